@@ -1,0 +1,50 @@
+"""Diagnostics in our own terms; only ``lsp/convert.py`` turns them into LSP ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shapewright.source.text import Edit, Span
+
+
+class Severity(Enum):
+    """How sure, and how bad."""
+
+    ERROR = "error"
+    """A promise: whenever this statement runs, it raises."""
+    WARNING = "warning"
+    """It runs, but not as its author is likely to believe."""
+    INFORMATION = "information"
+    """Something about the analysis itself, such as a file that is too large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A place that explains the diagnostic (LSP: related information); ``path`` is empty for the same file."""
+
+    at: Span
+    text: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that may make the diagnostic go away; ``features.fixes`` offers it only if re-analysis agrees."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One squiggle: where it lies, what it says, what explains it and what may fix it."""
+
+    at: Span
+    message: str
+    notes: tuple[Note, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    code: str = ""
+    severity: Severity = Severity.ERROR
