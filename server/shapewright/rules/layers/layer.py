@@ -1,0 +1,77 @@
+"""What every layer rule is: constructor arguments, an output for an input, weights."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import RankMismatch, TakesOneInput
+from shapewright.values.dims import is_open, product
+from shapewright.values.tensors import Tensor
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape
+
+
+@dataclass(eq=False)
+class LayerRule:
+    """A layer of Keras: its fields are the constructor's parameters that matter here, by Keras's names and defaults.
+
+    An argument that could not be read is an ``Unknown``; what depends on it is unknown, and only that.
+    ``__post_init__`` refuses what the constructor refuses, ``output`` what the call refuses.
+    """
+
+    _: KW_ONLY
+    title: str
+
+    def output(self, x: Any) -> Any:
+        """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise."""
+        raise NotImplementedError
+
+    def parameters(self, x: Any) -> int | None:
+        """How many weights it has for this input, as ``count_params`` counts; ``None`` where that is not known."""
+        return 0
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """Which axes of the input its weights are made for: a later call with another width is refused."""
+        return {}
+
+    def single(self, x: Any) -> Tensor:
+        """The one tensor it works on; raises ``TakesOneInput`` for several."""
+        if isinstance(x, Tensor):
+            return x
+        if isinstance(x, tuple) and len(x) == 1 and isinstance(x[0], Tensor):
+            return x[0]
+        raise TakesOneInput(self.title, 1, len(x))
+
+    def ranked(self, x: Any, rank: int, *, at_least: bool = False) -> tuple[Tensor, Shape | None]:
+        """The one input and its shape, if known; raises ``RankMismatch`` where it has another number of axes."""
+        tensor = self.single(x)
+        if tensor.shape is not None:
+            found = len(tensor.shape)
+            if found < rank if at_least else found != rank:
+                raise RankMismatch(self, tensor, rank, at_least)
+        return tensor, tensor.shape
+
+
+def weights(*shapes: tuple[Any, ...]) -> int | None:
+    """How many numbers these weights hold; ``None`` where one of their dimensions is not known."""
+    total = 0
+    for shape in shapes:
+        if not all(isinstance(dim, int) for dim in shape):
+            return None
+        size = product(shape)
+        if not isinstance(size, int):
+            return None
+        total += size
+    return total
+
+
+def width(value: Any) -> Dim:
+    """A number given to a constructor, as the length of an axis: unknown where it could not be read."""
+    from shapewright.values.dims import UNKNOWN_INT, Length
+
+    if isinstance(value, int | Length) and not is_open(value):
+        return value
+    return UNKNOWN_INT

@@ -1,0 +1,86 @@
+"""Pooling: windows that summarise the steps of each channel on its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.registry import layer
+from shapewright.values.windows import Window
+
+from .layer import width
+from .spatial import PerAxis, SpatialLayer
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Tensor
+
+
+@dataclass(eq=False)
+class Pool(SpatialLayer):
+    """A window summarises the steps it covers, channel by channel."""
+
+    pool_size: PerAxis
+    strides: PerAxis = None
+    padding: Any = "valid"
+    data_format: Any = None
+
+    def __post_init__(self) -> None:
+        sizes = self.per_axis(self.pool_size, "pool_size")
+        strides = sizes if self.strides is None else self.per_axis(self.strides, "strides")
+        if isinstance(self.padding, str):
+            self.padding = self.padding.lower()
+        padding = self.padding if isinstance(self.padding, str) else "unknown"
+        self.windows = [Window(size, stride, padding=padding) for size, stride in zip(sizes, strides, strict=True)]
+
+    def output(self, x: Any) -> Tensor:
+        """``floor((length - pool_size) / stride) + 1`` steps on each axis; the channels stay."""
+        tensor, shape = self.ranked(x, self.rank + 2)
+        if isinstance(self.padding, str) and self.padding not in ("valid", "same"):
+            raise RefusedArgument(self, "padding", f'must be "valid" or "same", but is "{self.padding}"')
+        if shape is None:
+            return tensor.like(None)
+        parts = self.split(shape)
+        if parts is None:
+            return tensor.unseen((shape[0], *(width(None) for _ in shape[1:])))
+        batch, lengths, channels = parts
+        outputs = self.slide(self.windows, lengths, tensor, "pool_size")
+        return tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
+
+
+@layer("MaxPooling1D", "MaxPool1D", rank=1)
+@layer("MaxPooling2D", "MaxPool2D", rank=2)
+@layer("MaxPooling3D", "MaxPool3D", rank=3)
+@dataclass(eq=False)
+class MaxPool(Pool):
+    """The largest value in each window."""
+
+    pool_size: PerAxis = 2
+
+
+@layer("AveragePooling1D", "AvgPool1D", rank=1)
+@layer("AveragePooling2D", "AvgPool2D", rank=2)
+@layer("AveragePooling3D", "AvgPool3D", rank=3)
+@dataclass(eq=False)
+class AveragePool(Pool):
+    """The mean of each window; ``pool_size`` has no default."""
+
+
+@layer("GlobalMaxPooling1D", "GlobalMaxPool1D", "GlobalAveragePooling1D", "GlobalAvgPool1D", rank=1)
+@layer("GlobalMaxPooling2D", "GlobalMaxPool2D", "GlobalAveragePooling2D", "GlobalAvgPool2D", rank=2)
+@layer("GlobalMaxPooling3D", "GlobalMaxPool3D", "GlobalAveragePooling3D", "GlobalAvgPool3D", rank=3)
+@dataclass(eq=False)
+class GlobalPool(SpatialLayer):
+    """One value for each channel, from all its steps."""
+
+    data_format: Any = None
+    keepdims: Any = False
+
+    def output(self, x: Any) -> Tensor:
+        """(batch, channels), or with ``keepdims`` every spatial axis 1 long."""
+        tensor, shape = self.ranked(x, self.rank + 2)
+        if shape is None or not isinstance(self.keepdims, bool):
+            return tensor.unseen(None)
+        parts = self.split(shape)
+        batch, channels = (shape[0], width(None)) if parts is None else (parts[0], parts[2])
+        return tensor.unseen(self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels))

@@ -1,0 +1,86 @@
+"""What every layer with spatial axes shares: taking a shape apart, sliding windows, putting it together again."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import InputTooShort, RefusedArgument
+from shapewright.values.dims import UNKNOWN_INT, Length
+from shapewright.values.windows import TooShort, Window
+
+from .layer import LayerRule
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
+
+PerAxis = Any
+"""An int, or a tuple of one int per spatial axis, or unknown."""
+
+
+@dataclass(eq=False)
+class SpatialLayer(LayerRule):
+    """A layer whose input is (batch, spatial axes, channels), or channels first."""
+
+    _: KW_ONLY
+    rank: int
+    """How many spatial axes it has."""
+
+    @property
+    def channels_first(self) -> bool | None:
+        """Whether axis 1 is the channels; ``None`` where ``data_format`` could not be read."""
+        given = getattr(self, "data_format", None)
+        if given is None:
+            return False
+        return given == "channels_first" if isinstance(given, str) else None
+
+    def per_axis(self, value: PerAxis, argument: str, least: int = 1) -> tuple[Dim, ...]:
+        """One number per spatial axis, as Keras does: ``3`` means ``(3, 3)`` for two axes; refuses other tuples."""
+        if isinstance(value, bool) or isinstance(value, int | Length):
+            numbers: tuple[Any, ...] = (value,) * self.rank
+        elif isinstance(value, tuple):
+            numbers = value
+        else:
+            return (UNKNOWN_INT,) * self.rank
+        what = "an integer" if self.rank == 1 else f"{self.rank} integers"
+        if len(numbers) != self.rank:
+            raise RefusedArgument(self, argument, f"must be {what}, one for each axis, but has {len(numbers)}")
+        if any(isinstance(number, float | str) for number in numbers):
+            raise RefusedArgument(self, argument, f"must be {what}")
+        if any(isinstance(number, int) and number < least for number in numbers):
+            small = next(number for number in numbers if isinstance(number, int) and number < least)
+            raise RefusedArgument(self, argument, f"must be at least {least}, but is {small}")
+        return tuple(number if isinstance(number, int | Length) else UNKNOWN_INT for number in numbers)
+
+    def split(self, shape: Shape) -> tuple[Dim, tuple[Dim, ...], Dim] | None:
+        """Take a shape apart into its batch, its spatial lengths and its channels; ``None``: which is which is unknown."""
+        first = self.channels_first
+        if first is None:
+            return None
+        if first:
+            return shape[0], shape[2:], shape[1]
+        return shape[0], shape[1:-1], shape[-1]
+
+    def join(self, batch: Dim, lengths: tuple[Dim, ...], channels: Dim) -> Shape:
+        """Put a shape together again."""
+        return (batch, channels, *lengths) if self.channels_first else (batch, *lengths, channels)
+
+    @property
+    def channel_axis(self) -> int:
+        """Where the channels are, negative from the end."""
+        return -(self.rank + 1) if self.channels_first else -1
+
+    def slide(
+        self, windows: list[Window], lengths: tuple[Dim, ...], x: Tensor, argument: str = "kernel_size"
+    ) -> tuple[Dim, ...]:
+        """Slide each window along its axis; an axis too short for its window is a problem."""
+        outputs = []
+        for axis, (window, length) in enumerate(zip(windows, lengths, strict=True)):
+            try:
+                outputs.append(window.output_length(length))
+            except TooShort:
+                assert isinstance(length, int)
+                assert isinstance(window.effective_size, int)
+                raise InputTooShort(self, x, axis, length, window.effective_size, argument) from None
+        return tuple(outputs)

@@ -1,0 +1,230 @@
+"""What a rule found wrong: facts only. Words, ranges and fixes are the business of ``checks``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
+
+
+class Problem(Exception):
+    """The real program raises here, whatever the unknowns turn out to be."""
+
+    since: tuple[int, int] | None = None
+    """The first Keras version that refuses this, where older ones (or Keras 2) let it pass."""
+    warning: ClassVar[bool] = False
+    """Whether the program goes on: a warning does not stop the statement."""
+
+
+@dataclass(eq=False)
+class RankMismatch(Problem):
+    """A layer gets an input with the wrong number of axes."""
+
+    rule: Any
+    input: Tensor
+    expected: int
+    at_least: bool = False
+
+
+@dataclass(eq=False)
+class InputTooShort(Problem):
+    """A window is longer than the axis it slides along."""
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Which spatial axis, from 0."""
+    length: int
+    needed: int
+    argument: str = "kernel_size"
+
+    def __post_init__(self) -> None:
+        if self.length == self.needed - 1:  # Keras before 3.14 (pooling: 3.15) passed outputs of size 0.
+            self.since = (3, 14) if self.argument == "kernel_size" else (3, 15)
+
+
+@dataclass(eq=False)
+class IndivisibleChannels(Problem):
+    """A grouped convolution cannot share its input channels among its groups."""
+
+    rule: Any
+    input: Tensor
+    channels: int
+
+
+@dataclass(eq=False)
+class OpenChannels(Problem):
+    """A layer makes a weight as long as an axis whose length was left ``None``."""
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Which axis of the input, negative from the end."""
+
+
+@dataclass(eq=False)
+class RefusedArgument(Problem):
+    """A constructor refuses the value of an argument; ``reason`` completes “NAME …”."""
+
+    rule: Any
+    argument: str
+    reason: str
+
+
+@dataclass(eq=False)
+class StridesWithDilation(Problem):
+    """A convolution that is strided and dilated at once."""
+
+    rule: Any
+    strides: tuple[Dim, ...]
+    dilation_rate: tuple[Dim, ...]
+
+
+@dataclass(eq=False)
+class UnknownArgument(Problem):
+    """A constructor has no parameter of this name."""
+
+    title: str
+    argument: str
+    since = (3, 15)
+
+
+@dataclass(eq=False)
+class MissingArgument(Problem):
+    """A constructor lacks an argument that it cannot do without."""
+
+    title: str
+    argument: str
+    since = (3, 15)
+
+
+@dataclass(eq=False)
+class TooManyArguments(Problem):
+    """A constructor gets more positional arguments than it takes."""
+
+    title: str
+    takes: int
+    given: int
+    since = (3, 15)
+
+
+@dataclass(eq=False)
+class MergeMismatch(Problem):
+    """The inputs of a merging layer do not fit one another along ``axis``."""
+
+    title: str
+    inputs: tuple[Tensor, ...]
+    axis: int | None
+    """The first axis that clashes, from 0, batch included; ``None`` where the ranks do."""
+
+
+@dataclass(eq=False)
+class ReshapeMismatch(Problem):
+    """The number of values changes in a reshape."""
+
+    title: str
+    input: Tensor
+    target: Shape
+    have: int
+    """Values there are: per sample for a layer, altogether for an array."""
+    need: int
+    """Values that the target shape holds; with a ``-1``, what they must be a multiple of."""
+    per_sample: bool = True
+
+
+@dataclass(eq=False)
+class LayerReused(Problem):
+    """A layer whose weights were made for one width gets another."""
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Negative, from the end."""
+    built: int
+    found: int
+
+
+@dataclass(eq=False)
+class TakesOneInput(Problem):
+    """A layer that works on one tensor gets several, or the other way round."""
+
+    title: str
+    expected: int
+    """How many inputs it takes; for merging layers, the least."""
+    found: int
+
+
+@dataclass(eq=False)
+class InputMismatch(Problem):
+    """A model's declared input and what it is given do not fit: Keras refuses the call."""
+
+    title: str
+    declared: Shape
+    given: Tensor
+    number: int = 0
+    """Which of the inputs, from 0."""
+
+
+@dataclass(eq=False)
+class InputCount(Problem):
+    """A model gets more or fewer inputs than it has."""
+
+    title: str
+    expected: int
+    found: int
+
+
+@dataclass(eq=False)
+class DeclaredLength(Problem):
+    """A Sequential declares one length and is given another, and Keras accepts it in silence."""
+
+    warning = True
+    title: str
+    declared: Shape
+    given: Tensor
+    axis: int
+
+
+@dataclass(eq=False)
+class SampleCounts(Problem):
+    """The arrays of one ``fit`` or ``evaluate`` have different numbers of samples."""
+
+    names: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class LabelMismatch(Problem):
+    """A loss cannot compare the labels with the outputs."""
+
+    loss: str
+    labels: Shape
+    outputs: Shape
+    output: Tensor
+    want: str
+    """What the loss needs, as a phrase: “one class number per sample”."""
+    given: str
+    """What the labels are, as a phrase: “10 values per sample”."""
+    labels_tensor: Tensor | None = None
+
+
+@dataclass(eq=False)
+class SilentBroadcast(Problem):
+    """A loss broadcasts labels against outputs of another shape, and Keras says nothing."""
+
+    warning = True
+    loss: str
+    labels: Shape
+    outputs: Shape
+    labels_tensor: Tensor | None = None
+
+
+@dataclass(eq=False)
+class NotCompiled(Problem):
+    """``fit`` or ``evaluate`` on a model that was never compiled."""
+
+    title: str
+    method: str

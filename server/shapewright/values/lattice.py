@@ -1,0 +1,110 @@
+"""The lattice: what is not known, what may be one of several, and what two paths through the program agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .dims import Length, joined
+from .tensors import Tensor, joined_shape
+
+MAX_ALTERNATIVES = 8
+"""So many different values of one name are kept apart behind an unknown condition; then they are joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that could not be read, and why: shown to whoever asks, never guessed at."""
+
+    because: str
+
+    def __str__(self) -> str:
+        return f"unknown: {self.because}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Either:
+    """One of these values, depending on a condition that we do not know."""
+
+    options: tuple[Any, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Many:
+    """The items of a list whose length is not known, each of them like ``item``."""
+
+    item: Any
+
+
+def options(value: Any) -> tuple[Any, ...]:
+    """The alternatives of a value: itself, unless it is ``Either``."""
+    return value.options if type(value) is Either else (value,)
+
+
+def equal(left: Any, right: Any) -> bool:
+    """Whether both are certainly the same value."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, tuple):
+        return len(left) == len(right) and all(map(equal, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(equal(left[key], right[key]) for key in left)
+    if isinstance(left, Tensor | Either | Many):
+        return False
+    return bool(left == right)
+
+
+def either(*values: Any) -> Any:
+    """One of the values: the value itself where all agree, joined where there are too many to keep apart."""
+    found: list[Any] = []
+    for value in values:
+        for option in options(value):
+            if not any(equal(option, known) for known in found):
+                found.append(option)
+    if len(found) == 1:
+        return found[0]
+    if len(found) <= MAX_ALTERNATIVES:
+        return Either(tuple(found))
+    total = found[0]
+    for option in found[1:]:
+        total = widened(total, option)
+    return total
+
+
+def widened(left: Any, right: Any) -> Any:
+    """One value that stands for both, without keeping them apart."""
+    if equal(left, right):
+        return left
+    if type(left) is Either or type(right) is Either:
+        first, *rest = (*options(left), *options(right))
+        for option in rest:
+            first = widened(first, option)
+        return first
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        shape = joined_shape(left.shape, right.shape)
+        return replace(left, shape=shape, dtype=left.dtype if left.dtype == right.dtype else None, fields=None, source=None)
+    if _whole(left) and _whole(right):
+        return joined(left, right)
+    if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
+        return tuple(map(widened, left, right))
+    if isinstance(left, tuple | Many) and isinstance(right, tuple | Many):
+        return _many(left, right)
+    if isinstance(left, Unknown):
+        return left
+    return right if isinstance(right, Unknown) else Unknown("it differs from one path to another")
+
+
+def _whole(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Length)
+
+
+def _many(left: tuple[Any, ...] | Many, right: tuple[Any, ...] | Many) -> Many:
+    items = [item for side in (left, right) for item in (side if isinstance(side, tuple) else (side.item,))]
+    if not items:
+        return Many(Unknown("an empty list"))
+    total = items[0]
+    for item in items[1:]:
+        total = widened(total, item)
+    return Many(total)

@@ -1,0 +1,90 @@
+"""Layers, models and the calls that connect them, as the interpreter holds them.
+
+A layer is its rule (what its constructor was given) and an address: whatever Keras changes on the living object (its
+built widths, a Sequential's stack, what ``compile`` was told) lies in the interpreter's state under that address.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .origins import Site
+    from .tensors import Tensor
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Layer:
+    """A layer of ``keras.layers`` that the program constructed."""
+
+    address: int
+    rule: Any
+    """The dataclass of ``rules.layers`` that describes it."""
+    origin: Site
+    arguments: dict[str, Any] = field(default_factory=dict)
+    """What the constructor was given, by parameter name."""
+
+    @property
+    def title(self) -> str:
+        """Keras's canonical name of its class."""
+        return str(self.rule.title)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Sequential:
+    """A ``keras.Sequential``; its stack lies in the state, since ``.add`` changes it."""
+
+    address: int
+    origin: Site
+    title: str = "Sequential"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Functional:
+    """A ``keras.Model(inputs, outputs)``: the graph between two structures of tensors."""
+
+    address: int
+    origin: Site
+    inputs: Any
+    outputs: Any
+    title: str = "Functional"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Operation:
+    """A function of ``keras.ops``, or an operator, applied to Keras tensors: it can be applied again to others."""
+
+    name: str
+    apply: Any
+    """A callable that takes what ``Call.inputs`` holds, and returns tensors."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Call:
+    """A layer, model or operation applied to tensors: a node of Keras's graph."""
+
+    target: Layer | Sequential | Functional | Operation | Any
+    inputs: Any
+    """What it was called with: a tensor, or a tuple of them."""
+    options: dict[str, Any]
+    """Other arguments of the call, by name."""
+    order: int
+    """Calls are numbered as they happen, so sorting by it sorts the graph."""
+    origin: Site | None = None
+
+
+Model = Sequential | Functional
+
+
+def tensors_in(structure: Any) -> list[Tensor]:
+    """All tensors in a structure of tuples and dicts, in order."""
+    from .tensors import Tensor as TensorType
+
+    if isinstance(structure, TensorType):
+        return [structure]
+    if isinstance(structure, tuple):
+        return [tensor for part in structure for tensor in tensors_in(part)]
+    if isinstance(structure, dict):
+        return [tensor for part in structure.values() for tensor in tensors_in(part)]
+    return []

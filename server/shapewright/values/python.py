@@ -1,0 +1,124 @@
+"""Python's own objects, as the interpreter holds them.
+
+Constants and tuples are themselves. What can be mutated is an ``Object``: an address under which the state keeps the
+contents (a tuple of items, a dict, attributes), so that two paths through the program never see each other's changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """A list, dict or set: its contents are the state's cell ``(address, None)``."""
+
+    kind: str
+    address: int
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the program: its attributes are the state's cells ``(address, name)``."""
+
+    cls: Class
+    address: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Class:
+    """A class that the program defines; its attributes are the state's cells ``(address, name)``."""
+
+    name: str
+    address: int
+    bases: tuple[Any, ...]
+    path: str
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Function:
+    """A function or lambda that the program defines, with the scopes it can see."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    path: str
+    scopes: tuple[int, ...]
+    defaults: tuple[Any, ...] = ()
+    keyword_defaults: tuple[tuple[str, Any], ...] = ()
+    owner: Class | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Method:
+    """A function bound to what stood before the dot."""
+
+    function: Any
+    receiver: Any
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Builtin:
+    """Something the interpreter itself does: called with the interpreter, the call and the arguments."""
+
+    name: str
+    run: Callable[..., Any]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bound:
+    """A builtin method, bound to what stood before the dot."""
+
+    name: str
+    run: Callable[..., Any]
+    receiver: Any
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name of an installed library, by its canonical dotted name, such as ``keras.layers.Conv1D``."""
+
+    name: str
+
+    def child(self, attribute: str) -> External:
+        """The name below it."""
+        return External(f"{self.name}.{attribute}")
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module of the user's world, interpreted; its names are the state's cells ``(address, name)``."""
+
+    path: str
+    address: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Partial:
+    """A ``functools.partial``."""
+
+    function: Any
+    arguments: tuple[Any, ...]
+    keywords: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A ``slice``, its parts constants, lengths or unknown."""
+
+    start: Any = None
+    stop: Any = None
+    step: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """What ``super()`` is: the next classes after ``cls`` for this receiver."""
+
+    cls: Class
+    receiver: Any

@@ -1,0 +1,115 @@
+"""Abstract tensors: a shape, a dtype, how far back along each axis every step can see, and which call made them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from .dims import joined as joined_dim
+from .windows import ReceptiveField
+
+if TYPE_CHECKING:
+    from .dims import Dim
+    from .models import Call
+    from .origins import Site
+    from .windows import Window
+
+Shape = tuple["Dim", ...]
+Fields = dict[int, tuple["ReceptiveField | None", ...]]
+"""Per model input (by its number): one receptive field for each spatial axis, ``None`` where it is not known."""
+
+
+class Flavour(Enum):
+    """What the program holds: decides what may be done with it and which checks Keras makes."""
+
+    SYMBOLIC = "keras tensor"
+    EAGER = "tensor"
+    ARRAY = "array"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Tensor:
+    """A tensor of the program, as far as it is known; ``shape`` is ``None`` where not even its rank is."""
+
+    shape: Shape | None
+    dtype: str | None = "float32"
+    flavour: Flavour = Flavour.SYMBOLIC
+    fields: Fields | None = None
+    """``None`` where there is none to speak of: no spatial axes, or not made from a model input."""
+    source: Call | None = None
+    """The call that made it, where Keras remembers one."""
+    index: int = 0
+    """Which output of that call it is."""
+    origin: Site | None = None
+    """Where in the program it was made."""
+    classes: int | None = None
+    """One more than the largest value it can hold, for integer arrays where the program tells."""
+
+    @property
+    def rank(self) -> int | None:
+        """How many axes it has, the batch included."""
+        return None if self.shape is None else len(self.shape)
+
+    def like(self, shape: Shape | None, **changes: Any) -> Tensor:
+        """What a layer makes of it: another shape, no source or origin yet, receptive fields kept."""
+        return Tensor(shape, changes.pop("dtype", self.dtype), self.flavour, changes.pop("fields", self.fields), **changes)
+
+    def unseen(self, shape: Shape | None, **changes: Any) -> Tensor:
+        """The same with receptive fields lost: axes were mixed or reordered."""
+        return self.like(shape, fields=None, **changes)
+
+    def windowed(self, windows: list[Window], lengths: tuple[Dim, ...], shape: Shape) -> Tensor:
+        """The tensor that comes out when windows have slid along the spatial axes (of these ``lengths``) of this one."""
+        if self.fields is None:
+            return self.like(shape)
+        fields = {
+            key: tuple(
+                field.through(window, length) if field is not None else None
+                for field, window, length in zip(seen, windows, lengths, strict=False)
+            )
+            for key, seen in self.fields.items()
+        }
+        return self.like(shape, fields=fields)
+
+    def made(self, call: Call, index: int, origin: Site | None) -> Tensor:
+        """The same tensor, remembered as an output of this call at this place."""
+        return Tensor(self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes)
+
+    def at(self, origin: Site | None) -> Tensor:
+        """The same tensor, made at this place."""
+        return replace(self, origin=origin)
+
+
+def joined_fields(tensors: list[Tensor]) -> Fields | None:
+    """What all the tensors see together, input by input and axis by axis; ``None`` where one of them does not tell."""
+    total: Fields = {}
+    for tensor in tensors:
+        if tensor.fields is None:
+            return None
+        for key, fields in tensor.fields.items():
+            known = total.get(key)
+            if known is None:
+                total[key] = fields
+            elif len(known) != len(fields):
+                return None
+            else:
+                total[key] = tuple(
+                    a.joined(b) if a is not None and b is not None else None for a, b in zip(known, fields, strict=True)
+                )
+    return total
+
+
+def joined_shape(left: Shape | None, right: Shape | None) -> Shape | None:
+    """What both shapes allow: axes that differ are unknown; of different ranks nothing remains."""
+    if left is None or right is None or len(left) != len(right):
+        return None
+    return tuple(joined_dim(a, b) for a, b in zip(left, right, strict=True))
+
+
+def show(shape: Shape | None) -> str:
+    """As Keras prints it: ``(None, 96, 32)``; ``?`` for an unknown rank."""
+    if shape is None:
+        return "?"
+    body = ", ".join(map(str, shape))
+    return f"({body},)" if len(shape) == 1 else f"({body})"
