@@ -1,0 +1,10 @@
+"""Starts the bundled server on whatever Python runs this; the editor starts it with ``-I -S``, so nothing else is importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bundled"))
+
+from shapewright.cli import main  # noqa: E402 - the line above makes it importable
+
+sys.exit(main(["server"]))
