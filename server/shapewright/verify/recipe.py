@@ -1,0 +1,151 @@
+"""How to rebuild a model: Keras's own classes, literal arguments, and the graph of calls.
+
+Nothing of the analysed program runs. A recipe holds what the worker needs and is refused by its own constructor
+(``Unrebuildable``) where that would be more than literals. Lines count from 1; they come back in the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shapewright.verify.argument import (
+    REFUSED,
+    Argument,
+    Json,
+    TensorReference,
+    Unrebuildable,
+    mapping_to_json,
+    references,
+    to_json,
+)
+from shapewright.verify.step import Shape, StepRecipe
+
+
+@dataclass(frozen=True)
+class InputRecipe:
+    """An ``Input`` of the model."""
+
+    key: str
+    shape: Shape
+    dtype: str | None = None
+    line: int | None = None
+
+    def to_json(self) -> Json:
+        """Return the worker's form."""
+        return {"key": self.key, "shape": list(self.shape), "dtype": self.dtype, "line": self.line}
+
+
+@dataclass(frozen=True)
+class LayerRecipe:
+    """One layer object, however often it is called; ``model`` is set where a model is used as a layer."""
+
+    key: str
+    class_name: str
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    line: int | None = None
+    model: Recipe | None = None
+
+    def __post_init__(self) -> None:
+        if self.class_name in REFUSED or not self.class_name.isidentifier() or self.class_name.startswith("_"):
+            raise Unrebuildable(f"{self.class_name} cannot be rebuilt from literals")
+        mapping_to_json(self.arguments)
+
+    def to_json(self) -> Json:
+        """Return the worker's form."""
+        return {
+            "key": self.key,
+            "class_name": self.class_name,
+            "arguments": mapping_to_json(self.arguments),
+            "line": self.line,
+            "model": None if self.model is None else self.model.to_json(),
+        }
+
+
+@dataclass(frozen=True)
+class CallRecipe:
+    """One call of a layer. In a Sequential it has no inputs: the order of the calls is the order of the stack.
+
+    ``expected_shapes`` has one shape per output tensor; ``None`` for all or for one of them is not compared.
+    """
+
+    key: str
+    layer: str
+    inputs: Argument = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    expected_shapes: tuple[Shape | None, ...] | None = None
+    line: int | None = None
+
+    def __post_init__(self) -> None:
+        to_json(self.inputs)
+        mapping_to_json(self.arguments)
+
+    def to_json(self) -> Json:
+        """Return the worker's form."""
+        expected = self.expected_shapes
+        return {
+            "key": self.key,
+            "layer": self.layer,
+            "inputs": to_json(self.inputs),
+            "arguments": mapping_to_json(self.arguments),
+            "expected_shapes": None
+            if expected is None
+            else [None if shape is None else list(shape) for shape in expected],
+            "line": self.line,
+        }
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A model. A Sequential has one input, or none while it is not built yet, and takes its outputs from its stack.
+
+    A functional recipe without ``outputs`` is only its calls. A key names one thing, also across nested models: the
+    same layer in two of them is the same ``LayerRecipe`` in both.
+    """
+
+    kind: Literal["sequential", "functional"]
+    layers: tuple[LayerRecipe, ...]
+    calls: tuple[CallRecipe, ...]
+    inputs: tuple[InputRecipe, ...] = ()
+    outputs: TensorReference | list[TensorReference] | None = None
+    step: StepRecipe | None = None
+    name: str | None = None
+    line: int | None = None
+
+    def __post_init__(self) -> None:
+        layers = unique(layer.key for layer in self.layers)
+        tensors = unique([*(given.key for given in self.inputs), *(call.key for call in self.calls)])
+        used = {call.layer for call in self.calls}
+        for call in self.calls:
+            used |= references(call.inputs) | references(call.arguments)
+        for layer in self.layers:
+            used |= references(layer.arguments)
+        missing = (used | references(self.outputs)) - layers - tensors
+        if missing:
+            raise Unrebuildable(f"nothing in the recipe is called {', '.join(sorted(missing))}")
+        if self.kind == "sequential" and len(self.inputs) > 1:
+            raise Unrebuildable("a Sequential has one input")
+
+    def to_json(self) -> Json:
+        """Return the worker's form."""
+        return {
+            "kind": self.kind,
+            "inputs": [given.to_json() for given in self.inputs],
+            "layers": [layer.to_json() for layer in self.layers],
+            "calls": [call.to_json() for call in self.calls],
+            "outputs": to_json(self.outputs),  # type: ignore[arg-type]  # a list is invariant
+            "step": None if self.step is None else self.step.to_json(),
+            "name": self.name,
+            "line": self.line,
+        }
+
+
+def unique(keys: Iterable[str]) -> set[str]:
+    """Return the keys as a set; a key that comes twice is refused."""
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise Unrebuildable(f"two things in the recipe are called {key}")
+        seen.add(key)
+    return seen

@@ -1,0 +1,103 @@
+"""What came back from TensorFlow, in our words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from shapewright.verify.step import Shape
+from shapewright.verify.worker import Versions
+
+
+@dataclass(frozen=True)
+class LayerVerdict:
+    """The real output shapes of one call; ``agrees`` is ``None`` where nothing was expected."""
+
+    key: str
+    line: int | None
+    title: str
+    shapes: tuple[Shape, ...]
+    agrees: bool | None
+
+
+@dataclass(frozen=True)
+class RealError:
+    """What Keras raised: ``message`` is its own first line, ``key`` the call or layer, ``layer`` the one that raised.
+
+    ``during`` is ``constructor``, ``call`` or ``step``; ``assumed`` says that lengths had to be made up for it.
+    """
+
+    type: str
+    message: str
+    line: int | None
+    key: str | None
+    layer: str | None
+    during: str
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """TensorFlow's word on one recipe; ``ok`` means that it ran and that every expected shape is real."""
+
+    ok: bool
+    summary: str
+    layers: tuple[LayerVerdict, ...]
+    error: RealError | None
+    tensorflow: str
+    keras: str
+    parameters: int | None
+    seconds: float
+
+
+def verdict_of(result: dict[str, Any], versions: Versions) -> Verdict:
+    """Read the worker's result of a rebuild."""
+    layers = tuple(layer_verdict(entry) for entry in result["layers"])
+    error = None if result["error"] is None else RealError(**result["error"])
+    wrong = [layer for layer in layers if layer.agrees is False]
+    return Verdict(
+        ok=error is None and not wrong,
+        summary=summary(layers, wrong, error, versions, result["params"]),
+        layers=layers,
+        error=error,
+        tensorflow=versions.tensorflow,
+        keras=versions.keras,
+        parameters=result["params"],
+        seconds=result["seconds"],
+    )
+
+
+def layer_verdict(entry: dict[str, Any]) -> LayerVerdict:
+    """Read the worker's entry of one call."""
+    shapes = tuple(tuple(shape) for shape in entry["shapes"])
+    return LayerVerdict(entry["key"], entry["line"], entry["class"], shapes, entry["agrees"])
+
+
+def summary(
+    layers: tuple[LayerVerdict, ...],
+    wrong: list[LayerVerdict],
+    error: RealError | None,
+    versions: Versions,
+    parameters: int | None,
+) -> str:
+    """Say the verdict in one sentence."""
+    judge = f"TensorFlow {versions.tensorflow}"
+    if error is not None:
+        return f"{judge} raises {error.type}{place(error.line)}: {error.message}"
+    if wrong:
+        first = wrong[0]
+        shapes = ", ".join(map(show, first.shapes))
+        return f"{judge} disagrees: {first.title}{place(first.line)} gives {shapes}"
+    compared = sum(layer.agrees is not None for layer in layers)
+    counted = "" if parameters is None else f", {parameters:,} parameters"
+    return f"{judge} agrees: {compared} of {len(layers)} layers compared{counted}"
+
+
+def place(line: int | None) -> str:
+    """Say on which line, if it is known."""
+    return "" if line is None else f" on line {line}"
+
+
+def show(shape: Shape) -> str:
+    """Print a shape as Keras does."""
+    return str(tuple(shape))

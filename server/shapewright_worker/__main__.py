@@ -1,0 +1,30 @@
+"""Starts the worker by absolute path, with nothing but the interpreter's own folders on ``sys.path``.
+
+The folder of this file would be ``sys.path[0]``, and its parent may hold packages of another Python; the package is
+therefore loaded from its files, and neither folder can shadow a module of the user's environment.
+"""
+
+import importlib.util
+import os
+import sys
+
+
+def load_package() -> None:
+    """Make ``shapewright_worker`` importable from this folder alone."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if path and os.path.abspath(path) != folder]
+    spec = importlib.util.spec_from_file_location(
+        "shapewright_worker", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError("no worker in " + folder)
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["shapewright_worker"] = package
+    spec.loader.exec_module(package)
+
+
+if __name__ == "__main__":
+    load_package()
+    from shapewright_worker.service import main
+
+    main()

@@ -1,0 +1,90 @@
+"""Turns a recipe's tagged JSON into Python values: literals, tensors, layers and objects of Keras's own classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright_worker.framework import Framework, Refusal
+
+ROOMS = (
+    "layers",
+    "initializers",
+    "regularizers",
+    "constraints",
+    "optimizers",
+    "optimizers.schedules",
+    "losses",
+    "metrics",
+)
+"""The modules of Keras whose classes a recipe may name."""
+
+REFUSED = frozenset({"Lambda", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"})
+"""Classes that run code, or load it from a file."""
+
+CODE_KEYS = frozenset({"class_name", "registered_name", "module"})
+"""Keys of a serialized Keras object: older Keras imports the module that such a dictionary names."""
+
+
+class Arguments:
+    """Reads arguments while a model grows: its tensors and layers are looked up by their keys."""
+
+    def __init__(self, framework: Framework) -> None:
+        self.framework = framework
+        self.tensors: dict[str, Any] = {}
+        self.layers: dict[str, Any] = {}
+
+    def mapping(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Read keyword arguments."""
+        if "vocabulary" in arguments and isinstance(arguments["vocabulary"], str):
+            raise Refusal("refused", "a recipe does not read the file of a vocabulary")
+        return {name: self.value(argument) for name, argument in arguments.items()}
+
+    def value(self, argument: Any) -> Any:
+        """Read one argument; a JSON object is always one of the six tagged forms."""
+        if isinstance(argument, list):
+            return [self.value(item) for item in argument]
+        if not isinstance(argument, dict):
+            return argument
+        if "tuple" in argument:
+            return tuple(self.value(item) for item in argument["tuple"])
+        if "dict" in argument:
+            return self.dictionary(argument["dict"])
+        if "tensor" in argument:
+            return self.tensor(*argument["tensor"])
+        if "layer" in argument:
+            return self.layers[argument["layer"]]
+        if "object" in argument:
+            return self.named(argument["object"])(**self.mapping(argument["arguments"]))
+        raise Refusal("refused", f"a recipe has no argument like {sorted(argument)}")
+
+    def dictionary(self, items: dict[str, Any]) -> dict[str, Any]:
+        """Read a plain dictionary, unless Keras could take it for a serialized object."""
+        if CODE_KEYS & set(items):
+            raise Refusal("refused", "a recipe holds no serialized objects")
+        return {key: self.value(item) for key, item in items.items()}
+
+    def tensor(self, key: str, output: Any) -> Any:
+        """Return what a call or an input gave: all of it, or one of several outputs."""
+        value = self.tensors[key]
+        return value if output is None else value[output]
+
+    def layer_class(self, name: str) -> Any:
+        """Return a layer class of Keras."""
+        found = self.named("layers." + name)
+        if not issubclass(found, self.framework.base_layer):
+            raise Refusal("refused", f"keras.layers.{name} is not a layer")
+        return found
+
+    def named(self, path: str) -> Any:
+        """Return a class of Keras by its room and name, such as ``regularizers.L2``."""
+        room, _, name = path.rpartition(".")
+        if room not in ROOMS or name in REFUSED or name.startswith("_"):
+            raise Refusal("refused", f"a recipe may not name keras.{path}")
+        module = self.framework.keras
+        for part in room.split("."):
+            module = getattr(module, part)
+        found = getattr(module, name, None)
+        if not isinstance(found, type):
+            version = self.framework.keras.__version__
+            raise Refusal("refused", f"Keras {version} has no class keras.{path}")
+        return found

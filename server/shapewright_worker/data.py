@@ -1,0 +1,112 @@
+"""Makes small data that raises exactly where the real data would.
+
+A batch may be made smaller only if nothing could notice: broadcasting sees whether the batch is 1 or equals another
+axis, so such sizes are kept, and a smaller one never takes their place. A short last batch is kept as a short batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+Json = dict[str, Any]
+Shape: TypeAlias = "list[int | None]"
+
+DEFAULT_BATCH = 32
+"""The batch size of Keras where none is given."""
+
+CHEAP_ELEMENTS = 2**16
+"""A batch of up to so many numbers is made in its real size."""
+
+
+class Plan:
+    """How many samples the data has, in which batches."""
+
+    def __init__(self, numpy: Any, model: Any, step: Json) -> None:
+        self.numpy = numpy
+        self.inputs = model_shapes(model, "inputs")
+        self.outputs = model_shapes(model, "outputs")
+        self.x = filled(step["x"], self.inputs)
+        self.y = filled(step["y"], self.outputs)
+        self.open = any(None in array["shape"][1:] for array in self.x + self.y)
+        self.first: int | None = next((array["samples"] for array in self.x), None)
+        self.fixed: int | None = next((shape[0] for shape in self.inputs if shape), None)
+        batch = step["batch_size"] or DEFAULT_BATCH
+        if step["via"] == "call":
+            batch = self.first or self.fixed or batch
+        self.batch, self.rows = self.sizes(batch)
+
+    def sizes(self, batch: int) -> tuple[int, int]:
+        """Return the batch size and the number of samples, both as small as nothing can notice."""
+        shapes = self.outputs + [array["shape"] for array in self.y]
+        taken = {size for shape in shapes for size in shape[1:] if size is not None} | {1}
+        if self.first is None:
+            small = unused(taken, 2) if self.fixed is None else batch
+            return small, small
+        last = self.first % batch
+        if self.fixed is not None or self.cheap(min(batch, self.first)):
+            return batch, min(self.first, batch + last)
+        last = last if last in taken or last == 0 else unused(taken, 2)
+        full = batch if batch in taken else unused(taken, last + 1)
+        return full, last if self.first < batch else full + last
+
+    def cheap(self, rows: int) -> bool:
+        """Say whether so many samples are few numbers."""
+        return all(rows * product(array["shape"][1:]) <= CHEAP_ELEMENTS for array in self.x + self.y)
+
+    def made(self, arrays: list[Json], length: int) -> list[Any]:
+        """Make the arrays; one with another number of samples than the first keeps the difference."""
+        made = []
+        for array in arrays:
+            shape = [length if size is None else size for size in array["shape"]]
+            differs = None not in (array["samples"], self.first) and array["samples"] != self.first
+            if shape:
+                shape[0] = self.rows + 1 if differs else self.rows
+            made.append(self.array(shape, array["dtype"], array["high"]))
+        return made
+
+    def array(self, shape: list[int], dtype: str, high: int | None) -> Any:
+        """Make zeros, class numbers below ``high``, or words."""
+        if dtype in ("string", "str"):
+            return self.numpy.full(shape, "a", dtype=object)
+        if high:
+            return self.numpy.random.default_rng(0).integers(0, high, size=shape).astype(dtype)
+        return self.numpy.zeros(shape, dtype=dtype)
+
+
+def model_shapes(model: Any, which: str) -> list[Shape]:
+    """Return the shapes of a model's inputs or outputs, none while it is unbuilt."""
+    try:
+        tensors = getattr(model, which) or []
+    except (AttributeError, ValueError):
+        return []
+    return [list(tensor.shape) for tensor in tensors]
+
+
+def filled(specs: list[Json], declared: list[Shape]) -> list[Json]:
+    """Return the arrays with the sizes filled in that only the model knows; ``samples`` is the first size given."""
+    arrays = []
+    for position, spec in enumerate(specs):
+        shape = spec["shape"]
+        known = declared[position] if position < len(declared) and len(declared[position]) == len(shape) else shape
+        sizes = [want if size is None else size for size, want in zip(shape, known)]
+        arrays.append({**spec, "shape": sizes, "samples": shape[0] if shape else None})
+    return arrays
+
+
+def unused(taken: set[int], least: int) -> int:
+    """Return the smallest size from ``least`` on that equals no other axis."""
+    while least in taken:
+        least += 1
+    return least
+
+
+def product(sizes: Iterable[int | None]) -> int:
+    """Multiply sizes; one that is not known counts once."""
+    result = 1
+    for size in sizes:
+        result *= size or 1
+    return result

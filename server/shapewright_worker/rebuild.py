@@ -1,0 +1,193 @@
+"""Rebuilds a recipe's model with Keras's own classes and reports every real shape, or the real error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Callable
+
+from shapewright_worker.arguments import Arguments
+from shapewright_worker.failure import first_line, out_of_memory, raising_layer
+from shapewright_worker.framework import Framework, Refusal
+from shapewright_worker.shapes import agree, shapes_of
+from shapewright_worker.step import Step
+
+Json = dict[str, Any]
+Report = Callable[[int, int, str], None]
+
+
+class Failed(Exception):
+    """What Keras raised, as the result's ``error``."""
+
+    def __init__(self, report: Json) -> None:
+        super().__init__(report["message"])
+        self.report = report
+
+
+class Rebuild:
+    """One model on its way; layers with the same key are the same layer, in nested models too."""
+
+    def __init__(self, framework: Framework, report: Report) -> None:
+        self.framework = framework
+        self.keras = framework.keras
+        self.arguments = Arguments(framework)
+        self.layers = self.arguments.layers
+        self.entries: list[Json] = []
+        self._report = report
+        self._done = 0
+        self._of = 0
+
+    def run(self, recipe: Json) -> Json:
+        """Build the model, take its step, and return the result."""
+        started = time.perf_counter()
+        self._of = work_in(recipe)
+        model, error = None, None
+        try:
+            model = self.model(recipe)
+            if recipe["step"] is not None:
+                self.step(model, recipe["step"])
+        except Failed as failed:
+            error = failed.report
+        if recipe["kind"] == "sequential":
+            self.report_sequential(recipe)
+        return {
+            "layers": self.entries,
+            "params": self.parameters(model),
+            "error": error,
+            "seconds": round(time.perf_counter() - started, 4),
+        }
+
+    def model(self, recipe: Json) -> Any:
+        """Build a recipe's model; a functional recipe without outputs is only its calls, and gives ``None``."""
+        for given in recipe["inputs"]:
+            with self.attempt("constructor", given["key"], given["line"]):
+                self.arguments.tensors[given["key"]] = self.input(given)
+        for layer in recipe["layers"]:
+            if layer["key"] not in self.layers:
+                self.progress("make " + layer["class_name"])
+                self.layers[layer["key"]] = self.layer(layer)
+        return self.sequential(recipe) if recipe["kind"] == "sequential" else self.functional(recipe)
+
+    def input(self, given: Json) -> Any:
+        """Make an ``Input``; its shape has the batch first."""
+        batch, *shape = given["shape"]
+        return self.keras.Input(shape=tuple(shape), batch_size=batch, dtype=given["dtype"])
+
+    def layer(self, layer: Json) -> Any:
+        """Construct a layer, or the model that is used as one."""
+        if layer["model"] is not None:
+            model = self.model(layer["model"])
+            if layer["model"]["kind"] == "sequential":
+                self.report_sequential(layer["model"])
+            return model
+        made = self.arguments.layer_class(layer["class_name"])
+        arguments = self.arguments.mapping(layer["arguments"])
+        with self.attempt("constructor", layer["key"], layer["line"]):
+            return made(**arguments)
+
+    def sequential(self, recipe: Json) -> Any:
+        """Stack the layers in the order of the calls; without an input the model stays unbuilt."""
+        inputs = [self.arguments.tensors[given["key"]] for given in recipe["inputs"]]
+        stack = [self.layers[call["layer"]] for call in recipe["calls"]]
+        self.progress("build Sequential")
+        with self.attempt("call", None, recipe["line"], recipe["calls"]):
+            return self.keras.Sequential(inputs + stack, name=recipe["name"])
+
+    def functional(self, recipe: Json) -> Any:
+        """Call the layers one by one, then close the graph."""
+        for call in recipe["calls"]:
+            self.progress("call " + type(self.layers[call["layer"]]).__name__)
+            self.call(call)
+        if recipe["outputs"] is None:
+            return None
+        inputs = [self.arguments.tensors[given["key"]] for given in recipe["inputs"]]
+        outputs = self.arguments.value(recipe["outputs"])
+        with self.attempt("constructor", None, recipe["line"]):
+            return self.keras.Model(
+                inputs=inputs[0] if len(inputs) == 1 else inputs, outputs=outputs, name=recipe["name"]
+            )
+
+    def call(self, call: Json) -> None:
+        """Call one layer on tensors that came before."""
+        layer = self.layers[call["layer"]]
+        inputs = self.arguments.value(call["inputs"])
+        arguments = self.arguments.mapping(call["arguments"])
+        with self.attempt("call", call["key"], call["line"]):
+            output = layer(inputs, **arguments)
+        self.arguments.tensors[call["key"]] = output
+        self.enter(call, layer, output)
+
+    def step(self, model: Any, step: Json) -> None:
+        """Run the step of the recipe on made data."""
+        if model is None:
+            raise Refusal("refused", "a step needs a model")
+        self.progress(step["via"])
+        taken = Step(self.framework, self.arguments, model, step)
+        try:
+            with self.attempt("step", None, step["line"]):
+                taken.run()
+        except Failed as failed:
+            failed.report["assumed"] = taken.assumed
+            raise
+
+    def report_sequential(self, recipe: Json) -> None:
+        """Enter the shapes of the layers that were called; a Sequential keeps them in its layers' nodes."""
+        for call in recipe["calls"]:
+            layer = self.layers.get(call["layer"])
+            nodes = getattr(layer, "_inbound_nodes", None)
+            if nodes:
+                output = getattr(nodes[-1], "output_tensors", None)
+                self.enter(call, layer, nodes[-1].outputs if output is None else output)
+
+    def enter(self, call: Json, layer: Any, output: Any) -> None:
+        """Add a call's real shapes to the result."""
+        shapes = shapes_of(output)
+        self.entries.append(
+            {
+                "key": call["key"],
+                "line": call["line"],
+                "class": type(layer).__name__,
+                "shapes": shapes,
+                "agrees": agree(shapes, call["expected_shapes"]),
+            }
+        )
+
+    def parameters(self, model: Any) -> int | None:
+        """Count the weights of a model that is built."""
+        return int(model.count_params()) if model is not None and model.built else None
+
+    def progress(self, text: str) -> None:
+        """Report the next piece of work; a cancelled request ends here."""
+        self._report(self._done, self._of, text)
+        self._done += 1
+
+    @contextmanager
+    def attempt(self, during: str, key: str | None, line: int | None, calls: Any = ()) -> Iterator[None]:
+        """Turn what Keras raises into ``Failed``; of several ``calls`` the one that raised is named."""
+        try:
+            yield
+        except Exception as error:
+            if out_of_memory(error):
+                raise Refusal("out-of-memory", "TensorFlow needs more memory than the worker may use") from error
+            known = {id(layer): key for key, layer in self.layers.items()}
+            stacked = {call["layer"]: call for call in calls}
+            in_stack = raising_layer(error, {number: key for number, key in known.items() if key in stacked})
+            raised = None if in_stack is None else stacked[in_stack]
+            report = {
+                "type": type(error).__name__,
+                "message": first_line(error),
+                "line": raised["line"] if raised else line,
+                "key": raised["key"] if raised else key,
+                "layer": raising_layer(error, known),
+                "during": during,
+                "assumed": False,
+            }
+            raise Failed(report) from error
+
+
+def work_in(recipe: Json) -> int:
+    """Count the pieces of work that progress is measured in."""
+    nested = sum(work_in(layer["model"]) for layer in recipe["layers"] if layer["model"] is not None)
+    calls = 1 if recipe["kind"] == "sequential" else len(recipe["calls"])
+    return nested + len(recipe["layers"]) + calls + (recipe["step"] is not None)

@@ -1,0 +1,97 @@
+"""Answers requests one after another until the client closes stdin."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, Callable
+
+from shapewright_worker.channel import Channel
+from shapewright_worker.framework import Framework, Refusal
+from shapewright_worker.limits import limit_environment, limit_memory
+
+Json = dict[str, Any]
+
+DEFAULT_MEGABYTES = 4096
+"""Memory that models may take on top of TensorFlow itself."""
+
+
+class Service:
+    """The worker's state: its TensorFlow, and the request it is at."""
+
+    def __init__(self, channel: Channel, megabytes: int) -> None:
+        self.channel = channel
+        self.megabytes = megabytes
+        self.request: int | None = None
+        self.framework: Framework | None = None
+        self.methods: dict[str, Callable[[Json], Json]] = {"hello": self.hello, "rebuild": self.rebuild}
+
+    def serve(self) -> None:
+        """Answer every request; nothing that a request does ends the worker."""
+        for message in self.channel.requests():
+            if message.get("method") == "shutdown":
+                return
+            self.request = message.get("id")
+            self.channel.send({"id": self.request, **self.answer(message)})
+            self.tidy()
+
+    def answer(self, message: Json) -> Json:
+        """Return a result or an error."""
+        method = self.methods.get(str(message.get("method")))
+        if method is None:
+            return failed("unknown-method", f"the worker has no method {message.get('method')}")
+        try:
+            return {"result": method(message.get("params") or {})}
+        except Refusal as refusal:
+            return failed(refusal.kind, str(refusal))
+        except MemoryError:
+            return failed("out-of-memory", "TensorFlow needs more memory than the worker may use")
+        except Exception as error:
+            return failed("internal", f"{type(error).__name__}: {error}")
+
+    def hello(self, params: Json) -> Json:
+        """Import TensorFlow, limit the memory, and return the versions."""
+        del params
+        if self.framework is None:
+            self.framework = Framework()
+            limit_memory(self.megabytes, self.give_up)
+        return self.framework.versions()
+
+    def rebuild(self, params: Json) -> Json:
+        """Rebuild the model of a recipe."""
+        from shapewright_worker.rebuild import Rebuild
+
+        if self.framework is None:
+            self.hello({})
+        assert self.framework is not None
+        return Rebuild(self.framework, self.progress).run(params["recipe"])
+
+    def progress(self, done: int, of: int, text: str) -> None:
+        """Report progress, and end a request that was taken back."""
+        if self.channel.cancelled(self.request):
+            raise Refusal("cancelled", "the request was cancelled")
+        self.channel.send({"id": self.request, "progress": {"done": done, "of": of, "text": text}})
+
+    def tidy(self) -> None:
+        """Forget the models after the answer has gone out."""
+        if self.framework is not None:
+            self.framework.forget()
+
+    def give_up(self) -> None:
+        """Answer that memory ran out, and end: the client starts another worker."""
+        self.channel.send({"id": self.request, **failed("out-of-memory", "the model needs more memory than allowed")})
+        os._exit(1)
+
+
+def failed(kind: str, message: str) -> Json:
+    """Return the error part of an answer."""
+    return {"error": {"kind": kind, "message": message}}
+
+
+def main() -> None:
+    """Run the worker; the one optional argument is the memory limit in megabytes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_environment()
+    megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_MEGABYTES
+    Service(Channel(), megabytes).serve()
