@@ -166,6 +166,10 @@ class InputMismatch(Problem):
     given: Tensor
     number: int = 0
     """Which of the inputs, from 0."""
+    missing_batch: bool = False
+    """Whether the data are one sample: their batch axis is missing."""
+    same_values: bool = False
+    """Whether one sample holds as many values as the model takes: reshaped or transposed, they would fit."""
 
 
 @dataclass(eq=False)
@@ -193,7 +197,7 @@ class SampleCounts(Problem):
     """The arrays of one ``fit`` or ``evaluate`` have different numbers of samples."""
 
     names: tuple[str, ...]
-    counts: tuple[int, ...]
+    counts: tuple[Dim, ...]
 
 
 @dataclass(eq=False)
@@ -209,6 +213,14 @@ class LabelMismatch(Problem):
     given: str
     """What the labels are, as a phrase: “10 values per sample”."""
     labels_tensor: Tensor | None = None
+    suggest_loss: str | None = None
+    """The loss that takes these labels with these outputs."""
+    suggest_units: int | None = None
+    """How many values per sample the last layer should give for these labels."""
+    missing_flatten: bool = False
+    """Whether the outputs have axes that the labels lack: a Flatten, a pooling, ``return_sequences=False``."""
+    batch: int | None = None
+    """The size of the batch that fails, where another size would not."""
 
 
 @dataclass(eq=False)
@@ -220,6 +232,10 @@ class SilentBroadcast(Problem):
     labels: Shape
     outputs: Shape
     labels_tensor: Tensor | None = None
+    suggest_units: int | None = None
+    """How many values per sample the last layer should give for these labels."""
+    missing_flatten: bool = False
+    """Whether the outputs have axes that the labels lack."""
 
 
 @dataclass(eq=False)
@@ -228,3 +244,86 @@ class NotCompiled(Problem):
 
     title: str
     method: str
+
+
+@dataclass(eq=False)
+class NoSuchAxis(Problem):
+    """A layer or function is told to work on an axis that its input does not have."""
+
+    title: str
+    input: Tensor
+    axis: int
+    """As it was given: it may count from the end."""
+    argument: str = "axis"
+
+
+@dataclass(eq=False)
+class BroadcastMismatch(Problem):
+    """Two operands of an elementwise operation differ along an axis, and neither is 1 long there."""
+
+    title: str
+    left: Tensor
+    right: Tensor
+    axis: int
+    """The last axis that clashes, negative from the end."""
+
+
+@dataclass(eq=False)
+class MatmulMismatch(Problem):
+    """A matrix product whose inner dimensions differ."""
+
+    title: str
+    left: Tensor
+    right: Tensor
+    left_axis: int
+    """The summed axis of the left operand, negative from the end."""
+    right_axis: int
+    """The summed axis of the right operand, negative from the end."""
+
+
+@dataclass(eq=False)
+class MissingInput(Problem):
+    """A model gets its inputs as a dict, and one of its names is not there."""
+
+    title: str
+    name: str
+    given: tuple[str, ...]
+    """The names that are there."""
+
+
+@dataclass(eq=False)
+class LabelsOutOfRange(Problem):
+    """A loss gets class numbers that are as large as the number of outputs, or larger (on a CPU; elsewhere it is NaN)."""
+
+    loss: str
+    classes: int
+    """One more than the largest class number."""
+    outputs: Shape
+    labels_tensor: Tensor
+
+
+@dataclass(eq=False)
+class MetricMismatch(Problem):
+    """A metric cannot compare the labels with the outputs, though the loss can."""
+
+    metric: str
+    labels: Shape
+    outputs: Shape
+    labels_tensor: Tensor | None = None
+
+
+@dataclass(eq=False)
+class SplitTooSmall(Problem):
+    """``validation_split`` leaves no sample on one of its sides."""
+
+    samples: int
+    split: float
+
+
+@dataclass(eq=False)
+class UnknownName(Problem):
+    """Keras has no loss or metric of this name."""
+
+    kind: str
+    """“loss” or “metric”."""
+    name: str
