@@ -76,7 +76,7 @@ def shape_of(value: Any) -> Any:
     import keras  # noqa: PLC0415  (TensorFlow takes five seconds, and the other judge needs none)
 
     if isinstance(value, keras.Model):
-        return shape_of(value.outputs) if len(value.outputs or ()) > 1 else output_shape(value)
+        return output_shape(value)
     if isinstance(value, dict):
         return [shape_of(part) for part in value.values()]
     if isinstance(value, list | tuple):
@@ -90,11 +90,12 @@ def shape_of(value: Any) -> Any:
 
 
 def output_shape(model: Any) -> Any:
-    """What comes out of a model, if it is built."""
+    """What comes out of a model, if it is built; Keras raises where it is not."""
     try:
-        return tuple(model.output_shape)
+        shape = model.output_shape
     except (AttributeError, ValueError):
         return None
+    return shape if isinstance(shape, tuple) else list(shape)
 
 
 @contextmanager
