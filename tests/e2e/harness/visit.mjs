@@ -1,0 +1,15 @@
+/** A scenario's frame: a fresh VS Code with one file open, closed again however the steps end. */
+import { startCodeServer } from './codeServer.mjs';
+import { Window } from './window.mjs';
+
+/** Calls `steps(window, step)`; a failing step leaves a picture. */
+export async function visit({ browser, report, name, file, server: options, size }, steps) {
+  const server = await startCodeServer(name, options);
+  try {
+    const window = await Window.open(browser, server, file, size);
+    await steps(window, (what, body) => report.step(what, body, () => window.shot(`${name}-failed`)));
+    await window.close();
+  } finally {
+    await server.stop();
+  }
+}
