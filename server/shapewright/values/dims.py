@@ -168,6 +168,15 @@ def plus(left: Dim, right: Dim) -> Dim:
     return Length(Symbol(f"{left} + {right}", kind, ("sum", left, right)))
 
 
+def vague(dim: Dim) -> Dim:
+    """A length computed from ``dim`` and from what could not be read, as open as ``dim`` is."""
+    if is_open(dim):
+        return OPEN
+    if isinstance(dim, Length) and dim.symbol.kind is Kind.EITHER:
+        return UNKNOWN
+    return UNKNOWN_INT
+
+
 def joined(left: Dim, right: Dim) -> Dim:
     """What both may be: the same, or open if both are open, or unknown."""
     if same(left, right):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .dims import OPEN, UNKNOWN, UNKNOWN_INT, Kind, Length, ceil_div, definitely_less, is_open, times
+from .dims import UNKNOWN_INT, ceil_div, definitely_less, times, vague
 
 if TYPE_CHECKING:
     from .dims import Dim
@@ -47,9 +47,9 @@ class Window:
         if self.padding == "valid" and definitely_less(length, span):
             raise TooShort
         if not isinstance(self.stride, int) or (self.padding == "valid" and not isinstance(span, int)):
-            return _vague(length)
+            return vague(length)
         if self.padding not in ("valid", "same", "causal"):
-            return _vague(length)
+            return vague(length)
         if self.padding != "valid":  # "same" and "causal" pad until every step has its own window.
             return ceil_div(length, self.stride)
         assert isinstance(span, int)
@@ -59,7 +59,7 @@ class Window:
         """How long the output of a transposed convolution is (Keras: ``compute_conv_transpose_output_length``)."""
         size, stride = self.effective_size, self.stride
         if not isinstance(size, int) or not isinstance(stride, int):
-            return _vague(length)
+            return vague(length)
         if self.padding == "same":
             extra = 0 if output_padding is None else size % 2 + output_padding - stride
             return times(length, stride) + extra
@@ -81,15 +81,6 @@ class Window:
         if not isinstance(length, int):
             return None
         return max((-(-length // self.stride) - 1) * self.stride + span - length, 0) // 2
-
-
-def _vague(length: Dim) -> Dim:
-    """A length that depends on what could not be read, as open as the input was."""
-    if is_open(length):
-        return OPEN
-    if isinstance(length, Length) and length.symbol.kind is Kind.EITHER:
-        return UNKNOWN
-    return UNKNOWN_INT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,33 @@
 """The layers of ``keras.layers``: one class each, which is the constructor and the shape of the output."""
 
-from . import convolution, core, pooling
+from . import (
+    convolution,
+    core,
+    merging,
+    normalization,
+    padding,
+    pooling,
+    preprocessing,
+    reshaping,
+    separable,
+    sequences,
+    transposed,
+    upsampling,
+    wrappers,
+)
 
-__all__ = ["convolution", "core", "pooling"]
+__all__ = [
+    "convolution",
+    "core",
+    "merging",
+    "normalization",
+    "padding",
+    "pooling",
+    "preprocessing",
+    "reshaping",
+    "separable",
+    "sequences",
+    "transposed",
+    "upsampling",
+    "wrappers",
+]

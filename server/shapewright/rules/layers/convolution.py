@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import IndivisibleChannels, OpenChannels, RefusedArgument, StridesWithDilation
+from shapewright.rules.problems import IndivisibleChannels, RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
-from shapewright.values.dims import definitely_not_multiple, is_open
-from shapewright.values.tensors import Tensor
-from shapewright.values.windows import Window
+from shapewright.values.dims import definitely_not_multiple
 
+from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
-from .spatial import PerAxis, SpatialLayer
 
 if TYPE_CHECKING:
-    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Tensor
+
+    from .spatial import PerAxis
 
 
 @layer("Conv1D", "Convolution1D", rank=1)
 @layer("Conv2D", "Convolution2D", rank=2)
 @layer("Conv3D", "Convolution3D", rank=3)
 @dataclass(eq=False)
-class Conv(SpatialLayer):
+class Conv(KernelLayer):
     """Every filter slides along the spatial axes and mixes the channels of its group."""
 
     filters: Any
@@ -35,47 +35,23 @@ class Conv(SpatialLayer):
     use_bias: Any = True
 
     def __post_init__(self) -> None:
-        self._refuse_numbers()
-        self._refuse_padding()
-        strides, dilation = self.per_axis(self.strides, "strides"), self.per_axis(self.dilation_rate, "dilation_rate")
-        self.windows = [
-            Window(*axis, padding=self.padding if isinstance(self.padding, str) else "unknown")
-            for axis in zip(self.per_axis(self.kernel_size, "kernel_size"), strides, dilation, strict=True)
-        ]
-        if _some_above_one(strides) and _some_above_one(dilation):
-            raise StridesWithDilation(self, strides, dilation)
-
-    def _refuse_numbers(self) -> None:
-        for argument in ("filters", "groups"):
-            number = getattr(self, argument)
-            if isinstance(number, int) and number < 1:
-                raise RefusedArgument(self, argument, f"must be at least 1, but is {number}")
+        self.refuse_below_one("filters", "groups")
         if definitely_not_multiple(self.filters, self.groups):
-            raise RefusedArgument(self, "groups", f"must divide the filters, but {self.filters} is not a multiple of {self.groups}")
-
-    def _refuse_padding(self) -> None:
-        if not isinstance(self.padding, str):
-            return
-        self.padding = self.padding.lower()
-        if self.padding == "causal" and self.rank > 1:
-            raise RefusedArgument(self, "padding", 'cannot be "causal" here: only Conv1D has a time axis')
-        if self.padding not in ("valid", "same", "causal"):
-            choices = '"valid", "same" or "causal"' if self.rank == 1 else '"valid" or "same"'
-            raise RefusedArgument(self, "padding", f'must be {choices}, but is "{self.padding}"')
+            raise RefusedArgument(
+                self, "groups", f"must divide the filters, but {self.filters} is not a multiple of {self.groups}"
+            )
+        self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+        strides = tuple(window.stride for window in self.windows)
+        dilation = tuple(window.dilation for window in self.windows)
+        if some_above_one(strides) and some_above_one(dilation):
+            raise StridesWithDilation(self, strides, dilation)
 
     def output(self, x: Any) -> Tensor:
         """``floor((length - effective) / stride) + 1`` steps on each axis, ``filters`` channels."""
-        tensor, shape = self.ranked(x, self.rank + 2, at_least=True)
-        if shape is None:
-            return tensor.like(None, dtype="float32")
-        if len(shape) > self.rank + 2:
-            return tensor.like(None, dtype="float32")
-        parts = self.split(shape)
+        tensor, parts = self.channelled(x)
         if parts is None:
-            return tensor.unseen((shape[0], *(width(None) for _ in shape[1:])), dtype="float32")
+            return self.unsplit(tensor)
         batch, lengths, channels = parts
-        if is_open(channels):
-            raise OpenChannels(self, tensor, self.channel_axis)
         if definitely_not_multiple(channels, self.groups):
             assert isinstance(channels, int)
             raise IndivisibleChannels(self, tensor, channels)
@@ -90,13 +66,3 @@ class Conv(SpatialLayer):
             return None
         kernel = (*(window.size for window in self.windows), channels // self.groups, self.filters)
         return weights(kernel, *([(self.filters,)] if self.use_bias else []))
-
-    def built(self, x: Any) -> dict[int, Dim]:
-        """The kernel is made for the number of channels."""
-        shape = self.single(x).shape
-        parts = None if shape is None or len(shape) != self.rank + 2 else self.split(shape)
-        return {} if parts is None else {self.channel_axis: parts[2]}
-
-
-def _some_above_one(numbers: tuple[Dim, ...]) -> bool:
-    return any(isinstance(number, int) and number > 1 for number in numbers)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import is_open, product
+from shapewright.values.dims import UNKNOWN, is_open, product
 from shapewright.values.tensors import Tensor
 
-from .layer import LayerRule, weights, width
+from .layer import LayerRule, autocast, weights, width
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -61,13 +61,11 @@ class Flatten(LayerRule):
         """(batch, the product of the others), open if one of them is."""
         tensor, shape = self.ranked(x, 1, at_least=True)
         if shape is None:
-            return tensor.unseen(None)
-        return tensor.unseen((shape[0], product(shape[1:])))
+            return tensor.unseen((UNKNOWN, UNKNOWN), dtype=autocast(tensor.dtype))
+        return tensor.unseen((shape[0], product(shape[1:])), dtype=autocast(tensor.dtype))
 
 
-@layer("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout")
-@layer("Activation", "ActivityRegularization", "Masking")
-@layer("ReLU", "ELU", "Softmax", "LeakyReLU", "Identity")
+@layer("Activation", "ActivityRegularization", "Masking", "ReLU", "ELU", "LeakyReLU", "Softmax", "GaussianNoise")
 @dataclass(eq=False)
 class SameShape(LayerRule):
     """What comes in goes out, with other values."""
@@ -75,36 +73,77 @@ class SameShape(LayerRule):
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""
         tensor = self.single(x)
-        return tensor.like(tensor.shape)
+        return tensor.like(tensor.shape, dtype="float32")
 
 
-@layer("BatchNormalization")
+@layer("Identity")
 @dataclass(eq=False)
-class BatchNormalization(LayerRule):
-    """Each channel is shifted and scaled."""
+class Identity(LayerRule):
+    """What comes in goes out."""
 
-    axis: Any = -1
-    center: Any = True
-    scale: Any = True
+    def output(self, x: Any) -> Any:
+        """The input."""
+        return tuple(map(self.output, x)) if isinstance(x, tuple) else x.like(x.shape, dtype=autocast(x.dtype))
+
+
+@layer("Dropout", "GaussianDropout", "AlphaDropout")
+@layer("SpatialDropout1D", axes=3)
+@layer("SpatialDropout2D", axes=4)
+@layer("SpatialDropout3D", axes=5)
+@dataclass(eq=False)
+class Dropout(LayerRule):
+    """Some of the values are set to 0 in training; the spatial ones drop whole channels."""
+
+    rate: Any
+    _: KW_ONLY
+    axes: int | None = None
+    """How many axes the input must have, where it must."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.rate, int | float) and not 0 <= self.rate <= 1:
+            raise RefusedArgument(self, "rate", f"must be between 0 and 1, but is {self.rate}")
 
     def output(self, x: Any) -> Tensor:
-        """The shape of the input; the normalised axis must not be open."""
+        """The shape of the input."""
+        tensor = self.single(x) if self.axes is None else self.ranked(x, self.axes)[0]
+        return tensor.like(tensor.shape, dtype="float32")
+
+
+@layer("PReLU")
+@dataclass(eq=False)
+class PReLU(LayerRule):
+    """A slope for negative values, learned at every place that is not shared."""
+
+    shared_axes: Any = None
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the input; an axis that is not shared must not be open."""
         tensor = self.single(x)
-        if tensor.shape is not None and isinstance(self.axis, int) and -len(tensor.shape) <= self.axis < len(tensor.shape):
-            if is_open(tensor.shape[self.axis]):
-                raise OpenChannels(self, tensor, self.axis)
-        return tensor.like(tensor.shape)
+        for axis, dim in self.built(tensor).items():
+            if is_open(dim):
+                raise OpenChannels(self, tensor, axis)
+        return tensor.like(tensor.shape, dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
-        """Moving mean and variance of each channel, and its scale and centre where it has them."""
-        features = next(iter(self.built(x).values()), None)
-        if not isinstance(features, int) or not isinstance(self.center, bool) or not isinstance(self.scale, bool):
+        """One for each place of a sample, with the shared axes 1 long."""
+        tensor = self.single(x)
+        if tensor.shape is None or self._shared() is None:
             return None
-        return features * (2 + self.center + self.scale)
+        return weights(tuple(self.built(tensor).values()))
 
     def built(self, x: Any) -> dict[int, Dim]:
-        """Its weights are made for the normalised axis."""
-        shape = self.single(x).shape
-        if shape is None or not isinstance(self.axis, int) or not -len(shape) <= self.axis < len(shape):
+        """The slopes are made for every axis that is not shared."""
+        shape, shared = self.single(x).shape, self._shared()
+        if shape is None or shared is None:
             return {}
-        return {self.axis: shape[self.axis]}
+        return {axis - len(shape): dim for axis, dim in enumerate(shape) if axis and axis not in shared}
+
+    def _shared(self) -> tuple[int, ...] | None:
+        axes = (
+            ()
+            if self.shared_axes is None
+            else self.shared_axes
+            if isinstance(self.shared_axes, tuple)
+            else (self.shared_axes,)
+        )
+        return axes if all(isinstance(axis, int) for axis in axes) else None

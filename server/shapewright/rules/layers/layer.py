@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import RankMismatch, TakesOneInput
-from shapewright.values.dims import is_open, product
+from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
 from shapewright.values.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ class LayerRule:
         """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise."""
         raise NotImplementedError
 
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Which of the other arguments of a call ``output`` wants, such as ``initial_state``; none, unless a rule says."""
+        return {}
+
     def parameters(self, x: Any) -> int | None:
         """How many weights it has for this input, as ``count_params`` counts; ``None`` where that is not known."""
         return 0
@@ -41,7 +45,9 @@ class LayerRule:
         """The one tensor it works on; raises ``TakesOneInput`` for several."""
         if isinstance(x, Tensor):
             return x
-        if isinstance(x, tuple) and len(x) == 1 and isinstance(x[0], Tensor):
+        if not isinstance(x, tuple):
+            return Tensor(None, None)
+        if len(x) == 1 and isinstance(x[0], Tensor):
             return x[0]
         raise TakesOneInput(self.title, 1, len(x))
 
@@ -68,10 +74,13 @@ def weights(*shapes: tuple[Any, ...]) -> int | None:
     return total
 
 
+def autocast(dtype: str | None) -> str | None:
+    """What Keras makes of an input's dtype before a layer sees it: every float is ``float32``."""
+    return "float32" if dtype in ("float16", "bfloat16", "float64") else dtype
+
+
 def width(value: Any) -> Dim:
     """A number given to a constructor, as the length of an axis: unknown where it could not be read."""
-    from shapewright.values.dims import UNKNOWN_INT, Length
-
     if isinstance(value, int | Length) and not is_open(value):
         return value
     return UNKNOWN_INT

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN
 from shapewright.values.windows import Window
 
-from .layer import width
 from .spatial import PerAxis, SpatialLayer
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Pool(SpatialLayer):
 
     def __post_init__(self) -> None:
         sizes = self.per_axis(self.pool_size, "pool_size")
-        strides = sizes if self.strides is None else self.per_axis(self.strides, "strides")
+        strides = sizes if self.strides is None else self.per_axis(self.strides, "strides", least=0)
         if isinstance(self.padding, str):
             self.padding = self.padding.lower()
         padding = self.padding if isinstance(self.padding, str) else "unknown"
@@ -38,11 +38,13 @@ class Pool(SpatialLayer):
         tensor, shape = self.ranked(x, self.rank + 2)
         if isinstance(self.padding, str) and self.padding not in ("valid", "same"):
             raise RefusedArgument(self, "padding", f'must be "valid" or "same", but is "{self.padding}"')
+        if any(window.stride == 0 for window in self.windows):
+            raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
         if shape is None:
             return tensor.like(None)
         parts = self.split(shape)
         if parts is None:
-            return tensor.unseen((shape[0], *(width(None) for _ in shape[1:])))
+            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])))
         batch, lengths, channels = parts
         outputs = self.slide(self.windows, lengths, tensor, "pool_size")
         return tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
@@ -82,5 +84,5 @@ class GlobalPool(SpatialLayer):
         if shape is None or not isinstance(self.keepdims, bool):
             return tensor.unseen(None)
         parts = self.split(shape)
-        batch, channels = (shape[0], width(None)) if parts is None else (parts[0], parts[2])
+        batch, channels = (shape[0], UNKNOWN) if parts is None else (parts[0], parts[2])
         return tensor.unseen(self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels))

@@ -37,7 +37,7 @@ class SpatialLayer(LayerRule):
 
     def per_axis(self, value: PerAxis, argument: str, least: int = 1) -> tuple[Dim, ...]:
         """One number per spatial axis, as Keras does: ``3`` means ``(3, 3)`` for two axes; refuses other tuples."""
-        if isinstance(value, bool) or isinstance(value, int | Length):
+        if isinstance(value, int | Length):
             numbers: tuple[Any, ...] = (value,) * self.rank
         elif isinstance(value, tuple):
             numbers = value
@@ -70,6 +70,19 @@ class SpatialLayer(LayerRule):
     def channel_axis(self) -> int:
         """Where the channels are, negative from the end."""
         return -(self.rank + 1) if self.channels_first else -1
+
+    def shifted(self, x: Tensor, befores: tuple[int | None, ...], shape: Shape) -> Tensor:
+        """The input after so many steps were put before each axis (cut off, if negative); ``None``: not known."""
+        if x.fields is None:
+            return x.like(shape, dtype="float32")
+        fields = {
+            key: tuple(
+                None if field is None or before is None else field.shifted(before)
+                for field, before in zip(seen, befores, strict=False)
+            )
+            for key, seen in x.fields.items()
+        }
+        return x.like(shape, dtype="float32", fields=fields)
 
     def slide(
         self, windows: list[Window], lengths: tuple[Dim, ...], x: Tensor, argument: str = "kernel_size"

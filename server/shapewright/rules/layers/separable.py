@@ -1,0 +1,98 @@
+"""Depthwise and separable convolutions: every channel has its own kernels, which mix nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.registry import layer
+from shapewright.values.dims import times
+
+from .kernels import KernelLayer
+from .layer import weights, width
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Tensor
+
+    from .spatial import PerAxis
+
+
+@layer("DepthwiseConv1D", rank=1)
+@layer("DepthwiseConv2D", rank=2)
+@dataclass(eq=False)
+class DepthwiseConv(KernelLayer):
+    """Each channel is convolved with ``depth_multiplier`` kernels of its own.
+
+    Keras up to 3.14 refuses strides together with dilation here; 3.15 allows it, so it is no problem.
+    """
+
+    kernel_size: PerAxis
+    strides: PerAxis = 1
+    padding: Any = "valid"
+    depth_multiplier: Any = 1
+    data_format: Any = None
+    dilation_rate: PerAxis = 1
+    use_bias: Any = True
+
+    def __post_init__(self) -> None:
+        self.refuse_below_one("depth_multiplier")
+        self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+
+    def output(self, x: Any) -> Tensor:
+        """Steps as a convolution makes them, ``channels × depth_multiplier`` channels."""
+        tensor, parts = self.channelled(x)
+        if parts is None:
+            return self.unsplit(tensor)
+        batch, lengths, channels = parts
+        outputs = self.slide(self.windows, lengths, tensor)
+        made = tensor.windowed(
+            self.windows, lengths, self.join(batch, outputs, times(channels, width(self.depth_multiplier)))
+        )
+        return made.like(made.shape, dtype="float32")
+
+    def parameters(self, x: Any) -> int | None:
+        """``kernel × channels × depth_multiplier``, and a bias for each channel that comes out."""
+        channels = self.built(x).get(self.channel_axis)
+        if not isinstance(self.use_bias, bool):
+            return None
+        out = (channels, self.depth_multiplier)
+        return weights((*(window.size for window in self.windows), *out), *([out] if self.use_bias else []))
+
+
+@layer("SeparableConv1D", "SeparableConvolution1D", rank=1)
+@layer("SeparableConv2D", "SeparableConvolution2D", rank=2)
+@dataclass(eq=False)
+class SeparableConv(KernelLayer):
+    """A depthwise convolution, then a product over the channels; see ``DepthwiseConv`` for strides with dilation."""
+
+    filters: Any
+    kernel_size: PerAxis
+    strides: PerAxis = 1
+    padding: Any = "valid"
+    data_format: Any = None
+    dilation_rate: PerAxis = 1
+    depth_multiplier: Any = 1
+    use_bias: Any = True
+
+    def __post_init__(self) -> None:
+        self.refuse_below_one("filters", "depth_multiplier")
+        self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+
+    def output(self, x: Any) -> Tensor:
+        """Steps as a convolution makes them, ``filters`` channels."""
+        tensor, parts = self.channelled(x)
+        if parts is None:
+            return self.unsplit(tensor)
+        batch, lengths, _ = parts
+        outputs = self.slide(self.windows, lengths, tensor)
+        made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, width(self.filters)))
+        return made.like(made.shape, dtype="float32")
+
+    def parameters(self, x: Any) -> int | None:
+        """The depthwise kernels, the pointwise kernel ``channels × depth_multiplier × filters``, and the bias."""
+        channels = self.built(x).get(self.channel_axis)
+        if not isinstance(self.use_bias, bool):
+            return None
+        deep = (channels, self.depth_multiplier)
+        depthwise = (*(window.size for window in self.windows), *deep)
+        return weights(depthwise, (*deep, self.filters), *([(self.filters,)] if self.use_bias else []))

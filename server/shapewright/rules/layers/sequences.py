@@ -1,0 +1,143 @@
+"""Layers for sequences: Embedding, and the recurrent layers, which read one step after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import OpenChannels, RefusedArgument
+from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN, is_open
+from shapewright.values.tensors import Tensor
+from shapewright.values.windows import ReceptiveField
+
+from .layer import LayerRule, weights, width
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Fields, Shape
+
+
+@layer("Embedding")
+@dataclass(eq=False)
+class Embedding(LayerRule):
+    """Every number is looked up in a table of ``input_dim`` rows."""
+
+    input_dim: Any
+    output_dim: Any
+
+    def __post_init__(self) -> None:
+        for argument in ("input_dim", "output_dim"):
+            number = getattr(self, argument)
+            if isinstance(number, int) and number < 1:
+                problem = RefusedArgument(self, argument, f"must be at least 1, but is {number}")
+                problem.since = (3, 15)
+                raise problem
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the input, and an axis of ``output_dim`` features."""
+        tensor = self.single(x)
+        if tensor.shape is None:
+            return tensor.unseen(None, dtype="float32")
+        shape = (*tensor.shape, width(self.output_dim))
+        return tensor.like(shape, dtype="float32", fields=_with_spatial_axis(tensor.fields, len(shape) - 2))
+
+    def parameters(self, x: Any) -> int | None:
+        """The table."""
+        return weights((self.input_dim, self.output_dim))
+
+
+def _with_spatial_axis(fields: Fields | None, spatial: int) -> Fields | None:
+    """What was the last axis of the input is a spatial one now, and sees itself."""
+    if fields is None or any(len(seen) != spatial - 1 for seen in fields.values()):
+        return None
+    return {key: (*seen, ReceptiveField()) for key, seen in fields.items()}
+
+
+@dataclass(eq=False)
+class Recurrent(LayerRule):
+    """A cell that reads (batch, steps, features) step by step, and whose last output, or every one, is returned."""
+
+    units: Any
+    use_bias: Any = True
+    return_sequences: Any = False
+    return_state: Any = False
+    go_backwards: Any = False
+    stateful: Any = False
+
+    states = 1
+    """How many states the cell carries from one step to the next."""
+    gates = 1
+    """How many times ``units`` its kernels are wide."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.units, int) and self.units < 1:
+            raise RefusedArgument(self, "units", f"must be at least 1, but is {self.units}")
+
+    def output(self, x: Any) -> Any:
+        """(batch, units), with ``return_sequences`` (batch, steps, units); with ``return_state`` the states after it."""
+        if isinstance(x, tuple) and len(x) > 1:  # Initial states in the list: other versions of Keras differ here.
+            x = x[0]
+        tensor, shape = self.ranked(x, 3)
+        if shape is not None and is_open(shape[-1]):
+            raise OpenChannels(self, tensor, -1)
+        last = (UNKNOWN if shape is None else shape[0], width(self.units))
+        result = tensor.unseen(self._output_shape(shape, last), dtype="float32")
+        if self.return_state is False:
+            return result
+        if self.return_state is True:
+            return (result, *(tensor.unseen(last, dtype="float32") for _ in range(self.states)))
+        return tensor.unseen(None, dtype="float32")
+
+    def _output_shape(self, shape: Shape | None, last: Shape) -> Shape | None:
+        if not isinstance(self.return_sequences, bool):
+            return None
+        if not self.return_sequences:
+            return last
+        return (last[0], UNKNOWN if shape is None else shape[1], last[1])
+
+    def parameters(self, x: Any) -> int | None:
+        """Kernels from the features and from the state to every gate, and a bias."""
+        if not isinstance(self.use_bias, bool) or not isinstance(self.units, int):
+            return None
+        wide = self.units * self.gates
+        bias = [(self.biases(), wide)] if self.use_bias else []
+        return weights((self.built(x).get(-1), wide), (self.units, wide), *bias)
+
+    def biases(self) -> int | None:
+        """How many biases each gate has."""
+        return 1
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """The kernel is made for the number of features."""
+        shape = (x[0] if isinstance(x, tuple) else self.single(x)).shape
+        return {-1: shape[-1]} if shape else {}
+
+
+@layer("SimpleRNN")
+@dataclass(eq=False)
+class SimpleRNN(Recurrent):
+    """One state, no gates."""
+
+
+@layer("LSTM")
+@dataclass(eq=False)
+class LSTM(Recurrent):
+    """A hidden state and a cell state; four kernels."""
+
+    states = 2
+    gates = 4
+
+
+@layer("GRU")
+@dataclass(eq=False)
+class GRU(Recurrent):
+    """One state, three kernels; with ``reset_after`` a bias for the state of its own."""
+
+    reset_after: Any = True
+
+    gates = 3
+
+    def biases(self) -> int | None:
+        """Two for each gate where the reset gate comes after the product."""
+        return self.reset_after + 1 if isinstance(self.reset_after, bool) else None

@@ -1,0 +1,80 @@
+"""Transposed convolutions: every input step spreads over a stretch of the output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import RefusedArgument, StridesWithDilation
+from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN_INT, Dim, definitely_less, vague
+
+from .kernels import KernelLayer, some_above_one
+from .layer import weights, width
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Tensor
+    from shapewright.values.windows import Window
+
+    from .spatial import PerAxis
+
+
+@layer("Conv1DTranspose", "Convolution1DTranspose", rank=1)
+@layer("Conv2DTranspose", "Convolution2DTranspose", rank=2)
+@layer("Conv3DTranspose", "Convolution3DTranspose", rank=3)
+@dataclass(eq=False)
+class ConvTranspose(KernelLayer):
+    """The gradient of a convolution, used as a layer: it makes axes longer."""
+
+    filters: Any
+    kernel_size: PerAxis
+    strides: PerAxis = 1
+    padding: Any = "valid"
+    output_padding: PerAxis = None
+    data_format: Any = None
+    dilation_rate: PerAxis = 1
+    use_bias: Any = True
+
+    def __post_init__(self) -> None:
+        self.refuse_below_one("filters")
+        self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+        strides = tuple(window.stride for window in self.windows)
+        dilation = tuple(window.dilation for window in self.windows)
+        self.extra = self._output_padding(strides)
+        if some_above_one(strides) and some_above_one(dilation):
+            raise StridesWithDilation(self, strides, dilation)
+
+    def _output_padding(self, strides: tuple[Dim, ...]) -> tuple[Dim | None, ...]:
+        if self.output_padding is None:
+            return (None,) * self.rank
+        extra = self.per_axis(self.output_padding, "output_padding", least=0)
+        for more, stride in zip(extra, strides, strict=True):
+            if more == stride or definitely_less(stride, more):
+                raise RefusedArgument(
+                    self, "output_padding", f"must be less than the stride of {stride}, but is {more}"
+                )
+        return extra
+
+    def output(self, x: Any) -> Tensor:
+        """``(length - 1) × stride + effective`` steps on each axis, ``length × stride`` where padding is "same"."""
+        tensor, parts = self.channelled(x)
+        if parts is None:
+            return self.unsplit(tensor)
+        batch, lengths, _ = parts
+        axes = zip(self.windows, lengths, self.extra, strict=True)
+        outputs = tuple(_spread(*axis) for axis in axes)
+        return tensor.unseen(self.join(batch, outputs, width(self.filters)), dtype="float32")
+
+    def parameters(self, x: Any) -> int | None:
+        """``kernel × channels × filters``, and a bias for each filter."""
+        channels = self.built(x).get(self.channel_axis)
+        if not isinstance(self.use_bias, bool):
+            return None
+        kernel = (*(window.size for window in self.windows), self.filters, channels)
+        return weights(kernel, *([(self.filters,)] if self.use_bias else []))
+
+
+def _spread(window: Window, length: Dim, extra: Dim | None) -> Dim:
+    if extra is None or isinstance(extra, int):
+        return window.transposed_length(length, extra)
+    return vague(length) if extra is UNKNOWN_INT or window.known else UNKNOWN_INT

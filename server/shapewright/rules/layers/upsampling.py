@@ -1,0 +1,51 @@
+"""Upsampling: every step repeated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN, Dim, times, vague
+
+from .spatial import PerAxis, SpatialLayer
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from shapewright.values.tensors import Tensor
+
+
+@layer("UpSampling1D", rank=1)
+@layer("UpSampling2D", rank=2)
+@layer("UpSampling3D", rank=3)
+@dataclass(eq=False)
+class UpSampling(SpatialLayer):
+    """Each step of each spatial axis, ``size`` times over; 1D takes an integer only."""
+
+    size: PerAxis = 2
+    data_format: Any = None
+
+    def __post_init__(self) -> None:
+        if self.rank == 1 and isinstance(self.size, tuple | bool):
+            problem = RefusedArgument(self, "size", f"must be an integer, but is {self.size}")
+            problem.since = (3, 15)
+            raise problem
+        self.sizes = self.per_axis(self.size, "size")
+
+    def output(self, x: Any) -> Tensor:
+        """``length × size`` steps on each axis; the receptive field is lost, since its jump would be a fraction."""
+        tensor, shape = self.ranked(x, self.rank + 2)
+        if shape is None:
+            return tensor.unseen(None, dtype="float32")
+        parts = self.split(shape)
+        if parts is None:
+            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
+        batch, lengths, channels = parts
+        longer = tuple(_repeated(length, size) for length, size in zip(lengths, self.sizes, strict=True))
+        return tensor.unseen(self.join(batch, longer, channels), dtype="float32")
+
+
+def _repeated(length: Dim, size: Dim) -> Dim:
+    return times(length, size) if isinstance(size, int) else vague(length)

@@ -1,0 +1,1 @@
+"""The rules against real Keras and NumPy."""
