@@ -1,0 +1,1 @@
+"""Runs the program over abstract values: statements, expressions, calls, branches, scopes, budget, analysis."""

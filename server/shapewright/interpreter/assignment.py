@@ -1,0 +1,145 @@
+"""Assignment: giving names, attributes, items and unpacked targets their values."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Class, External, Function, Instance, Module, Object
+
+from .iteration import items_of
+from .truth import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .interpreter import Interpreter
+
+KEPT = (Function, Class, External, Module)
+"""What a broken statement is not assumed to change."""
+
+
+def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
+    """``target = value``."""
+    if isinstance(target, ast.Name):
+        bind_name(run, target.id, value, target)
+    elif isinstance(target, ast.Tuple | ast.List):
+        unpack(run, target.elts, value)
+    elif isinstance(target, ast.Starred):
+        assign(run, target.value, value)
+    elif isinstance(target, ast.Attribute):
+        assign_attribute(run, run.evaluate(target.value), target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        assign_item(run, run.evaluate(target.value), run.evaluate(target.slice), value)
+
+
+def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = None) -> None:
+    """Give a name of the running frame a value."""
+    frame = run.frames[-1]
+    scope = frame.outer_names.get(name, frame.scope) if frame.outer_names else frame.scope
+    run.here.cells[(scope, name)] = value
+    if frame.document is run.document and frame.statement is not None:
+        run.recorder.assigned(frame.statement, node, name, value)
+
+
+def unpack(run: Interpreter, targets: list[ast.expr], value: Any) -> None:
+    """``a, *b, c = value``."""
+    if isinstance(value, Either):
+        parts = [_parted(run, targets, option) for option in value.options]
+        values: list[Any] = [either(*choices) for choices in zip(*parts, strict=True)]
+    else:
+        values = _parted(run, targets, value)
+    for target, part in zip(targets, values, strict=True):
+        assign(run, target, part)
+
+
+def _parted(run: Interpreter, targets: list[ast.expr], value: Any) -> list[Any]:
+    """One value for each target; unknown where the number does not fit or is not known."""
+    items = items_of(run, value)
+    starred = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
+    if isinstance(items, Many):
+        return [items.item if i != starred else new_list(run, items) for i in range(len(targets))]
+    if not isinstance(items, tuple):
+        return [items] * len(targets)
+    if starred is None:
+        if len(items) != len(targets):
+            return [Unknown("the number of values does not fit")] * len(targets)
+        return list(items)
+    after = len(targets) - starred - 1
+    if len(items) < starred + after:
+        return [Unknown("the number of values does not fit")] * len(targets)
+    middle = new_list(run, items[starred : len(items) - after])
+    return [*items[:starred], middle, *items[len(items) - after :]]
+
+
+def new_list(run: Interpreter, contents: tuple[Any, ...] | Many | Unknown) -> Object:
+    """A fresh list with these items."""
+    made = Object("list", run.address())
+    run.store(made.address, None, contents)
+    return made
+
+
+def new_dict(run: Interpreter, contents: dict[Any, Any] | Unknown) -> Object:
+    """A fresh dict with these items."""
+    made = Object("dict", run.address())
+    run.store(made.address, None, contents)
+    return made
+
+
+def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> None:
+    """``owner.name = value``."""
+    if isinstance(owner, Instance | Class | Module | Layer | Sequential | Functional):
+        run.store(owner.address, name, value)
+    elif isinstance(owner, Either):
+        for option in owner.options:
+            if hasattr(option, "address"):
+                old = run.load(option.address, name, value)
+                run.store(option.address, name, either(old, value))
+
+
+def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
+    """``owner[key] = value``."""
+    if isinstance(owner, Either):
+        for option in owner.options:
+            if isinstance(option, Object):
+                run.store(option.address, None, Unknown("an item of one of several lists was changed"))
+        return
+    if not isinstance(owner, Object):
+        return
+    contents = run.load(owner.address, None, Unknown("it is not known"))
+    key = frozen(run, key)
+    if isinstance(contents, dict) and _hashable(key):
+        run.store(owner.address, None, {**contents, key: value})
+    elif isinstance(contents, tuple) and isinstance(key, int) and -len(contents) <= key < len(contents):
+        items = list(contents)
+        items[key] = value
+        run.store(owner.address, None, tuple(items))
+    elif isinstance(contents, Many):
+        run.store(owner.address, None, Many(either(contents.item, value)))
+    else:
+        run.store(owner.address, None, Unknown("an item that is not known was changed"))
+
+
+def _hashable(key: Any) -> bool:
+    if isinstance(key, tuple):
+        return all(map(_hashable, key))
+    return isinstance(key, str | int | float | bytes | type(None))
+
+
+def assigned_names(node: ast.AST) -> set[str]:
+    """The names that a statement may assign, nested statements included, definitions left alone."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+
+
+def forget(run: Interpreter, names: Iterable[str], why: Unknown) -> None:
+    """Names, and what they hold that can be mutated, are unknown from here on."""
+    scope = run.frame.scope
+    for name in names:
+        value = run.load(scope, name, None)
+        if value is None or isinstance(value, KEPT):
+            continue
+        if isinstance(value, Object):
+            run.store(value.address, None, why)
+        run.store(scope, name, why)

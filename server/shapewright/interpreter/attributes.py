@@ -1,0 +1,127 @@
+"""Attributes: what stands behind the dot, for every kind of value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
+from shapewright.values.lattice import Either, Unknown, either
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Super
+from shapewright.values.tensors import Tensor
+
+from .functions import find, from_class, is_opaque
+from .libraries import CONSTANTS
+from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
+from .model_methods import instance_attribute, layer_attribute, model_attribute
+from .state import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .interpreter import Interpreter
+
+
+def attribute(run: Interpreter, owner: Any, name: str) -> Any:
+    """``owner.name``."""
+    answer = KINDS.get(type(owner))
+    return answer(run, owner, name) if answer is not None else Unknown(f"the attribute {name} is not followed")
+
+
+def _external(run: Interpreter, owner: External, name: str) -> Any:
+    child = owner.child(name)
+    return CONSTANTS.get(child.name, child)
+
+
+def _module(run: Interpreter, owner: Module, name: str) -> Any:
+    value = run.load(owner.address, name)
+    if value is not ABSENT:
+        return value
+    from .imports import submodule
+
+    return submodule(run, owner, name)
+
+
+def _instance(run: Interpreter, owner: Instance, name: str) -> Any:
+    value = run.load(owner.address, name)
+    if value is not ABSENT:
+        return value
+    value = find(run, owner.cls, name)
+    if value is not ABSENT:
+        return from_class(run, owner, value, None)
+    inherited = instance_attribute(run, owner, name)
+    if inherited is not None:
+        return inherited
+    what = "of a base class that is not followed" if is_opaque(owner.cls) else "that the class does not have"
+    return Unknown(f"{name} is an attribute {what}")
+
+
+def _class(run: Interpreter, owner: Class, name: str) -> Any:
+    value = find(run, owner, name)
+    if value is ABSENT:
+        return Unknown(f"{owner.name}.{name} is not known")
+    from .functions import _Marked
+
+    return from_class(run, owner, value, None) if isinstance(value, _Marked) else value
+
+
+def _super(run: Interpreter, owner: Super, name: str) -> Any:
+    cls = owner.receiver.cls if isinstance(owner.receiver, Instance) else owner.receiver
+    value = find(run, cls, name, after=owner.cls)
+    if value is not ABSENT:
+        return from_class(run, owner.receiver, value, None)
+    if name == "__init__":
+        return Bound(name, lambda *_args, **_kwargs: None, owner.receiver)
+    inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
+    return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
+
+
+def _object(run: Interpreter, owner: Object, name: str) -> Any:
+    table = DICT_METHODS if owner.kind == "dict" else LIST_METHODS
+    method = table.get(name)
+    return Bound(name, method, owner) if method is not None else Unknown(f"the {owner.kind} method {name} is not followed")
+
+
+def _tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Any:
+    method = TUPLE_METHODS.get(name)
+    return Bound(name, method, owner) if method is not None else Unknown(f"the attribute {name} of a tuple is not followed")
+
+
+def _text(run: Interpreter, owner: Any, name: str) -> Any:
+    method = TEXT_METHODS.get(name)
+    return Bound(name, method, owner) if method is not None else Unknown(f"the text method {name} is not followed")
+
+
+def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
+    if name == "shape":
+        return Unknown("the rank is not known") if owner.shape is None else owner.shape
+    if name in ATTRIBUTES:
+        return ATTRIBUTES[name](owner)
+    rule = METHODS.get(name)
+    if rule is None:
+        return Unknown(f"the array attribute {name} is not followed")
+    from .libraries import array_method
+
+    return Bound(name, array_method(name, rule), owner)
+
+
+def _either(run: Interpreter, owner: Either, name: str) -> Any:
+    return either(*(attribute(run, option, name) for option in owner.options))
+
+
+KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
+    External: _external,
+    Module: _module,
+    Instance: _instance,
+    Class: _class,
+    Super: _super,
+    Object: _object,
+    tuple: _tuple,
+    str: _text,
+    Tensor: _tensor,
+    Layer: layer_attribute,
+    Sequential: model_attribute,
+    Functional: model_attribute,
+    Either: _either,
+    Unknown: lambda run, owner, name: owner,  # noqa: ARG005
+}

@@ -1,0 +1,154 @@
+"""Branches: ``if``, ``try``, ``with`` and ``match``; under a condition that is not known both ways are run and joined."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+
+from .assignment import assign, bind_name
+from .interpreter import Interpreter, Stopped, statement
+from .state import State, joined
+from .truth import frozen, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@statement(ast.If)
+def run_if(run: Interpreter, node: ast.If) -> None:
+    """``if``; one side where the condition is known, else both."""
+    known = condition(run, node.test)
+    if known is None:
+        fork(run, [lambda: run.execute(node.body), lambda: run.execute(node.orelse)])
+    else:
+        run.execute(node.body if known else node.orelse)
+
+
+def condition(run: Interpreter, test: ast.expr) -> bool | None:
+    """Whether a condition holds; a problem inside it is recorded, and leaves it unknown."""
+    try:
+        return truth(run, run.evaluate(test))
+    except Stopped:
+        return None
+
+
+def fork(run: Interpreter, ways: list[Callable[[], Any]]) -> None:
+    """Run each way from the same state, not certain any more, and go on with what they agree on."""
+    before = run.here
+    frame = run.frame
+    leaving = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops)
+    after: State | None = None
+    for way in ways:
+        run.state = before.fork(certain=False)
+        way()
+        after = joined(after, run.state)
+    left = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops) > leaving
+    if after is not None:
+        after.certain = before.certain and not left
+    run.state = after
+
+
+@statement(ast.Try)
+def run_try(run: Interpreter, node: ast.Try) -> None:
+    """What a handler could catch is not reported; the body may stop anywhere, and then a handler runs."""
+    before = run.here
+    catches = bool(node.handlers)
+    run.recorder.quiet += catches
+    run.state = before.fork()
+    run.execute(node.body)
+    run.recorder.quiet -= catches
+    done = run.state
+    if done is not None:
+        run.execute(node.orelse)
+        done = run.state
+    if catches:
+        stopped = joined(before.fork(certain=False), run.state) or before
+        for handler in node.handlers:
+            run.state = stopped.fork(certain=False)
+            if handler.name:
+                bind_name(run, handler.name, Unknown("an exception"))
+            run.execute(handler.body)
+            done = joined(done, run.state, certain=False)
+    run.state = done
+    if run.state is not None:
+        run.state.certain = before.certain
+        run.execute(node.finalbody)
+
+
+if hasattr(ast, "TryStar"):
+    statement(ast.TryStar)(run_try)
+
+
+@statement(ast.With, ast.AsyncWith)
+def run_with(run: Interpreter, node: ast.With | ast.AsyncWith) -> None:
+    """The block runs; what ``as`` names is unknown unless the context is one of ours; expected errors are expected."""
+    expected = 0
+    for item in node.items:
+        value = run.evaluate(item.context_expr)
+        expected += _expects_errors(item.context_expr)
+        if item.optional_vars is not None:
+            assign(run, item.optional_vars, _entered(run, value))
+    run.recorder.quiet += expected
+    run.execute(node.body)
+    run.recorder.quiet -= expected
+
+
+def _expects_errors(context: ast.expr) -> bool:
+    """Whether a context says that its block raises: ``pytest.raises``, ``assertRaises``, ``contextlib.suppress``."""
+    callee = context.func if isinstance(context, ast.Call) else context
+    name = callee.attr if isinstance(callee, ast.Attribute) else callee.id if isinstance(callee, ast.Name) else ""
+    return name in ("raises", "suppress") or name.startswith("assertRaises")
+
+
+def _entered(run: Interpreter, value: Any) -> Any:
+    return value if isinstance(value, Unknown) else Unknown("what a context manager gives is not followed")
+
+
+@statement(ast.Match)
+def run_match(run: Interpreter, node: ast.Match) -> None:
+    """The first case whose constant equals the subject; where that is not known, every case and none."""
+    subject = frozen(run, run.evaluate(node.subject))
+    ways: list[Callable[[], Any]] = []
+    for case in node.cases:
+        fits = _fits(run, case.pattern, subject) if case.guard is None else None
+        if fits is False:
+            continue
+        if fits is True and not ways:
+            _capture(run, case.pattern, subject)
+            run.execute(case.body)
+            return
+
+        def way(case: ast.match_case = case) -> None:
+            _capture(run, case.pattern, subject)
+            run.execute(case.body)
+
+        ways.append(way)
+        if fits is True:
+            break
+    else:
+        ways.append(lambda: None)
+    fork(run, ways)
+
+
+def _fits(run: Interpreter, pattern: ast.pattern, subject: Any) -> bool | None:
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
+        return True
+    if isinstance(pattern, ast.MatchValue):
+        value = frozen(run, run.evaluate(pattern.value))
+        if isinstance(value, str | int | float) and isinstance(subject, str | int | float | type(None)):
+            return bool(value == subject)
+    if isinstance(pattern, ast.MatchSingleton) and isinstance(subject, str | int | float | type(None)):
+        return subject is pattern.value
+    if isinstance(pattern, ast.MatchOr):
+        answers = [_fits(run, option, subject) for option in pattern.patterns]
+        return True if True in answers else None if None in answers else False
+    return None
+
+
+def _capture(run: Interpreter, pattern: ast.pattern, subject: Any) -> None:
+    for part in ast.walk(pattern):
+        name = getattr(part, "name", None)
+        if isinstance(name, str):
+            bind_name(run, name, subject if part is pattern else Unknown("a part of a matched value is not followed"))

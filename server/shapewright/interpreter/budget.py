@@ -1,0 +1,52 @@
+"""Every limit that makes the analysis end: of any text, within a moment."""
+
+from __future__ import annotations
+
+MAX_STEPS = 150_000
+"""Statements and comprehension items run in one analysis; then the rest of the program is unknown."""
+
+MAX_TRIPS = 1_024
+"""Trips of one loop that are run one by one; a longer loop is run as one of unknown length."""
+
+MAX_DEPTH = 40
+"""Calls of the program's functions inside one another; a deeper call is unknown."""
+
+MAX_WIDENINGS = 4
+"""Trips of a loop of unknown length before everything that still changes is unknown."""
+
+MAX_DIGITS = 4_096
+"""Bits of an integer that arithmetic may make; a larger one is unknown."""
+
+MAX_ITEMS = 20_000
+"""Items of a list, tuple or string that an operator may make; a longer one is unknown."""
+
+MAX_CALLS_OF_UNCALLED = 200
+"""Functions that nobody calls which are analysed on their own."""
+
+MAX_MODULES = 60
+"""Modules of the user's world that one analysis reads."""
+
+MAX_NESTING = 180
+"""Expressions inside one another that are evaluated; a deeper one is unknown."""
+
+
+class OutOfBudget(Exception):
+    """The analysis has run for as many steps as it may."""
+
+
+class Budget:
+    """How much of the limits one analysis has used."""
+
+    __slots__ = ("depth", "modules", "nesting", "steps")
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.depth = 0
+        self.modules = 0
+        self.nesting = 0
+
+    def spend(self, steps: int = 1) -> None:
+        """Count steps; raises ``OutOfBudget`` when they are used up."""
+        self.steps += steps
+        if self.steps > MAX_STEPS:
+            raise OutOfBudget

@@ -1,0 +1,141 @@
+"""Calls: what stands before the brackets decides who answers."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import (
+    Bound,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Method,
+    Object,
+    Partial,
+)
+
+from .functions import call_function, instantiate
+from .interpreter import Interpreter
+from .iteration import items_of
+from .layers import call_layer
+from .libraries import call_library
+from .models import call_model
+from .objects import call_instance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class NotFollowed(Exception):
+    """The arguments of a call cannot be told apart."""
+
+
+def evaluate_call(run: Interpreter, node: ast.Call) -> Any:
+    """``function(arguments)``."""
+    function = run.evaluate(node.func)
+    try:
+        args = _positional(run, node)
+        kwargs = _named(run, node)
+    except NotFollowed as reason:
+        return Unknown(str(reason))
+    return call(run, function, args, kwargs, node)
+
+
+def _positional(run: Interpreter, node: ast.Call) -> tuple[Any, ...]:
+    args: list[Any] = []
+    for arg in node.args:
+        if isinstance(arg, ast.Starred):
+            items = items_of(run, run.evaluate(arg.value))
+            if not isinstance(items, tuple):
+                reason = "positional arguments of unknown number"
+                raise NotFollowed(reason)
+            args.extend(items)
+        else:
+            args.append(run.evaluate(arg))
+    return tuple(args)
+
+
+def _named(run: Interpreter, node: ast.Call) -> dict[str, Any]:
+    kwargs: dict[str, Any] = {}
+    for keyword in node.keywords:
+        value = run.evaluate(keyword.value)
+        if keyword.arg is not None:
+            kwargs[keyword.arg] = value
+            continue
+        contents = run.load(value.address, None, None) if isinstance(value, Object) else value
+        if not isinstance(contents, dict) or not all(isinstance(key, str) for key in contents):
+            reason = "keyword arguments that are not known"
+            raise NotFollowed(reason)
+        kwargs.update(contents)
+    return kwargs
+
+
+def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Call a value."""
+    answer = CALLABLE.get(type(function))
+    if answer is not None:
+        return answer(run, function, args, kwargs, node)
+    if isinstance(function, Unknown):
+        return _called_unknown(run, function, args, kwargs)
+    return Unknown("it cannot be called")
+
+
+def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Unknown:
+    """Nobody knows what it does: lists that it is given may come back changed."""
+    for value in (*args, *kwargs.values()):
+        if isinstance(value, Object):
+            run.store(value.address, None, Unknown("a function that is not known may have changed it"))
+    return function
+
+
+def _either(run: Interpreter, function: Either, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    from .expressions import both
+
+    ways: list[Callable[[], Any]] = [
+        lambda option=option: call(run, option, args, kwargs, node)  # type: ignore[misc]
+        for option in function.options
+    ]
+    return both(run, ways)
+
+
+def _method(run: Interpreter, method: Method, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    return call(run, method.function, (method.receiver, *args), kwargs, node)
+
+
+def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    try:
+        return function.run(run, node, *args, **kwargs)
+    except (TypeError, ValueError, AttributeError, IndexError, KeyError, OverflowError, ZeroDivisionError) as error:
+        return Unknown(f"{function.name} is not followed here ({error})")
+
+
+def _bound(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    try:
+        return method.run(run, node, method.receiver, *args, **kwargs)
+    except (TypeError, ValueError, AttributeError, IndexError, KeyError, OverflowError) as error:
+        return Unknown(f"{method.name} is not followed here ({error})")
+
+
+def _partial(run: Interpreter, partial: Partial, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    return call(run, partial.function, (*partial.arguments, *args), {**partial.keywords, **kwargs}, node)
+
+
+CALLABLE: dict[type, Callable[..., Any]] = {
+    Function: call_function,
+    Class: instantiate,
+    Method: _method,
+    Builtin: _builtin,
+    Bound: _bound,
+    External: call_library,
+    Layer: call_layer,
+    Sequential: call_model,
+    Functional: call_model,
+    Instance: call_instance,
+    Partial: _partial,
+    Either: _either,
+}

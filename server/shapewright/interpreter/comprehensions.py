@@ -1,0 +1,99 @@
+"""Comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Many, Unknown, widened
+
+from .assignment import assign, new_dict, new_list
+from .branches import condition
+from .interpreter import Frame, Interpreter, expression
+from .iteration import items_of
+from .truth import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class _Undecided(Exception):
+    """How many items there are is not known."""
+
+    def __init__(self, item: Any) -> None:
+        super().__init__("undecided")
+        self.item = item
+
+
+@expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
+def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
+    """``[item for x in items if condition]``: a fresh list."""
+    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)))
+
+
+@expression(ast.DictComp)
+def dict_comprehension(run: Interpreter, node: ast.DictComp) -> Any:
+    """``{key: value for x in items}``: a fresh dict."""
+    items = _collected(run, node.generators, lambda: (frozen(run, run.evaluate(node.key)), run.evaluate(node.value)))
+    if not isinstance(items, tuple):
+        return new_dict(run, Unknown("a dict of unknown length"))
+    if not all(isinstance(key, str | int | float | tuple | type(None)) for key, _ in items):
+        return new_dict(run, Unknown("a dict with a key that is not known"))
+    return new_dict(run, dict(items))
+
+
+def _collected(run: Interpreter, generators: list[ast.comprehension], item: Callable[[], Any]) -> Any:
+    """All items, in a scope of its own inside the running one."""
+    outer = run.frame
+    scope = run.address()
+    inner = Frame(scope, (scope, *outer.scopes), outer.document, statement=outer.statement, yields=outer.yields)
+    run.frames.append(inner)
+    collected: list[Any] = []
+    try:
+        _loop(run, generators, item, collected)
+    except _Undecided as undecided:
+        total = undecided.item
+        for part in collected:
+            total = widened(total, part)
+        return Many(total)
+    finally:
+        run.frames.pop()
+    return tuple(collected)
+
+
+def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[[], Any], collected: list[Any]) -> None:
+    if not generators:
+        run.budget.spend()
+        collected.append(item())
+        return
+    first, *rest = generators
+    items = items_of(run, run.evaluate(first.iter))
+    if not isinstance(items, tuple):
+        each = items.item if isinstance(items, Many) else items
+        raise _Undecided(_one(run, first, rest, each, item))
+    for value in items:
+        assign(run, first.target, value)
+        answers = [condition(run, test) for test in first.ifs]
+        if None in answers:
+            raise _Undecided(_one(run, first, rest, value, item))
+        if all(answers):
+            _loop(run, rest, item, collected)
+
+
+def _one(
+    run: Interpreter, first: ast.comprehension, rest: list[ast.comprehension], value: Any, item: Callable[[], Any]
+) -> Any:
+    """What an item is like where their number is not known: uncertain, like the body of such a loop."""
+    certain = run.here.certain
+    run.here.certain = False
+    try:
+        assign(run, first.target, value)
+        inner: list[Any] = []
+        try:
+            _loop(run, rest, item, inner)
+        except _Undecided as undecided:
+            return undecided.item
+        return inner[0] if inner else Unknown("an item of a list of unknown length")
+    finally:
+        if run.state is not None:
+            run.state.certain = certain

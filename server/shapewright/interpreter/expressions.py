@@ -1,0 +1,257 @@
+"""Expressions: constants, names, displays, conditions, and the doors to operators, calls and subscripts."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Many, Unknown, either
+from shapewright.values.python import Object
+
+from .assignment import bind_name, new_dict, new_list
+from .attributes import attribute
+from .branches import condition
+from .builtins import BUILTINS
+from .calls import evaluate_call
+from .functions import make_lambda
+from .interpreter import Interpreter, Stopped, expression
+from .iteration import items_of
+from .operators import binary, compare, unary
+from .state import ABSENT, joined
+from .subscripts import subscript
+from .truth import CONSTANTS, frozen, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+expression(ast.Call)(evaluate_call)
+expression(ast.Lambda)(make_lambda)
+
+
+@expression(ast.Constant)
+def constant(run: Interpreter, node: ast.Constant) -> Any:
+    """A literal."""
+    return node.value
+
+
+@expression(ast.Name)
+def name(run: Interpreter, node: ast.Name) -> Any:
+    """A name: the innermost scope that has it, then Python's builtins."""
+    cells = run.here.cells
+    key = node.id
+    for scope in run.frames[-1].scopes:
+        value = cells.get((scope, key), ABSENT)
+        if value is not ABSENT:
+            return value
+    builtin = BUILTINS.get(key)
+    if builtin is not None:
+        return builtin
+    return Unknown(f"the name {key} is not known here")
+
+
+@expression(ast.Attribute)
+def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
+    """``owner.name``."""
+    return attribute(run, run.evaluate(node.value), node.attr)
+
+
+@expression(ast.Tuple)
+def display_tuple(run: Interpreter, node: ast.Tuple) -> Any:
+    """``(a, *b)``."""
+    return _items(run, node.elts)
+
+
+@expression(ast.List)
+def display_list(run: Interpreter, node: ast.List) -> Any:
+    """``[a, *b]``: a fresh list."""
+    return new_list(run, _items(run, node.elts))
+
+
+@expression(ast.Set)
+def display_set(run: Interpreter, node: ast.Set) -> Any:
+    """``{a, b}``: kept as a list of its different items."""
+    items = _items(run, node.elts)
+    if isinstance(items, tuple) and all(isinstance(item, CONSTANTS) for item in items):
+        items = tuple(dict.fromkeys(items))
+    made = Object("set", run.address())
+    run.store(made.address, None, items)
+    return made
+
+
+def _items(run: Interpreter, nodes: list[ast.expr]) -> Any:
+    items: list[Any] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            more = items_of(run, run.evaluate(node.value))
+            if not isinstance(more, tuple):
+                return Many(Unknown("items of a list of unknown length")) if isinstance(more, Many) else more
+            items.extend(more)
+        else:
+            items.append(run.evaluate(node))
+    return tuple(items)
+
+
+@expression(ast.Dict)
+def display_dict(run: Interpreter, node: ast.Dict) -> Any:
+    """``{key: value, **more}``: a fresh dict."""
+    contents: dict[Any, Any] = {}
+    known = True
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        value = run.evaluate(value_node)
+        if key_node is None:
+            more = frozen_dict(run, value)
+            known = known and more is not None
+            contents.update(more or {})
+            continue
+        key = frozen(run, run.evaluate(key_node))
+        if isinstance(key, str | int | float | tuple | type(None)):
+            contents[key] = value
+        else:
+            known = False
+    return new_dict(run, contents if known else Unknown("a dict with a key that is not known"))
+
+
+def frozen_dict(run: Interpreter, value: Any) -> dict[Any, Any] | None:
+    """The items of a dict, if they are known."""
+    contents = run.load(value.address, None, None) if isinstance(value, Object) else value
+    return contents if isinstance(contents, dict) else None
+
+
+@expression(ast.BinOp)
+def evaluate_binary(run: Interpreter, node: ast.BinOp) -> Any:
+    """``left op right``."""
+    left = run.evaluate(node.left)
+    return binary(run, node, type(node.op), left, run.evaluate(node.right))
+
+
+@expression(ast.UnaryOp)
+def evaluate_unary(run: Interpreter, node: ast.UnaryOp) -> Any:
+    """``op value``."""
+    return unary(run, node, run.evaluate(node.operand))
+
+
+@expression(ast.Compare)
+def evaluate_compare(run: Interpreter, node: ast.Compare) -> Any:
+    """``a < b < c``."""
+    left = run.evaluate(node.left)
+    total: Any = True
+    for op, right_node in zip(node.ops, node.comparators, strict=True):
+        right = run.evaluate(right_node)
+        answer = compare(run, node, op, left, right)
+        if len(node.ops) == 1:
+            return answer
+        known = truth(run, answer)
+        if known is False:
+            return False
+        if known is None:
+            total = Unknown("a comparison that is not known")
+        left = right
+    return total
+
+
+@expression(ast.BoolOp)
+def evaluate_boolean(run: Interpreter, node: ast.BoolOp) -> Any:
+    """``a and b``, ``a or b``: the operand that decides."""
+    stops_at = isinstance(node.op, ast.Or)
+    undecided: list[Any] = []
+    for operand in node.values:
+        value = run.evaluate(operand)
+        known = truth(run, value)
+        if known is stops_at or operand is node.values[-1]:
+            return either(*undecided, value) if undecided else value
+        if known is None:
+            undecided.append(value)
+    return Unknown("an empty condition")
+
+
+@expression(ast.IfExp)
+def evaluate_conditional(run: Interpreter, node: ast.IfExp) -> Any:
+    """``a if condition else b``: both, where the condition is not known."""
+    known = condition(run, node.test)
+    if known is not None:
+        return run.evaluate(node.body if known else node.orelse)
+    return both(run, [lambda: run.evaluate(node.body), lambda: run.evaluate(node.orelse)])
+
+
+def both(run: Interpreter, ways: list[Callable[[], Any]]) -> Any:
+    """The values of several ways, each from the same state, and the states joined."""
+    before = run.here
+    after, values, stopped = None, [], None
+    for way in ways:
+        run.state = before.fork(certain=False)
+        try:
+            values.append(way())
+        except Stopped as stop:
+            stopped = stop
+            continue
+        after = joined(after, run.state)
+    if not values:
+        run.state = before
+        raise stopped or Stopped(Unknown("no alternative goes on"))
+    run.state = after
+    if after is not None:
+        after.certain = before.certain
+    return either(*values)
+
+
+@expression(ast.Subscript)
+def evaluate_subscript(run: Interpreter, node: ast.Subscript) -> Any:
+    """``owner[key]``."""
+    owner = run.evaluate(node.value)
+    return subscript(run, node, owner, run.evaluate(node.slice))
+
+
+@expression(ast.Slice)
+def evaluate_slice(run: Interpreter, node: ast.Slice) -> Any:
+    """``start:stop:step``."""
+    from shapewright.values.python import Slice
+
+    parts = (None if part is None else run.evaluate(part) for part in (node.lower, node.upper, node.step))
+    return Slice(*parts)
+
+
+@expression(ast.JoinedStr)
+def formatted(run: Interpreter, node: ast.JoinedStr) -> Any:
+    """An f-string, where all its parts are constants."""
+    text = ""
+    for part in node.values:
+        value = run.evaluate(part.value if isinstance(part, ast.FormattedValue) else part)
+        if not isinstance(value, CONSTANTS) or isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+            return Unknown("a text with a part that is not known")
+        text += str(value)
+    return text
+
+
+@expression(ast.NamedExpr)
+def walrus(run: Interpreter, node: ast.NamedExpr) -> Any:
+    """``(name := value)``."""
+    value = run.evaluate(node.value)
+    bind_name(run, node.target.id, value, node.target)
+    return value
+
+
+@expression(ast.Starred)
+def starred(run: Interpreter, node: ast.Starred) -> Any:
+    """A star outside a display: the value itself."""
+    return run.evaluate(node.value)
+
+
+@expression(ast.Await)
+def awaited(run: Interpreter, node: ast.Await) -> Any:
+    """What is awaited is not followed."""
+    run.evaluate(node.value)
+    return Unknown("what is awaited is not followed")
+
+
+@expression(ast.Yield, ast.YieldFrom)
+def yielded(run: Interpreter, node: ast.Yield | ast.YieldFrom) -> Any:
+    """A generator's item."""
+    value = None if node.value is None else run.evaluate(node.value)
+    yields = run.frame.yields
+    if yields is not None:
+        if isinstance(node, ast.Yield):
+            yields.append(value)
+        else:
+            items = items_of(run, value)
+            yields.extend(items if isinstance(items, tuple) else [Unknown("items of another generator")])
+    return Unknown("what is sent to a generator is not followed")

@@ -1,0 +1,233 @@
+"""The program's own functions and classes: definition, binding of arguments, calls, instances."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown, either
+from shapewright.values.python import Class, External, Function, Instance, Method
+
+from .assignment import bind_name, new_dict, new_list
+from .budget import MAX_DEPTH
+from .interpreter import Frame, Interpreter, Stopped
+from .state import ABSENT, State, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRANSPARENT = ("staticmethod", "tf.function", "tensorflow.function", "functools.wraps", "functools.lru_cache", "functools.cache")
+"""Decorators that leave a function what it was, as far as shapes go."""
+KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
+
+
+def define_function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    """``def name(…): …``, decorated."""
+    made: Any = _function(run, node, node.name)
+    for decorator in reversed(node.decorator_list):
+        made = _decorated(run, decorator, made)
+    bind_name(run, node.name, made)
+
+
+def _decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
+    name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    if name in ("property", "cached_property", "functools.cached_property", "classmethod", "staticmethod"):
+        return Unknown(name) if not isinstance(made, Function) else _Marked(name.rpartition(".")[2], made)
+    value = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    if isinstance(value, External):
+        return made
+    from .calls import call
+
+    if isinstance(decorator, ast.Call):
+        value = run.evaluate(decorator)
+    return call(run, value, (made,), {}, decorator)
+
+
+class _Marked:
+    """A function under ``@property``, ``@classmethod`` or ``@staticmethod``."""
+
+    __slots__ = ("function", "kind")
+
+    def __init__(self, kind: str, function: Function) -> None:
+        self.kind = kind
+        self.function = function
+
+
+def make_lambda(run: Interpreter, node: ast.Lambda) -> Function:
+    """``lambda …: …``."""
+    return _function(run, node, "<lambda>")
+
+
+def _function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str) -> Function:
+    frame = run.frame
+    defaults = tuple(run.evaluate(default) for default in node.args.defaults)
+    named = tuple(
+        (arg.arg, run.evaluate(default))
+        for arg, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        if default is not None
+    )
+    scopes = frame.scopes if frame.owner is None else frame.scopes[1:]
+    made = Function(name, node, frame.document.path, scopes, defaults, named, frame.owner)
+    if frame.document is run.document and not isinstance(node, ast.Lambda):
+        run.recorder.functions.append(made)
+    return made
+
+
+def define_class(run: Interpreter, node: ast.ClassDef) -> None:
+    """``class name(bases): …``: the body is run, its names become attributes."""
+    frame = run.frame
+    bases = tuple(run.evaluate(base) for base in node.bases)
+    made = Class(node.name, run.address(), bases, frame.document.path, node)
+    inner = Frame(made.address, (made.address, *frame.scopes), frame.document, owner=made)
+    run.frames.append(inner)
+    try:
+        run.execute(node.body)
+    finally:
+        run.frames.pop()
+    bind_name(run, node.name, made)
+
+
+def call_function(run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Call one of the program's functions: a scope of its own, its returns joined."""
+    if run.budget.depth >= MAX_DEPTH:
+        return Unknown("calls are nested too deeply to follow")
+    bound = bind(run, function, args, kwargs)
+    if isinstance(bound, Unknown):
+        return bound
+    run.budget.spend()
+    run.recorder.called.add(function.node)
+    scope = run.address()
+    document = run.workspace.document(function.path) if function.path != run.document.path else run.document
+    if document is None:
+        return Unknown("its module is gone")
+    frame = Frame(scope, (scope, *function.scopes), document, run.site(node), function=function)
+    for name, value in bound.items():
+        run.store(scope, name, value)
+    return enter(run, frame, function)
+
+
+def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
+    """Run the body of a function in a frame that is ready."""
+    run.frames.append(frame)
+    run.budget.depth += 1
+    nesting, run.budget.nesting = run.budget.nesting, 0
+    certain = run.here.certain
+    try:
+        if isinstance(function.node, ast.Lambda):
+            frame.statement = run.frames[-2].statement
+            return run.evaluate(function.node.body)
+        if _is_generator(function.node):
+            frame.yields = []
+        run.execute(function.node.body)
+        return _result(run, frame, certain=certain)
+    finally:
+        run.budget.nesting = nesting
+        run.budget.depth -= 1
+        run.frames.pop()
+
+
+def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:
+    """What a call gives: all its returns joined, or what it yielded."""
+    ends = [*frame.returns, *([(None, run.state)] if run.state is not None else [])]
+    if not ends:
+        raise Stopped(Unknown("the function never returns"))
+    state: State | None = None
+    for _, end in ends:
+        state = joined(state, end, certain=certain)
+    run.state = state
+    assert state is not None
+    state.certain = certain
+    if frame.yields is not None:
+        return new_list(run, tuple(frame.yields))
+    return either(*(value for value, _ in ends))
+
+
+def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body))
+
+
+def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def bind(run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | Unknown:
+    """The arguments by parameter, as Python binds them."""
+    spec = function.node.args
+    names = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+    bound = dict(zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True))
+    bound.update(function.keyword_defaults)
+    if len(args) > len(names) and spec.vararg is None:
+        return Unknown(f"{function.name} takes fewer positional arguments")
+    bound.update(zip(names, args, strict=False))
+    rest: dict[str, Any] = {}
+    known = {*names, *(arg.arg for arg in spec.kwonlyargs)}
+    for key, value in kwargs.items():
+        (bound if key in known else rest)[key] = value
+    if rest and spec.kwarg is None:
+        return Unknown(f"{function.name} has no parameter {next(iter(rest))}")
+    if spec.vararg is not None:
+        bound[spec.vararg.arg] = tuple(args[len(names) :])
+    if spec.kwarg is not None:
+        bound[spec.kwarg.arg] = new_dict(run, dict(rest))
+    for name in known - bound.keys():
+        bound[name] = Unknown(f"the argument {name} was not given")
+    return bound
+
+
+def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Make an instance and run its ``__init__``."""
+    made = Instance(cls, run.address())
+    run.recorder.made_instance(run.site(node), made)
+    init = find(run, cls, "__init__")
+    if isinstance(init, Function):
+        call_function(run, init, (made, *args), kwargs, node)
+    return made
+
+
+def lineage(cls: Any) -> Iterator[Any]:
+    """A class and its bases, depth first; library classes as ``External``."""
+    yield cls
+    if isinstance(cls, Class):
+        for base in cls.bases:
+            yield from lineage(base)
+
+
+def find(run: Interpreter, cls: Any, name: str, *, after: Class | None = None) -> Any:
+    """An attribute of a class or of its bases (those after ``after`` only); ``ABSENT`` where there is none."""
+    passed = after is None
+    for part in lineage(cls):
+        if passed and isinstance(part, Class):
+            value = run.load(part.address, name)
+            if value is not ABSENT:
+                return value
+        passed = passed or part is after
+    return ABSENT
+
+
+def is_keras(cls: Any, *names: str) -> bool:
+    """Whether a class of the program derives from one of these Keras classes (any of them, if none is named)."""
+    wanted = names or KERAS_OBJECTS
+    return any(isinstance(part, External) and part.name in wanted for part in lineage(cls))
+
+
+def is_opaque(cls: Any) -> bool:
+    """Whether a class has a base that is not followed."""
+    return any(not isinstance(part, Class) for part in lineage(cls))
+
+
+def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | None) -> Any:
+    """What a class attribute is, seen from an instance: methods are bound, properties are called."""
+    if isinstance(value, Function):
+        return Method(value, receiver)
+    if isinstance(value, _Marked):
+        if value.kind in ("property", "cached_property"):
+            return call_function(run, value.function, (receiver,), {}, node or ast.Name("property"))
+        if value.kind == "classmethod":
+            return Method(value.function, receiver.cls if isinstance(receiver, Instance) else receiver)
+        return value.function
+    return value

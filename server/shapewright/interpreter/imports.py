@@ -1,0 +1,114 @@
+"""Imports: library names become canonical, the user's own modules are interpreted from their text."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import External, Module
+
+from .assignment import bind_name
+from .budget import MAX_MODULES
+from .interpreter import Frame, Interpreter
+from .libraries import CONSTANTS
+from .names import canonical, is_library
+from .state import ABSENT
+
+if TYPE_CHECKING:
+    from shapewright.source.document import Document
+
+
+def run_import(run: Interpreter, node: ast.Import) -> None:
+    """``import a.b as c``."""
+    for alias in node.names:
+        value = load_module(run, alias.name, 0)
+        if alias.asname:
+            bind_name(run, alias.asname, value)
+        else:
+            top = alias.name.partition(".")[0]
+            bind_name(run, top, value if top == alias.name else load_module(run, top, 0))
+
+
+def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
+    """``from a import b as c``."""
+    module = load_module(run, node.module or "", node.level)
+    for alias in node.names:
+        if alias.name == "*":
+            _import_all(run, module)
+        else:
+            bind_name(run, alias.asname or alias.name, _member(run, node, module, alias.name))
+
+
+def load_module(run: Interpreter, name: str, level: int) -> Any:
+    """A module: a library's by its canonical name, the user's interpreted, any other unknown."""
+    if not level and is_library(name):
+        return External(canonical(name))
+    path = run.workspace.module_file(name, level, run.frame.document.path)
+    if path is None:
+        return Unknown(f"the module {'.' * level}{name} is not found")
+    return interpret(run, path)
+
+
+def _member(run: Interpreter, node: ast.ImportFrom, module: Any, name: str) -> Any:
+    if isinstance(module, External):
+        child = canonical(f"{module.name}.{name}")
+        return CONSTANTS.get(child, External(child))
+    if isinstance(module, Module):
+        value = run.load(module.address, name)
+        return submodule(run, module, name) if value is ABSENT else value
+    if isinstance(module, Unknown) and node.level and not node.module:
+        return load_module(run, name, node.level)
+    return module
+
+
+def submodule(run: Interpreter, module: Module, name: str) -> Any:
+    """A module below a package, or an unknown name."""
+    path = run.workspace.module_file(name, 1, module.path) if module.path.endswith("__init__.py") else None
+    return interpret(run, path) if path is not None else Unknown(f"the name {name} is not found in its module")
+
+
+def _import_all(run: Interpreter, module: Any) -> None:
+    if isinstance(module, Module):
+        names = [key[1] for key in run.here.cells if key[0] == module.address and not str(key[1]).startswith("_")]
+        for name in names:
+            bind_name(run, name, run.load(module.address, name))
+    elif isinstance(module, External):
+        from .libraries import names_below
+
+        for name in names_below(module.name):
+            bind_name(run, name, _member(run, ast.ImportFrom(), module, name))
+
+
+def interpret(run: Interpreter, path: str) -> Any:
+    """Run a module of the user's world once; one that is running already is given as far as it has come."""
+    known = run.modules.get(path)
+    if known is not None:
+        return known
+    document = run.workspace.document(path)
+    if document is None or document.too_long:
+        return Unknown("the module cannot be read")
+    if run.budget.modules >= MAX_MODULES:
+        return Unknown("too many modules to follow")
+    run.budget.modules += 1
+    module = Module(path, run.address())
+    run.modules[path] = module
+    run.store(module.address, "__name__", "module")
+    _run(run, module, document)
+    return module
+
+
+def _run(run: Interpreter, module: Module, document: Document) -> None:
+    frame = Frame(module.address, (module.address,), document)
+    before = run.here
+    run.frames.append(frame)
+    run.recorder.quiet += 1
+    nesting, run.budget.nesting = run.budget.nesting, 0
+    try:
+        run.execute(document.syntax.tree.body)
+    finally:
+        run.budget.nesting = nesting
+        run.recorder.quiet -= 1
+        run.frames.pop()
+        if run.state is None:
+            run.state = before

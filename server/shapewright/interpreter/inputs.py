@@ -1,0 +1,138 @@
+"""Model inputs: ``keras.Input``, ``InputLayer``, and ``input_shape`` on a first layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.problems import RefusedArgument
+from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import Call, Layer
+from shapewright.values.tensors import Flavour, Shape, Tensor
+from shapewright.values.windows import ReceptiveField
+
+from .leaves import attempt
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+AXIS_NAMES = {1: ("T",), 2: ("H", "W"), 3: ("D", "H", "W")}
+"""What the open spatial axes of an input are called, by how many spatial axes it has."""
+
+
+@dataclass(eq=False)
+class InputRule(LayerRule):
+    """A model input: gives out what it declares."""
+
+    tensor: Tensor | None = None
+
+    def output(self, x: Any) -> Any:
+        """Nothing comes in: this is the first layer."""
+        return self.tensor
+
+
+def make_input(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """``keras.Input(shape, batch_size, dtype, …)``: a Keras tensor."""
+    return _input(run, node, args, kwargs, lambda tensor: tensor)
+
+
+def make_input_layer(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """``keras.layers.InputLayer(shape, …)``: the layer itself."""
+    return _input(run, node, args, kwargs, lambda tensor: tensor.source.target)
+
+
+def _input(run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: dict[str, Any], give: Any) -> Any:
+    names = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
+    bound = {**dict(zip(names, (frozen(run, arg) for arg in args), strict=False))}
+    bound.update({key: frozen(run, value) for key, value in kwargs.items()})
+    if "input_shape" in bound:
+        bound["shape"] = bound.pop("input_shape")
+    if "batch_input_shape" in bound:
+        bound["batch_shape"] = bound.pop("batch_input_shape")
+    return attempt(run, node, (), bound, lambda **named: give(declared(run, node, named)))
+
+
+def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
+    """The Keras tensor of an input declared like this."""
+    layer = Layer(run.address(), InputRule(title="InputLayer"), run.site(node), bound)
+    whole = _dims(run, layer, node, bound.get("batch_shape"), batch=True)
+    if whole is None:
+        rest = _dims(run, layer, node, bound.get("shape"), batch=False)
+        size = bound.get("batch_size")
+        batch: Dim = size if isinstance(size, int) else BATCH if size is None else UNKNOWN
+        whole = None if rest is None else (batch, *rest)
+    dtype = bound.get("dtype") or "float32"
+    tensor = Tensor(whole, dtype if isinstance(dtype, str) else None)
+    run.inputs.append(tensor)
+    if whole is not None and len(whole) > 2:
+        fields = {len(run.inputs) - 1: (ReceptiveField(),) * (len(whole) - 2)}
+        tensor = tensor.like(whole, fields=fields)
+    call = Call(layer, (), {}, run.order(), layer.origin)
+    tensor = tensor.made(call, 0, layer.origin)
+    layer.rule.tensor = tensor
+    run.recorder.made(layer.origin, "InputLayer", layer)
+    run.recorder.gave(layer, tensor, 0)
+    return tensor
+
+
+def _dims(run: Interpreter, layer: Layer, node: ast.expr, shape: Any, *, batch: bool) -> Shape | None:
+    """The axes of a declared shape; ``None`` where not even their number is known."""
+    if isinstance(shape, int) and not isinstance(shape, bool):
+        raise RefusedArgument(layer.rule, "shape", f"must be a tuple, but is the number {shape}")
+    if not isinstance(shape, tuple):
+        return None
+    spatial = len(shape) - 1 - batch
+    names = AXIS_NAMES.get(spatial, ())
+    dims: list[Dim] = []
+    for position, length in enumerate(shape):
+        if batch and position == 0 and length is None:
+            dims.append(BATCH)
+            continue
+        place = position - batch
+        dims.append(_dim(run, layer, length, names[place] if 0 <= place < len(names) else "n"))
+    return tuple(dims)
+
+
+def _dim(run: Interpreter, layer: Layer, length: Any, name: str) -> Dim:
+    if isinstance(length, bool) or not isinstance(length, int | Length | type(None)):
+        return UNKNOWN
+    if length is None or (isinstance(length, Length) and is_open(length) and length.symbol.identity in (None, "batch")):
+        number = run.symbols.get(name, 0) + 1
+        run.symbols[name] = number
+        return Length(Symbol(name if number == 1 else f"{name}{number}", Kind.OPEN, (layer.address, name, len(run.symbols))))
+    return length
+
+
+def input_shape_of(layer: Any) -> Any:
+    """The ``input_shape`` or ``input_dim`` that a layer was given, without the batch; ``None`` where it was not."""
+    if not isinstance(layer, Layer):
+        return None
+    given = layer.arguments
+    if given.get("input_dim") is not None:
+        return (given["input_dim"],)
+    shape = given.get("input_shape")
+    return Unknown("an input shape that is not known") if isinstance(shape, Either) else shape
+
+
+def symbolic_input(run: Interpreter, node: ast.expr, shape: Shape | None, dtype: str | None) -> Tensor:
+    """The input that a Sequential makes for itself, with this shape, batch included."""
+    layer = Layer(run.address(), InputRule(title="InputLayer"), run.site(node))
+    tensor = Tensor(shape, dtype, Flavour.SYMBOLIC)
+    run.inputs.append(tensor)
+    if shape is not None and len(shape) > 2:
+        tensor = tensor.like(shape, fields={len(run.inputs) - 1: (ReceptiveField(),) * (len(shape) - 2)})
+    tensor = tensor.made(Call(layer, (), {}, run.order(), layer.origin), 0, layer.origin)
+    layer.rule.tensor = tensor
+    return tensor
+
+
+def is_input(value: Any) -> bool:
+    """Whether a Keras tensor comes right out of an input."""
+    return isinstance(value, Tensor) and value.source is not None and getattr(value.source.target, "title", "") == "InputLayer"
+
+

@@ -1,0 +1,193 @@
+"""The interpreter itself: one run of one program, its state, its frames, and the two dispatches."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import Problem
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.origins import Site
+from shapewright.values.python import Instance, Object
+from shapewright.values.tensors import Tensor
+
+from .budget import MAX_NESTING, Budget
+from .recorder import Finding, Recorder
+from .state import ABSENT, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shapewright.source.document import Document
+    from shapewright.source.workspace import Workspace
+    from shapewright.values.python import Class
+
+SHOWN = (Tensor, Layer, Sequential, Functional, Instance, Either, Object)
+"""Values that a hover can say something about."""
+
+
+class Stopped(Exception):
+    """This statement cannot go on; ``value`` says why."""
+
+    def __init__(self, value: Unknown) -> None:
+        super().__init__(value.because)
+        self.value = value
+
+
+@dataclass(eq=False, slots=True)
+class Loop:
+    """A loop that is running: the states that leave it."""
+
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One running function, class body or module."""
+
+    scope: int
+    scopes: tuple[int, ...]
+    """Where names are looked up, innermost first; the last is the module's."""
+    document: Document
+    site: Site | None = None
+    """The call that started it."""
+    owner: Class | None = None
+    returns: list[tuple[Any, State]] = field(default_factory=list)
+    yields: list[Any] | None = None
+    loops: list[Loop] = field(default_factory=list)
+    outer_names: dict[str, int] = field(default_factory=dict)
+    """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""
+    statement: ast.stmt | None = None
+    function: Any = None
+
+
+class Interpreter:
+    """One run: what it has seen lies in ``recorder``, what it knows at this point in ``state``."""
+
+    def __init__(self, document: Document, workspace: Workspace) -> None:
+        self.document = document
+        self.workspace = workspace
+        self.recorder = Recorder(document.path)
+        self.budget = Budget()
+        self.state: State | None = State({})
+        self.frames: list[Frame] = []
+        self.modules: dict[str, Any] = {}
+        self.inputs: list[Tensor] = []
+        self.symbols: dict[str, int] = {}
+        self.warnings: list[tuple[Problem, Any]] = []
+        """What the running act warns of, with the layer that is meant, if one is."""
+        self.guilty: Any = None
+        """The layer inside a model that refused, where a problem is on its way to the call of the model."""
+        self._addresses = 0
+        self._calls = 0
+
+    # What the rooms of this package share.
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost running frame."""
+        return self.frames[-1]
+
+    @property
+    def here(self) -> State:
+        """The state at a point that is reached; raises ``Stopped`` at one that is not."""
+        if self.state is None:
+            raise Stopped(Unknown("this is never reached"))
+        return self.state
+
+    def address(self) -> int:
+        """A fresh address for something that can be mutated."""
+        self._addresses += 1
+        return self._addresses
+
+    def order(self) -> int:
+        """The number of the next call in Keras's graph."""
+        self._calls += 1
+        return self._calls
+
+    def load(self, address: int, key: Any, default: Any = ABSENT) -> Any:
+        """The contents of a cell."""
+        return self.here.cells.get((address, key), default)
+
+    def store(self, address: int, key: Any, value: Any) -> None:
+        """Give a cell new contents."""
+        self.here.cells[(address, key)] = value
+
+    def site(self, node: ast.expr | ast.stmt) -> Site:
+        """A node of the module that is running."""
+        return Site(self.frame.document.path, node)
+
+    def evaluate(self, node: ast.expr) -> Any:
+        """The value of an expression; raises ``Stopped`` where it certainly raises."""
+        budget = self.budget
+        budget.nesting += 1
+        if budget.nesting > MAX_NESTING:
+            budget.nesting -= 1
+            return Unknown("the expression is nested too deeply")
+        try:
+            value = EXPRESSIONS[type(node)](self, node)
+        except KeyError:
+            if type(node) in EXPRESSIONS:
+                raise
+            value = Unknown(f"{type(node).__name__} is not followed")
+        finally:
+            budget.nesting -= 1
+        if isinstance(value, SHOWN) and self.frames[-1].document is self.document:
+            self.recorder.saw(node, value)
+        return value
+
+    def execute(self, body: list[ast.stmt]) -> None:
+        """Run statements until one leaves the block."""
+        frame = self.frames[-1]
+        outer = frame.statement
+        for statement in body:
+            if self.state is None:
+                break
+            self.budget.spend()
+            frame.statement = statement
+            nesting = self.budget.nesting
+            try:
+                STATEMENTS[type(statement)](self, statement)
+            except Stopped as stopped:
+                self.budget.nesting = nesting
+                ABANDON[0](self, statement, stopped.value)
+        frame.statement = outer
+
+    def raised(self, problem: Problem, node: ast.expr, layer: Any = None) -> Unknown:
+        """Record a problem that a rule found at this call; gives the unknown that its value becomes."""
+        if not self.workspace.environment.refuses(problem.since):
+            return Unknown("whether this raises depends on the version of Keras")
+        statement = self.frame.statement
+        assert statement is not None
+        callers = tuple(frame.site for frame in self.frames if frame.site is not None)
+        certain = self.state is not None and self.state.certain
+        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain))
+        return Unknown("it depends on a problem that is reported")
+
+
+EXPRESSIONS: dict[type, Callable[[Interpreter, Any], Any]] = {}
+STATEMENTS: dict[type, Callable[[Interpreter, Any], None]] = {}
+ABANDON: list[Callable[[Interpreter, ast.stmt, Unknown], None]] = []
+
+
+def expression(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register how these nodes are evaluated."""
+
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        EXPRESSIONS.update(dict.fromkeys(kinds, run))
+        return run
+
+    return register
+
+
+def statement(*kinds: type) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register how these nodes are executed."""
+
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        STATEMENTS.update(dict.fromkeys(kinds, run))
+        return run
+
+    return register

@@ -1,0 +1,85 @@
+"""Iteration: the items that a value gives when it is iterated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.lattice import Either, Many, Unknown, either, widened
+from shapewright.values.python import Instance, Object
+from shapewright.values.tensors import Tensor
+
+from .budget import MAX_TRIPS
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+Items = tuple[Any, ...] | Many | Unknown
+
+
+def items_of(run: Interpreter, value: Any) -> Items:
+    """All items in order; ``Many`` where only what each is like is known; ``Unknown`` where not even that."""
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, Object):
+        contents = run.load(value.address, None, Unknown("its contents are not known"))
+        return _contents(contents)
+    if isinstance(value, range):
+        return tuple(value) if len(value) <= MAX_TRIPS else Many(UNKNOWN_INT)
+    if isinstance(value, str):
+        return tuple(value) if len(value) <= MAX_TRIPS else Many(Unknown("a long text"))
+    if isinstance(value, dict):
+        return tuple(value)
+    if isinstance(value, Many):
+        return value
+    if isinstance(value, Tensor):
+        return _rows(value)
+    if isinstance(value, Either):
+        return _either(run, value)
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Instance):
+        return Unknown("an object that is iterated is not followed")
+    return Unknown("it cannot be iterated here")
+
+
+def _contents(contents: Any) -> Items:
+    if isinstance(contents, dict):
+        return tuple(contents)
+    if isinstance(contents, Either):
+        sides = [_contents(option) for option in contents.options]
+        return _merged(sides)
+    if isinstance(contents, tuple | Many | Unknown):
+        return contents
+    return Unknown("its contents are not known")
+
+
+def _either(run: Interpreter, value: Either) -> Items:
+    return _merged([items_of(run, option) for option in value.options])
+
+
+def _merged(sides: list[Items]) -> Items:
+    """Items that stand for all sides: side by side where the lengths agree."""
+    unknown = next((side for side in sides if isinstance(side, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    lengths = {len(side) if isinstance(side, tuple) else -1 for side in sides}
+    if len(lengths) == 1 and -1 not in lengths:
+        return tuple(either(*parts) for parts in zip(*(side for side in sides if isinstance(side, tuple)), strict=True))
+    items = [item for side in sides for item in (side if isinstance(side, tuple) else (side.item,))]  # type: ignore[union-attr]
+    if not items:
+        return ()
+    total = items[0]
+    for item in items[1:]:
+        total = widened(total, item)
+    return Many(total)
+
+
+def _rows(value: Tensor) -> Items:
+    if value.shape is None or not value.shape:
+        return Unknown("the shape of what is iterated is not known")
+    row = value.unseen(value.shape[1:], classes=value.classes)
+    first = value.shape[0]
+    if isinstance(first, int) and first <= MAX_TRIPS:
+        return (row,) * first
+    return Many(row)

@@ -1,0 +1,135 @@
+"""Layers: constructing one from ``keras.layers``, and calling it on tensors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.problems import LayerReused, Problem
+from shapewright.rules.registry import LAYERS, bind, describe, signatures
+from shapewright.values.dims import definitely_different
+from shapewright.values.lattice import Unknown
+from shapewright.values.models import Call, Layer, tensors_in
+from shapewright.values.tensors import Flavour, Tensor
+
+from .leaves import attempt, connected
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+AUTOCAST = ("float64", "float16", "bfloat16")
+"""Floating inputs of these types become float32 when a layer is called (Keras's default dtype policy)."""
+
+
+class NoRule(LayerRule):
+    """A layer that no rule describes yet: what it gives out is unknown."""
+
+    def output(self, x: Any) -> Any:
+        """Unknown, and why."""
+        return Unknown(f"{self.title} has no rule yet")
+
+    def parameters(self, x: Any) -> int | None:
+        """Not known."""
+        return None
+
+
+def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``keras.layers.<name>(…)``: a layer, or the problem that its constructor raises."""
+
+    def act(*given: Any, **named: Any) -> Layer:
+        bound = bind(name, given, named)
+        plain = {key: value.rule if isinstance(value, Layer) else value for key, value in bound.items()}
+        rule = describe(name, plain) if name in LAYERS else NoRule(title=signatures()[name].title)
+        layer = Layer(run.address(), rule, run.site(node), bound)
+        run.recorder.made(layer.origin, layer.title, layer)
+        return layer
+
+    return attempt(
+        run, node, tuple(frozen(run, arg) for arg in args), {k: frozen(run, v) for k, v in kwargs.items()}, act
+    )
+
+
+def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``layer(x)``."""
+    options = dict(kwargs)
+    given = args[0] if args else options.pop("inputs", Unknown("a layer that is called with nothing"))
+    extra = {f"#{index}": value for index, value in enumerate(args[1:], 1)}
+    options = {key: frozen(run, value) for key, value in {**extra, **options}.items()}
+    return attempt(run, node, (frozen(run, given),), options, lambda x, **named: apply_layer(run, layer, x, named, node), layer)
+
+
+def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any], node: ast.expr) -> Any:
+    """What a layer makes of tensors, in the state as it is; raises the problem that the call raises."""
+    if isinstance(x, tuple) and any(isinstance(part, tuple) for part in x):
+        x = _constant(x)
+    if not _only_tensors(x):
+        why = x if isinstance(x, Unknown) else _first_unknown(x)
+        run.recorder.gave(layer, why, None)
+        return why
+    x = _cast(x)
+    try:
+        _check_built(run, layer, x)
+        output = layer.rule.output(x, **layer.rule.options(options))
+        parameters = layer.rule.parameters(x)
+    except Problem:
+        run.guilty = run.guilty or layer
+        raise
+    if not isinstance(run.load(layer.address, "#built"), dict):
+        run.store(layer.address, "#built", layer.rule.built(x))
+        run.store(layer.address, "#parameters", parameters)
+    output = connected(Call(layer, x, options, run.order(), run.site(node)), output)
+    run.recorder.gave(layer, output, parameters)
+    return output
+
+
+def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:
+    """A layer whose weights exist takes only what they were made for."""
+    built = run.load(layer.address, "#built")
+    if not isinstance(built, dict) or not isinstance(x, Tensor) or x.shape is None:
+        return
+    for axis, length in built.items():
+        if -len(x.shape) <= axis < len(x.shape) and definitely_different(length, x.shape[axis]):
+            raise LayerReused(layer.rule, x, axis, length, x.shape[axis])  # type: ignore[arg-type]
+
+
+def _only_tensors(x: Any) -> bool:
+    if isinstance(x, Tensor):
+        return True
+    if isinstance(x, tuple):
+        return bool(x) and all(map(_only_tensors, x))
+    return isinstance(x, dict) and bool(x) and all(map(_only_tensors, x.values()))
+
+
+def _first_unknown(x: Any) -> Unknown:
+    parts = x if isinstance(x, tuple) else x.values() if isinstance(x, dict) else ()
+    for part in parts:
+        if isinstance(part, Unknown):
+            return part
+        if isinstance(part, tuple | dict):
+            return _first_unknown(part)
+    return Unknown("a layer called on something that is not a tensor")
+
+
+def _constant(x: tuple[Any, ...]) -> Any:
+    """A nested list of numbers, as the tensor that Keras makes of it."""
+    from shapewright.rules.registry import FUNCTIONS
+
+    if tensors_in(x) or "numpy.array" not in FUNCTIONS:
+        return x
+    return FUNCTIONS["numpy.array"](x)
+
+
+def _cast(x: Any) -> Any:
+    """Arrays become tensors, and floats float32."""
+    if isinstance(x, tuple):
+        return tuple(map(_cast, x))
+    if isinstance(x, dict):
+        return {key: _cast(part) for key, part in x.items()}
+    if x.flavour is Flavour.ARRAY or x.dtype in AUTOCAST:
+        flavour = Flavour.EAGER if x.flavour is Flavour.ARRAY else x.flavour
+        dtype = "float32" if x.dtype in AUTOCAST else x.dtype
+        return Tensor(x.shape, dtype, flavour, x.fields, x.source, x.index, x.origin, x.classes)
+    return x

@@ -1,0 +1,142 @@
+"""Leaves: where the interpreter hands values to a pure rule, once for each alternative, and notes what the rule found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import Problem
+from shapewright.values.lattice import Unknown, either
+from shapewright.values.models import Call, Operation, tensors_in
+from shapewright.values.tensors import Flavour, Tensor
+
+from .interpreter import Stopped
+from .state import joined
+from .truth import alternatives, undecided
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Mapping
+
+    from .interpreter import Interpreter
+
+
+def leaf(
+    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], rule: Callable[..., Any], *, name: str
+) -> Any:
+    """Apply a pure function; its result remembers the call, so that a model's graph can be run again."""
+
+    def act(*given: Any, **named: Any) -> Any:
+        value = rule(*given, **named)
+        return remembered(run, node, name, rule, given, named, value) if isinstance(value, Tensor | tuple) else value
+
+    return attempt(run, node, args, kwargs, act)
+
+
+def attempt(
+    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any = None
+) -> Any:
+    """Run an act for every alternative of its arguments: a problem counts only if every one of them has it."""
+    counts = run.recorder.counts
+    counts[node] = counts.get(node, 0) + 1
+    outer, run.warnings = run.warnings, []
+    try:
+        if not undecided(args) and not (kwargs and undecided(dict(kwargs))):
+            return _one(run, node, args, kwargs, act, layer)
+        return _each(run, node, args, kwargs, act, layer)
+    finally:
+        run.warnings = outer
+
+
+def _one(
+    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any
+) -> Any:
+    try:
+        value = act(*args, **kwargs)
+    except Problem as problem:
+        raise Stopped(run.raised(problem, node, run.guilty or layer)) from None
+    except (TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError) as error:
+        return Unknown(f"its arguments are not followed ({error})")
+    finally:
+        run.guilty, guilty = None, run.guilty
+    for warning, owner in run.warnings:
+        run.raised(warning, node, owner or guilty or layer)
+    return value
+
+
+def _each(
+    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any
+) -> Any:
+    before = run.here
+    values: list[Any] = []
+    problems: list[tuple[Problem, Any]] = []
+    stopped: Stopped | None = None
+    warnings: list[set[type]] = []
+    noted: dict[type, tuple[Problem, Any]] = {}
+    after = None
+    for given, named in alternatives((args, dict(kwargs))):
+        run.state = before.fork()
+        run.warnings = []
+        try:
+            values.append(act(*given, **named))
+        except Problem as problem:
+            problems.append((problem, run.guilty or layer))
+            continue
+        except Stopped as stop:
+            stopped = stop
+            continue
+        except (TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError) as error:
+            values.append(Unknown(f"its arguments are not followed ({error})"))
+        finally:
+            run.guilty = None
+        warnings.append({type(warning) for warning, _ in run.warnings})
+        noted.update({type(warning): (warning, owner) for warning, owner in run.warnings})
+        after = joined(after, run.state)
+    if not values:
+        run.state = before
+        if problems and stopped is None:
+            raise Stopped(run.raised(problems[0][0], node, problems[0][1]))
+        raise stopped or Stopped(Unknown("no alternative goes on"))
+    run.state = after
+    if after is not None:
+        after.certain = before.certain
+    if not problems and stopped is None:
+        for kind in set.intersection(*warnings):
+            run.raised(noted[kind][0], node, noted[kind][1] or layer)
+    return either(*values)
+
+
+def remembered(
+    run: Interpreter,
+    node: ast.expr,
+    name: str,
+    rule: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    value: Any,
+) -> Any:
+    """The result, with its origin, and with the call that made it where Keras's graph would hold one."""
+    inputs = [*tensors_in(args), *tensors_in(kwargs)]
+    if not any(tensor.flavour is Flavour.SYMBOLIC for tensor in inputs):
+        return placed(run, node, value)
+    call = Call(Operation(name, rule), args, kwargs, run.order(), run.site(node))
+    return connected(call, value)
+
+
+def connected(call: Call, value: Any) -> Any:
+    """Every tensor of a result, as an output of the call."""
+    if isinstance(value, Tensor):
+        return value.made(call, 0, call.origin)
+    if isinstance(value, tuple):
+        return tuple(
+            part.made(call, index, call.origin) if isinstance(part, Tensor) else part for index, part in enumerate(value)
+        )
+    return value
+
+
+def placed(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """Every tensor of a result, made at this place unless it was made elsewhere."""
+    if isinstance(value, Tensor):
+        return value if value.origin is not None else value.at(run.site(node))
+    if isinstance(value, tuple) and any(isinstance(part, Tensor) for part in value):
+        return tuple(placed(run, node, part) for part in value)
+    return value

@@ -1,0 +1,168 @@
+"""Libraries: calling a name of Keras, TensorFlow, NumPy or Python's standard library."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules import layers, ops
+from shapewright.rules import training as training_rules
+from shapewright.rules.registry import FUNCTIONS, signatures
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import Partial
+from shapewright.values.tensors import Tensor
+
+from .inputs import make_input, make_input_layer
+from .layers import make_layer
+from .leaves import leaf
+from .models import make_model, make_sequential
+from .truth import CONSTANTS as PLAIN
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from shapewright.values.python import External
+
+    from .interpreter import Interpreter
+
+RULES = (layers, ops, training_rules)
+"""Imported so that their names are registered."""
+
+CONSTANTS: dict[str, Any] = {
+    "math.pi": math.pi,
+    "math.e": math.e,
+    "math.inf": math.inf,
+    "numpy.pi": math.pi,
+    "numpy.e": math.e,
+    "numpy.newaxis": None,
+    "tensorflow.newaxis": None,
+    "typing.TYPE_CHECKING": False,
+    **{f"{library}.{dtype}": dtype for library in ("numpy", "tensorflow") for dtype in (
+        "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+        "complex64", "complex128", "bfloat16", "string",
+    )},
+    "tensorflow.bool": "bool",
+    "numpy.bool_": "bool",
+    "numpy.float_": "float64",
+    "tensorflow.__version__": Unknown("a version"),
+    "keras.__version__": Unknown("a version"),
+    "sys.argv": Unknown("the arguments of the program"),
+}  # fmt: skip
+"""Attributes of libraries that are plain values; dtypes are known by their name."""
+
+HANDLERS: dict[str, Callable[..., Any]] = {
+    "keras.Input": make_input,
+    "keras.layers.InputLayer": make_input_layer,
+    "keras.Sequential": make_sequential,
+    "keras.Model": make_model,
+}
+"""Names whose call needs the interpreter."""
+
+
+def call_library(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Call a library's name: by the interpreter, as a layer, as a pure function, or not at all."""
+    name = function.name
+    handler = HANDLERS.get(name)
+    try:
+        if handler is not None:
+            return handler(run, node, *args, **kwargs)
+    except TypeError as error:
+        return Unknown(f"the arguments of {name} are not followed ({error})")
+    if name.startswith("keras.layers.") and name[13:] in signatures():
+        return make_layer(run, name[13:], args, kwargs, node)
+    rule = FUNCTIONS.get(name)
+    if rule is not None:
+        plain = tuple(frozen(run, arg) for arg in args)
+        return leaf(run, node, plain, {k: frozen(run, v) for k, v in kwargs.items()}, rule, name=name)
+    if name.startswith("math."):
+        return _math(run, node, name[5:], args)
+    return Unknown(f"{name} is not known here")
+
+
+def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) -> Any:
+    function = getattr(math, name, None)
+
+    def act(*given: Any) -> Any:
+        if function is None or not all(isinstance(value, PLAIN) or isinstance(value, tuple) for value in given):
+            return next((value for value in given if isinstance(value, Unknown)), Unknown(f"math.{name} of an unknown"))
+        if name in ("factorial", "comb", "perm") and any(isinstance(value, int) and value > 500 for value in given):  # noqa: PLR2004
+            return Unknown("a very large number")
+        return function(*given)
+
+    return leaf(run, node, tuple(frozen(run, arg) for arg in args), {}, act, name=f"math.{name}")
+
+
+def array_method(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
+    """A method of arrays and tensors, as the interpreter calls it."""
+
+    def run_method(run: Interpreter, node: ast.expr, owner: Tensor, *args: Any, **kwargs: Any) -> Any:
+        plain = (owner, *(frozen(run, arg) for arg in args))
+        return leaf(run, node, plain, {k: frozen(run, v) for k, v in kwargs.items()}, rule, name=name)
+
+    return run_method
+
+
+def names_below(module: str) -> list[str]:
+    """The names that ``from module import *`` brings, as far as they matter."""
+    if module == "keras.layers":
+        return [*signatures(), "Input"]
+    return sorted({name[len(module) + 1 :].partition(".")[0] for name in (*FUNCTIONS, *HANDLERS) if name.startswith(module + ".")})
+
+
+def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        HANDLERS.update(dict.fromkeys(names, run))
+        return run
+
+    return register
+
+
+@_handler("functools.partial")
+def make_partial(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
+    """``functools.partial``."""
+    return Partial(function, args, kwargs)
+
+
+@_handler("functools.reduce")
+def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start: Any) -> Any:
+    """``functools.reduce``: the function over all items in turn."""
+    from .calls import call
+    from .iteration import items_of
+
+    items = items_of(run, values)
+    if not isinstance(items, tuple) or not (start or items):
+        return Unknown("a reduction over a list that is not known")
+    total, *rest = (*start, *items)
+    for item in rest:
+        total = call(run, function, (total, item), {}, node)
+    return total
+
+
+@_handler("sys.exit", "os._exit", "os.abort")
+def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
+    """The program ends here."""
+    run.state = None
+
+
+@_handler("copy.copy", "copy.deepcopy")
+def copied(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
+    """A fresh list or dict with the same items; what cannot be changed is itself."""
+    from shapewright.values.python import Object
+
+    if isinstance(value, Object):
+        made = Object(value.kind, run.address())
+        run.store(made.address, None, run.load(value.address, None, Unknown("its contents are not known")))
+        return made
+    return value if isinstance(value, PLAIN) else Unknown("a copy is not followed")
+
+
+@_handler("collections.OrderedDict")
+def ordered(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """A dict."""
+    from .builtins import make_dict
+
+    return make_dict(run, node, *args, **kwargs)
+
+

@@ -1,0 +1,105 @@
+"""Loops: run trip by trip while the trips are known and few, else widened until nothing changes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.values.lattice import Many, Unknown
+
+from .assignment import assign, assigned_names, forget
+from .branches import condition
+from .budget import MAX_TRIPS, MAX_WIDENINGS
+from .interpreter import Interpreter, Loop, statement
+from .iteration import items_of
+from .state import State, joined, widen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@statement(ast.For, ast.AsyncFor)
+def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
+    """``for``: each item in turn; items that are not known make a loop of any length."""
+    items = items_of(run, run.evaluate(node.iter))
+    loop = Loop()
+    run.frame.loops.append(loop)
+    try:
+        if isinstance(items, tuple) and len(items) <= MAX_TRIPS:
+            for item in items:
+                if run.state is None:
+                    break
+                assign(run, node.target, item)
+                _trip(run, node.body, loop)
+        else:
+            item = items.item if isinstance(items, Many) else items
+            _any_number(run, node, lambda: assign(run, node.target, item), loop)
+    finally:
+        run.frame.loops.pop()
+    _leave(run, node.orelse, loop)
+
+
+@statement(ast.While)
+def run_while(run: Interpreter, node: ast.While) -> None:
+    """``while``: as long as the condition is known, trip by trip."""
+    loop = Loop()
+    run.frame.loops.append(loop)
+    try:
+        for _ in range(MAX_TRIPS):
+            known = None if run.state is None else condition(run, node.test)
+            if run.state is None or known is False:
+                break
+            if known is None or loop.breaks:
+                _any_number(run, node, lambda: None, loop)
+                break
+            _trip(run, node.body, loop)
+        else:
+            if run.state is not None:
+                _any_number(run, node, lambda: None, loop)
+    finally:
+        run.frame.loops.pop()
+    _leave(run, node.orelse, loop)
+
+
+def _trip(run: Interpreter, body: list[ast.stmt], loop: Loop) -> None:
+    """One run of the body; what ``continue`` left joins what fell through."""
+    before = run.here.certain
+    run.execute(body)
+    for state in loop.continues:
+        run.state = joined(run.state, state, certain=before)
+    if run.state is not None:
+        run.state.certain = before and not loop.breaks
+    loop.continues.clear()
+
+
+def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loop: Loop) -> None:
+    """Any number of trips, none included: widen until the state after a trip is no wider than before."""
+    body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
+    certain = run.here.certain
+    before = run.here.fork(certain=False)
+    for _ in range(MAX_WIDENINGS):
+        run.state = before.fork()
+        start()
+        _trip(run, body, loop)
+        if run.state is None:
+            break
+        before, changed = widen(before, run.state)
+        if not changed:
+            break
+    else:
+        run.state = before
+        forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
+    run.state = before
+    run.state.certain = certain
+
+
+def _leave(run: Interpreter, orelse: list[ast.stmt], loop: Loop) -> None:
+    if run.state is not None and orelse:
+        run.execute(orelse)
+    certain = run.state.certain if run.state is not None else False
+    state: State | None = run.state
+    for left in loop.breaks:
+        state = joined(state, left, certain=certain or (run.state is None and left.certain))
+    run.state = state
+
+

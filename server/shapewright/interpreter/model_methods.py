@@ -1,0 +1,203 @@
+"""Attributes and methods of layers and models, and what the program's own models inherit from Keras's."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+from shapewright.values.python import Bound
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_list
+from .functions import is_keras
+from .models import add_layer, graph, input_of, output_of, push
+from .state import ABSENT
+from .training import TRAINING
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from shapewright.values.python import Instance
+
+    from .interpreter import Interpreter
+
+SILENT = frozenset(
+    {
+        "summary", "save", "save_weights", "load_weights", "set_weights", "export", "reset_states", "compile_from_config",
+        "reset_metrics", "add_loss", "add_metric", "adapt", "count_params", "get_weights", "get_config", "build_from_config",
+    }
+)  # fmt: skip
+"""Methods that change no shape."""
+
+
+def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
+    """``layer.name``."""
+    stored = run.load(layer.address, name)
+    if stored is not ABSENT:
+        return stored
+    if name == "name":
+        given = layer.arguments.get("name")
+        return given if isinstance(given, str) else Unknown("the name that Keras gives a layer")
+    if any(field.name == name for field in fields(layer.rule)):
+        return getattr(layer.rule, name)
+    if name in layer.arguments:
+        return layer.arguments[name]
+    if name in SILENT:
+        return Bound(name, _nothing, layer)
+    if name in ("output", "input"):
+        record = run.recorder.layers.get(layer.origin.node)
+        outputs = [value for value in (record.outputs if record else []) if _source_target(value) is layer]
+        if outputs:
+            return outputs[-1] if name == "output" else outputs[-1].source.inputs
+    return Unknown(f"the attribute {name} of a layer is not followed")
+
+
+def _source_target(value: Any) -> Any:
+    return value.source.target if isinstance(value, Tensor) and value.source is not None else None
+
+
+def model_attribute(run: Interpreter, model: Sequential | Functional, name: str) -> Any:
+    """``model.name``."""
+    stored = run.load(model.address, name)
+    if stored is not ABSENT:
+        return stored
+    if name in TRAINING:
+        return Bound(name, TRAINING[name], model)
+    if name in MODEL_METHODS:
+        return Bound(name, MODEL_METHODS[name], model)
+    if name in SILENT:
+        return Bound(name, _nothing, model)
+    answer = MODEL_PROPERTIES.get(name)
+    return answer(run, model) if answer is not None else Unknown(f"the attribute {name} of a model is not followed")
+
+
+def _nothing(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> Unknown:
+    return Unknown("what this method gives has no shape")
+
+
+def _layers(run: Interpreter, model: Any) -> Any:
+    """The layers of a model as a list, in Keras's order as far as that is known."""
+    if isinstance(model, Sequential):
+        return new_list(run, run.load(model.address, "#layers"))
+    found: dict[int, Any] = {}
+    entries = [tensor.source.target for tensor in tensors_in(model.inputs) if tensor.source is not None]
+    for target in (*entries, *(call.target for call in graph(model))):
+        found.setdefault(id(target), target)
+    if any(not isinstance(target, Layer | Sequential | Functional) for target in found.values()):
+        return new_list(run, Unknown("the layers of a model with operations between them"))
+    return new_list(run, tuple(found.values()))
+
+
+def _single(structure: Any) -> Any:
+    return structure[0] if isinstance(structure, tuple) and len(structure) == 1 else structure
+
+
+def _shape_of(structure: Any) -> Any:
+    value = _single(structure)
+    if isinstance(value, Tensor) and value.shape is not None:
+        return value.shape
+    if isinstance(value, tuple):
+        return tuple(map(_shape_of, value))
+    return Unknown("the shape of a model that is not known")
+
+
+def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, index: Any = None) -> Any:
+    from .subscripts import subscript
+
+    layers = _layers(run, model)
+    if isinstance(index, int):
+        return subscript(run, node, layers, index)
+    known = run.load(layers.address, None)
+    if isinstance(name, str) and isinstance(known, tuple):
+        for layer in known:
+            if isinstance(layer, Layer) and layer.arguments.get("name") == name:
+                return layer
+    return Unknown("a layer whose name is not known")
+
+
+def _add(run: Interpreter, node: ast.expr, model: Any, layer: Any, rebuild: Any = True) -> None:
+    if isinstance(model, Sequential):
+        add_layer(run, node, model, layer, rebuild)
+
+
+def _pop(run: Interpreter, node: ast.expr, model: Any, rebuild: Any = True) -> Any:
+    """The stack without its last layer, run again from its input."""
+    stack = run.load(model.address, "#layers", None)
+    if not isinstance(model, Sequential) or not isinstance(stack, tuple) or not stack:
+        return Unknown("a layer taken from a stack that is not known")
+    entry = run.load(model.address, "#input", None)
+    run.store(model.address, "#layers", ())
+    run.store(model.address, "#output", entry)
+    run.recorder.muted += 1
+    for layer in stack[:-1]:
+        push(run, model, layer, node)
+    run.recorder.muted -= 1
+    return stack[-1]
+
+
+def _build(run: Interpreter, node: ast.expr, model: Any, input_shape: Any = None) -> None:
+    """``model.build((None, 100, 1))``."""
+    from .inputs import declared
+    from .leaves import attempt
+    from .models import apply
+    from .truth import frozen
+
+    def act(shape: Any) -> None:
+        if isinstance(model, Sequential) and input_of(run, model) is None and isinstance(shape, tuple):
+            layers, run.recorder.layers = run.recorder.layers, {}
+            try:
+                entry = declared(run, node, {"batch_shape": shape})
+            finally:
+                run.recorder.layers = layers
+            value = entry
+            for layer in run.load(model.address, "#layers"):
+                value = apply(run, layer, value, {}, node)
+            run.store(model.address, "#input", entry)
+            run.store(model.address, "#output", value)
+
+    attempt(run, node, (frozen(run, input_shape),), {}, act)
+
+
+MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_layer": _get_layer, "build": _build}
+MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
+    "layers": _layers,
+    "input": lambda run, model: _single(input_of(run, model)) or Unknown("the model has no input yet"),
+    "output": lambda run, model: _single(output_of(run, model)),
+    "inputs": lambda run, model: new_list(run, tuple(tensors_in(input_of(run, model)))),
+    "outputs": lambda run, model: new_list(run, tuple(tensors_in(output_of(run, model)))),
+    "input_shape": lambda run, model: _shape_of(input_of(run, model)),
+    "output_shape": lambda run, model: _shape_of(output_of(run, model)),
+}
+
+
+def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
+    """What an instance of the program's own Keras class inherits; ``None`` where nothing is known."""
+    if not is_keras(owner.cls):
+        return None
+    if name in TRAINING:
+        return Bound(name, TRAINING[name], owner)
+    if name in SILENT or name in ("build", "call"):
+        return Bound(name, _nothing, owner)
+    if name == "add_weight":
+        return Bound(name, _add_weight, owner)
+    return None
+
+
+def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:
+    """``self.add_weight(shape=…)``: a tensor of that shape."""
+    from shapewright.rules.layers.layer import width
+    from shapewright.values.tensors import Flavour
+
+    from .truth import frozen
+
+    shape = frozen(run, kwargs.get("shape", args[0] if args else ()))
+    if isinstance(shape, str):
+        shape = frozen(run, args[1]) if len(args) > 1 else ()
+    dims = (shape,) if isinstance(shape, int) else shape
+    known = tuple(map(width, dims)) if isinstance(dims, tuple) else None
+    return Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))
+
+

@@ -1,0 +1,300 @@
+"""Models: Sequential stacks, functional graphs, and calling either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import Problem
+from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
+from shapewright.values.lattice import Many, Unknown
+from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
+from shapewright.values.python import Instance
+from shapewright.values.tensors import Flavour, Tensor
+
+from .inputs import declared, input_shape_of, is_input, symbolic_input
+from .layers import apply_layer
+from .leaves import attempt, connected
+from .state import ABSENT
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+
+def make_sequential(run: Interpreter, node: ast.expr, layers: Any = None, trainable: Any = True, name: Any = None) -> Any:
+    """``keras.Sequential([…])``."""
+    model = Sequential(run.address(), run.site(node))
+    run.store(model.address, "#layers", ())
+    run.store(model.address, "#output", None)
+    run.recorder.models.setdefault(node, []).append(model)
+    stack = frozen(run, layers)
+    if stack is None:
+        return model
+    if isinstance(stack, Tensor | Layer):
+        stack = (stack,)
+
+    def act(given: Any) -> Sequential:
+        if not isinstance(given, tuple):
+            run.store(model.address, "#layers", Unknown("a stack of layers that is not known"))
+            run.store(model.address, "#output", Unknown("a stack of layers that is not known"))
+            return model
+        for layer in given:
+            push(run, model, layer, node)
+        return model
+
+    try:
+        return attempt(run, node, (stack,), {}, act)
+    except Exception:
+        spoil(run, model)
+        raise
+
+
+def spoil(run: Interpreter, model: Any) -> None:
+    """What a model gives after a reported problem is unknown."""
+    why = Unknown("it depends on a problem that is reported")
+    if run.state is not None:
+        run.store(model.address, "#layers", why)
+        run.store(model.address, "#output", why)
+
+
+def add_layer(run: Interpreter, node: ast.expr, model: Sequential, layer: Any, rebuild: Any = True) -> None:
+    """``model.add(layer)``."""
+    try:
+        attempt(run, node, (frozen(run, layer),), {}, lambda given: push(run, model, given, node))
+    except Exception:
+        spoil(run, model)
+        raise
+
+
+def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> None:
+    """Put one layer on top of a stack, and run it there if the stack has an input."""
+    stack = run.load(model.address, "#layers")
+    output = run.load(model.address, "#output")
+    if not isinstance(stack, tuple):
+        run.store(model.address, "#layers", stack if isinstance(stack, Unknown) else Unknown("one of several stacks"))
+        return
+    if is_input(layer):
+        run.store(model.address, "#input", layer)
+        run.store(model.address, "#output", layer)
+        return
+    if isinstance(layer, Layer) and layer.title == "InputLayer":
+        run.store(model.address, "#input", layer.rule.tensor)
+        run.store(model.address, "#output", layer.rule.tensor)
+        return
+    if isinstance(layer, Unknown | Many):
+        run.store(model.address, "#layers", Unknown("a layer in the stack that is not known"))
+        run.store(model.address, "#output", layer if isinstance(layer, Unknown) else Unknown("layers that are not known"))
+        return
+    if output is None and not stack:
+        output = _first_input(run, layer, node)
+        if output is not None:
+            run.store(model.address, "#input", output)
+    run.store(model.address, "#layers", (*stack, layer))
+    if output is not None:
+        run.store(model.address, "#output", apply(run, layer, output, {}, node))
+
+
+def _first_input(run: Interpreter, layer: Any, node: ast.expr) -> Tensor | None:
+    """The input that the first layer of a stack brings along."""
+    shape = input_shape_of(layer)
+    if shape is not None:
+        named = {"shape": shape, "dtype": "int64" if layer.title == "Embedding" else None}
+        muted = run.recorder.layers
+        run.recorder.layers = {}
+        try:
+            made = declared(run, layer.origin.node, named)
+        finally:
+            run.recorder.layers = muted
+        return made if isinstance(made, Tensor) else None
+    known = input_of(run, layer)
+    if isinstance(known, Tensor) and known.shape is not None:
+        return symbolic_input(run, node, known.shape, known.dtype)
+    return None
+
+
+def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """``keras.Model(inputs, outputs)``."""
+    bound = {**dict(zip(("inputs", "outputs", "name"), args, strict=False)), **kwargs}
+    if "inputs" not in bound or "outputs" not in bound:
+        return Unknown("a model without inputs or outputs")
+
+    def act(inputs: Any, outputs: Any) -> Functional:
+        made = Functional(run.address(), run.site(node), inputs, outputs)
+        run.recorder.models.setdefault(node, []).append(made)
+        return made
+
+    return attempt(run, node, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), {}, act)
+
+
+def call_model(run: Interpreter, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``model(x)``."""
+    options = dict(kwargs)
+    given = args[0] if args else options.pop("inputs", Unknown("a model that is called with nothing"))
+    return attempt(run, node, (frozen(run, given),), {}, lambda x: apply(run, model, x, options, node), None)
+
+
+def apply(run: Interpreter, target: Any, x: Any, options: dict[str, Any], node: ast.expr) -> Any:
+    """What a layer or model makes of tensors; raises the problem that the call raises."""
+    if isinstance(target, Layer):
+        return apply_layer(run, target, x, options, node)
+    if isinstance(target, Sequential):
+        return _apply_sequential(run, target, x, node)
+    if isinstance(target, Functional):
+        return _apply_functional(run, target, x, node)
+    if isinstance(target, Instance):
+        from .objects import call_instance
+
+        return call_instance(run, target, (x,), {}, node)
+    return target if isinstance(target, Unknown) else Unknown("a layer in the stack that is not followed")
+
+
+def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.expr) -> Any:
+    stack = run.load(model.address, "#layers")
+    if not isinstance(stack, tuple):
+        return stack if isinstance(stack, Unknown) else Unknown("one of several stacks")
+    if isinstance(x, tuple) and len(x) == 1:
+        x = x[0]
+    if not isinstance(x, Tensor):
+        return x if isinstance(x, Unknown) else Unknown("a Sequential that is called on several tensors")
+    entry = run.load(model.address, "#input", None)
+    if entry is None:
+        entry = _build(run, model, stack, x, node)
+        fitted = (x,)
+    else:
+        known = received(
+            model.title, (Declared(None, entry.shape),), x, sequential=True, symbolic=x.flavour is Flavour.SYMBOLIC
+        )
+        fitted = known if known is not None else (Unknown("the input of the model cannot be told"),)
+    value = _through(run, model, stack, fitted[0], x, entry, node)
+    warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None
+    if warning is not None and not isinstance(value, Unknown):
+        run.warnings.append((warning, None))
+    return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+def _through(
+    run: Interpreter, model: Sequential, stack: tuple[Any, ...], value: Any, given: Tensor, entry: Tensor, node: ast.expr
+) -> Any:
+    """What comes out on top of a stack; its layers were recorded when it was built."""
+    run.recorder.muted += 1
+    try:
+        for layer in stack:
+            value = apply(run, layer, value, {}, node)
+    except Problem as problem:
+        cause = blamed(problem, model.title, entry.shape, given)
+        if cause is not problem:
+            run.guilty = None
+        raise cause from None
+    finally:
+        run.recorder.muted -= 1
+    return value
+
+
+def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tensor, node: ast.expr) -> Tensor:
+    """The input that the first call of a Sequential declares: its layers are made for what comes."""
+    entry = symbolic_input(run, node, x.shape, x.dtype)
+    run.store(model.address, "#input", entry)
+    value: Any = entry
+    for layer in stack:
+        value = apply(run, layer, value, {}, node)
+    run.store(model.address, "#output", value)
+    return entry
+
+
+def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.expr) -> Any:
+    if isinstance(model.outputs, Unknown) or isinstance(x, Unknown):
+        return model.outputs if isinstance(model.outputs, Unknown) else x
+    entries = tensors_in(model.inputs)
+    declared_inputs = tuple(Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries))
+    symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in(x))
+    fitted = received(model.title, declared_inputs, x, symbolic=symbolic)
+    if fitted is None:
+        return Unknown("the inputs of the model cannot be told apart")
+    value = replay(run, model, entries, list(fitted), node)
+    return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+def _name_of(model: Functional, number: int, entry: Tensor) -> str | None:
+    """What an input is called: its key in a dict of inputs, else the name of its ``Input``."""
+    if isinstance(model.inputs, dict):
+        return str(tuple(model.inputs)[number])
+    name = entry.source.target.arguments.get("name") if is_input(entry) and entry.source is not None else None
+    return name if isinstance(name, str) else None
+
+
+def replay(run: Interpreter, model: Functional, entries: list[Tensor], given: list[Tensor], node: ast.expr) -> Any:
+    """Run the graph between a model's inputs and outputs again, on these tensors."""
+    table: dict[tuple[int, int], Any] = {
+        (id(entry.source), entry.index): tensor for entry, tensor in zip(entries, given, strict=True)
+    }
+    run.recorder.muted += 1
+    try:
+        for call in graph(model, entries):
+            value = _again(run, call, table, node)
+            parts = value if isinstance(value, tuple) else (value,)
+            for index, part in enumerate(parts):
+                table[(id(call), index)] = part
+    finally:
+        run.recorder.muted -= 1
+    return substituted(model.outputs, table)
+
+
+def graph(model: Functional, entries: list[Tensor] | None = None) -> list[Call]:
+    """The calls between a model's inputs and outputs, in the order in which they happened."""
+    stops = {id(entry.source) for entry in (entries if entries is not None else tensors_in(model.inputs))}
+    found: dict[int, Call] = {}
+    pending = [tensor.source for tensor in tensors_in(model.outputs)]
+    while pending:
+        call = pending.pop()
+        if call is None or id(call) in stops or id(call) in found:
+            continue
+        found[id(call)] = call
+        pending.extend(tensor.source for tensor in tensors_in((call.inputs, call.options)))
+    return sorted(found.values(), key=lambda call: call.order)
+
+
+def _again(run: Interpreter, call: Call, table: dict[tuple[int, int], Any], node: ast.expr) -> Any:
+    inputs = substituted(call.inputs, table)
+    options = {key: substituted(value, table) for key, value in call.options.items()}
+    if isinstance(call.target, Operation):
+        if any(isinstance(part, Unknown) for part in inputs):
+            return next(part for part in inputs if isinstance(part, Unknown))
+        return call.target.apply(*inputs, **options)
+    if getattr(call.target, "title", "") == "InputLayer":
+        return Unknown("an input that the model does not name")
+    return apply(run, call.target, inputs, options, node)
+
+
+def substituted(structure: Any, table: dict[tuple[int, int], Any]) -> Any:
+    """A structure with the tensors of the graph replaced by those of this run."""
+    if isinstance(structure, Tensor):
+        return table.get((id(structure.source), structure.index), structure)
+    if isinstance(structure, tuple):
+        return tuple(substituted(part, table) for part in structure)
+    if isinstance(structure, dict):
+        return {key: substituted(part, table) for key, part in structure.items()}
+    return structure
+
+
+def input_of(run: Interpreter, model: Any) -> Any:
+    """The declared input of a model, if it has one."""
+    if isinstance(model, Functional):
+        return model.inputs
+    if isinstance(model, Sequential):
+        value = run.load(model.address, "#input", None)
+        return value if value is not ABSENT else None
+    return None
+
+
+def output_of(run: Interpreter, model: Any) -> Any:
+    """What a model gives out for its declared input, if that is known."""
+    if isinstance(model, Functional):
+        return model.outputs
+    if isinstance(model, Sequential):
+        value = run.load(model.address, "#output", None)
+        return value if value is not None else Unknown("the model has no input yet")
+    return Unknown("it is no model")
+
+

@@ -1,0 +1,75 @@
+"""Canonical names: the many roads to one thing in Keras, TensorFlow and NumPy."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+PREFIXES = (
+    ("tensorflow.keras", "keras"),
+    ("tensorflow.python.keras", "keras"),
+    ("tensorflow.compat.v2", "tensorflow"),
+    ("tf_keras", "keras"),
+    ("keras.api", "keras"),
+    ("keras._tf_keras.keras", "keras"),
+    ("keras.layers.experimental.preprocessing", "keras.layers"),
+    ("keras.layers.experimental", "keras.layers"),
+    ("keras.layers.convolutional", "keras.layers"),
+    ("keras.layers.core", "keras.layers"),
+    ("keras.layers.embeddings", "keras.layers"),
+    ("keras.layers.merge", "keras.layers"),
+    ("keras.layers.normalization", "keras.layers"),
+    ("keras.layers.pooling", "keras.layers"),
+    ("keras.layers.recurrent", "keras.layers"),
+    ("keras.layers.wrappers", "keras.layers"),
+    ("keras.engine.topology", "keras.layers"),
+    ("keras.preprocessing.sequence", "keras.utils"),
+    ("keras.utils.np_utils", "keras.utils"),
+    ("jax.numpy", "numpy"),
+    ("tensorflow.math", "tensorflow"),
+    ("tensorflow.linalg", "tensorflow"),
+    ("tensorflow.experimental.numpy", "numpy"),
+)
+"""A name below the left is the same name below the right; the first that fits counts, then again from the top."""
+
+SAME = {
+    "keras.layers.Input": "keras.Input",
+    "keras.models.Model": "keras.Model",
+    "keras.models.Sequential": "keras.Sequential",
+    "keras.layers.Layer": "keras.Layer",
+    "keras.engine.base_layer.Layer": "keras.Layer",
+    "keras.models.Functional": "keras.Model",
+    "keras.engine.Layer": "keras.Layer",
+}
+"""Whole names that mean the same thing."""
+
+LIBRARIES = frozenset(
+    {
+        "keras", "tensorflow", "tf_keras", "numpy", "sklearn", "scipy", "pandas", "matplotlib", "math", "functools", "os",
+        "sys", "random", "typing", "collections", "itertools", "pathlib", "time", "datetime", "json", "re", "logging",
+        "argparse", "copy", "cv2", "PIL", "tensorflow_datasets", "tensorflow_hub", "keras_tuner", "jax", "torch", "abc",
+        "dataclasses", "enum", "glob", "shutil", "tempfile", "string", "warnings", "io", "csv", "pickle", "h5py",
+        "seaborn", "tqdm", "requests", "urllib", "zipfile", "tarfile", "gzip", "subprocess", "threading",
+        "multiprocessing", "operator", "contextlib", "inspect", "types", "__future__", "keras_hub", "keras_nlp",
+        "keras_cv", "tensorflow_probability", "tensorflow_text", "tensorflow_addons", "numbers", "unittest", "pytest",
+    }
+)  # fmt: skip
+"""Top-level modules whose names are known by table, or never matter: their files are not read."""
+
+
+@lru_cache(maxsize=4096)
+def canonical(name: str) -> str:
+    """The one name for a thing that can be imported from several places."""
+    changed = True
+    while changed:
+        changed = False
+        for old, new in PREFIXES:
+            if name == old or name.startswith(old + "."):
+                name = new + name[len(old) :]
+                changed = True
+                break
+    return SAME.get(name, name)
+
+
+def is_library(name: str) -> bool:
+    """Whether a module belongs to a library that is known by table."""
+    return name.partition(".")[0] in LIBRARIES

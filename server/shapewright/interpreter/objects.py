@@ -1,0 +1,51 @@
+"""Instances of the program's own classes: calling them, as Python and as Keras do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import Function
+from shapewright.values.tensors import Tensor
+
+from .functions import call_function, find, is_keras
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.values.python import Instance
+
+    from .interpreter import Interpreter
+
+
+def call_instance(run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``instance(…)``: ``__call__``, or for a Keras layer or model ``build`` once and then ``call``."""
+    own = find(run, instance.cls, "__call__")
+    if isinstance(own, Function):
+        return call_function(run, own, (instance, *args), kwargs, node)
+    if not is_keras(instance.cls):
+        return Unknown(f"{instance.cls.name} is not a class whose call is followed")
+    forward = find(run, instance.cls, "call")
+    if not isinstance(forward, Function):
+        return Unknown(f"{instance.cls.name} has no call that is followed")
+    _build(run, instance, args, node)
+    parameters = {arg.arg for arg in (*forward.node.args.args, *forward.node.args.kwonlyargs)}
+    if forward.node.args.kwarg is None:
+        kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
+    output = call_function(run, forward, (instance, *args), kwargs, node)
+    run.recorder.gave_instance(instance, output)
+    return output
+
+
+def _build(run: Interpreter, instance: Instance, args: tuple[Any, ...], node: ast.expr) -> None:
+    """Run ``build(input_shape)`` before the first call."""
+    if run.load(instance.address, "#built", False):
+        return
+    run.store(instance.address, "#built", True)
+    build = find(run, instance.cls, "build")
+    if isinstance(build, Function):
+        given = args[0] if args else None
+        shape: Any = Unknown("the shape of the input is not known")
+        if isinstance(given, Tensor) and given.shape is not None:
+            shape = given.shape
+        call_function(run, build, (instance, shape), {}, node)

@@ -1,0 +1,221 @@
+"""Operators on constants, lengths, lists and tensors."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.ops import arithmetic
+from shapewright.rules.problems import Problem
+from shapewright.values.dims import Length, is_open, plus, times
+from shapewright.values.lattice import Many, Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Class, External, Function, Object
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_list
+from .budget import MAX_DIGITS, MAX_ITEMS
+from .leaves import leaf
+from .truth import CONSTANTS, frozen, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .interpreter import Interpreter
+
+SIGNS: dict[type, str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.MatMult: "@", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
+    ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+}  # fmt: skip
+ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+    "<<": operator.lshift, ">>": operator.rshift, "<": operator.lt, "<=": operator.le, ">": operator.gt,
+    ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
+
+
+def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
+    """``left op right``; every choice inside the operands is made."""
+    if isinstance(left, Object) or isinstance(right, Object):
+        listed = _lists(run, op, left, right)
+        if listed is not None:
+            return listed
+    sign = SIGNS[op]
+    if type(left) is int and type(right) is int:
+        return _constants(sign, left, right)
+    return leaf(run, node, (frozen(run, left), frozen(run, right)), {}, lambda a, b: _apply(sign, a, b), name=sign)
+
+
+def _apply(sign: str, left: Any, right: Any) -> Any:
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.binary(sign, left, right)
+    if isinstance(left, Unknown):
+        return left
+    if isinstance(right, Unknown):
+        return right
+    if isinstance(left, Length) or isinstance(right, Length):
+        return _lengths(sign, left, right)
+    return _constants(sign, left, right)
+
+
+def _constants(sign: str, left: Any, right: Any) -> Any:
+    """Python's own arithmetic, kept from growing without bounds."""
+    if not _fits(sign, left, right):
+        return Unknown("the result is too large to follow")
+    try:
+        return ARITHMETIC[sign](left, right)
+    except Exception as error:  # noqa: BLE001  # Whatever Python raises here, the program would.
+        return Unknown(f"Python cannot compute it: {error}")
+
+
+def _fits(sign: str, left: Any, right: Any) -> bool:
+    if sign == "**" and isinstance(left, int) and isinstance(right, int):
+        return right < 0 or left.bit_length() * right <= MAX_DIGITS
+    if sign == "<<":
+        return isinstance(left, int) and isinstance(right, int) and left.bit_length() + right <= MAX_DIGITS
+    if sign == "*":
+        for text, number in ((left, right), (right, left)):
+            if isinstance(text, str | bytes | tuple) and isinstance(number, int):
+                return len(text) * number <= MAX_ITEMS
+        if isinstance(left, int) and isinstance(right, int):
+            return left.bit_length() + right.bit_length() <= MAX_DIGITS
+    if sign == "%" and isinstance(left, str):
+        return len(left) < MAX_ITEMS and "*" not in left and not any(c.isdigit() for c in left)
+    return True
+
+
+def _lengths(sign: str, left: Any, right: Any) -> Any:
+    """Arithmetic on lengths that are not known; on an open one Python raises a ``TypeError``."""
+    if any(isinstance(side, Length) and is_open(side) for side in (left, right)):
+        return Unknown("arithmetic on an axis whose length is None")
+    known = (int, Length)
+    if isinstance(left, known) and isinstance(right, known):
+        if sign == "+":
+            return plus(left, right)
+        if sign == "*":
+            return times(left, right)
+        if sign == "-" and isinstance(right, int) and isinstance(left, Length):
+            return left - right
+        if sign == "//" and isinstance(right, int) and right > 0 and isinstance(left, Length):
+            return left // right
+        if sign in ("-", "//", "%", "**") and not (isinstance(right, int) and right == 0):
+            from shapewright.values.dims import UNKNOWN_INT
+
+            return 0 if sign == "-" and left == right and _exact(left) else UNKNOWN_INT
+    return Unknown("arithmetic on a number that is not known")
+
+
+def _exact(dim: Any) -> bool:
+    return isinstance(dim, Length) and dim.symbol.identity is not None
+
+
+def _lists(run: Interpreter, op: type, left: Any, right: Any) -> Any:
+    """``list + list`` and ``list * number``: a fresh list; ``None`` where it is neither."""
+    sides = [run.load(s.address, None, None) if isinstance(s, Object) and s.kind == "list" else s for s in (left, right)]
+    if op is ast.Add and all(isinstance(side, tuple) for side in sides):
+        return new_list(run, sides[0] + sides[1])
+    if op is ast.Add and all(isinstance(side, tuple | Many) for side in sides):
+        from shapewright.values.lattice import widened
+
+        parts = [item for side in sides for item in (side if isinstance(side, tuple) else (side.item,))]
+        total = parts[0]
+        for part in parts[1:]:
+            total = widened(total, part)
+        return new_list(run, Many(total))
+    if op is ast.Mult:
+        for items, number in (sides, sides[::-1]):
+            if isinstance(items, tuple) and isinstance(number, int):
+                if len(items) * number > MAX_ITEMS:
+                    return new_list(run, Many(items[0]) if len(items) == 1 else Unknown("a very long list"))
+                return new_list(run, items * number)
+            if isinstance(items, tuple) and isinstance(number, Length | Unknown) and len(items) == 1:
+                return new_list(run, Many(items[0]))
+    return None
+
+
+def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
+    """``not x``, ``-x``, ``+x``, ``~x``."""
+    if isinstance(node.op, ast.Not):
+        known = truth(run, value)
+        return Unknown("a condition that is not known") if known is None else not known
+    return leaf(run, node, (frozen(run, value),), {}, lambda x: _negated(node.op, x), name="unary")
+
+
+def _negated(op: ast.unaryop, value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.like(value.shape)
+    if isinstance(value, int | float):
+        if isinstance(op, ast.USub):
+            return -value
+        if isinstance(op, ast.UAdd):
+            return +value
+        return ~value if isinstance(value, int) else Unknown("it has no complement")
+    return value if isinstance(value, Unknown) else Unknown("a number that is not known")
+
+
+def compare(run: Interpreter, node: ast.Compare, op: ast.cmpop, left: Any, right: Any) -> Any:
+    """``left op right`` for one comparison."""
+    if isinstance(op, ast.Is | ast.IsNot):
+        same = _identical(left, right)
+        return Unknown("a comparison that is not known") if same is None else same == isinstance(op, ast.Is)
+    left, right = frozen(run, left), frozen(run, right)
+    if isinstance(op, ast.In | ast.NotIn):
+        inside = _contains(right, left)
+        return Unknown("a comparison that is not known") if inside is None else inside == isinstance(op, ast.In)
+    return leaf(run, node, (left, right), {}, lambda a, b: _compared(SIGNS[type(op)], a, b), name="compare")
+
+
+def _compared(sign: str, left: Any, right: Any) -> Any:
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        try:
+            return arithmetic.binary(sign, left, right)
+        except Problem:
+            return Unknown("a comparison of arrays that do not fit")
+    if isinstance(left, Length) and isinstance(right, Length) and left == right and _exact(left):
+        return sign in ("==", "<=", ">=")
+    if isinstance(left, CONSTANTS) and isinstance(right, CONSTANTS):
+        return _constants(sign, left, right)
+    if isinstance(left, tuple) and isinstance(right, tuple) and sign in ("==", "!="):
+        return _tuples_equal(left, right, sign)
+    if sign in ("==", "!=") and isinstance(left, IDENTITIES) and isinstance(right, IDENTITIES):
+        return (left == right) == (sign == "==")
+    return Unknown("a comparison that is not known")
+
+
+def _tuples_equal(left: tuple[Any, ...], right: tuple[Any, ...], sign: str) -> Any:
+    if len(left) != len(right):
+        return sign == "!="
+    answers = [_compared("==", a, b) for a, b in zip(left, right, strict=True)]
+    if any(answer is False for answer in answers):
+        return sign == "!="
+    return sign == "==" if all(answer is True for answer in answers) else Unknown("a comparison that is not known")
+
+
+def _identical(left: Any, right: Any) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if one is None:
+            if isinstance(other, Length):
+                return True if is_open(other) else False if other.symbol.kind.value == "int" else None
+            if isinstance(other, Unknown) or type(other).__name__ == "Either":
+                return None
+            return other is None
+    if isinstance(left, bool) and isinstance(right, bool):
+        return left is right
+    return left is right or left == right if isinstance(left, IDENTITIES) and isinstance(right, IDENTITIES) else None
+
+
+def _contains(container: Any, item: Any) -> bool | None:
+    if isinstance(container, str) and isinstance(item, str):
+        return item in container
+    if isinstance(container, dict | range) and isinstance(item, str | int):
+        return item in container
+    if isinstance(container, tuple):
+        answers = [_compared("==", part, item) for part in container]
+        if any(answer is True for answer in answers):
+            return True
+        return False if all(answer is False for answer in answers) else None
+    return None

@@ -1,0 +1,139 @@
+"""What the run saw: values by place, layers and their outputs, variables, and the problems that rules found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.rules.problems import Problem
+    from shapewright.values.models import Layer
+    from shapewright.values.origins import Site
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Finding:
+    """A problem, and where in the program it came up."""
+
+    problem: Problem
+    site: Site
+    """The call that raises."""
+    statement: ast.stmt
+    layer: Layer | Any | None
+    """The layer that refuses, if one does."""
+    callers: tuple[Site, ...]
+    """The calls that led there, outermost first."""
+    certain: bool
+    """Whether the program certainly comes here."""
+
+
+@dataclass(eq=False, slots=True)
+class Visits:
+    """How often one call ran, and what it found."""
+
+    total: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class LayerRecord:
+    """A constructor call of the program, and what every layer made there gave out."""
+
+    site: Site
+    title: str
+    layers: list[Any] = field(default_factory=list)
+    outputs: list[Any] = field(default_factory=list)
+    """Per call of one of them: a tensor, or a tuple of tensors."""
+    parameters: list[int | None] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class VariableRecord:
+    """A name that a statement assigned, with the values of all visits."""
+
+    statement: ast.stmt
+    name: str
+    node: ast.expr | None
+    values: list[Any] = field(default_factory=list)
+
+
+class Recorder:
+    """Collects what the run saw; only what lies in the analysed file is kept for show."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.values: dict[ast.AST, list[Any]] = {}
+        self.layers: dict[ast.AST, LayerRecord] = {}
+        self.variables: dict[tuple[int, str], VariableRecord] = {}
+        self.visits: dict[tuple[ast.AST, type], Visits] = {}
+        self.counts: dict[ast.AST, int] = {}
+        self.models: dict[ast.AST, list[Any]] = {}
+        self.instances: dict[int, Site] = {}
+        self.functions: list[Any] = []
+        """Functions that the file defines, in order."""
+        self.called: set[ast.AST] = set()
+        """Nodes of the functions that somebody called."""
+        self.quiet = 0
+        """Above 0 inside a ``try`` whose handler could catch what is found."""
+        self.muted = 0
+        """Above 0 while a graph is run again: its layers were recorded when they were first called."""
+
+    def saw(self, node: ast.AST, value: Any) -> None:
+        """An expression had this value."""
+        seen = self.values.setdefault(node, [])
+        if not seen or seen[-1] is not value:
+            seen.append(value)
+
+    def found(self, finding: Finding) -> None:
+        """A rule found a problem."""
+        if not self.quiet:
+            visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
+            visits.findings.append(finding)
+
+    def made(self, site: Site, title: str, layer: Any) -> None:
+        """A constructor call made a layer."""
+        if site.path == self.path:
+            self.layers.setdefault(site.node, LayerRecord(site, title)).layers.append(layer)
+
+    def made_instance(self, site: Site, instance: Any) -> None:
+        """A constructor call of one of the program's own classes made an instance."""
+        self.instances[instance.address] = site
+
+    def gave_instance(self, instance: Any, output: Any) -> None:
+        """An instance of the program's own layer or model class gave out a value."""
+        site = self.instances.get(instance.address)
+        if site is not None and site.path == self.path and not self.muted:
+            record = self.layers.setdefault(site.node, LayerRecord(site, instance.cls.name))
+            record.layers.append(instance)
+            record.outputs.append(output)
+            record.parameters.append(None)
+
+    def gave(self, layer: Any, output: Any, parameters: int | None) -> None:
+        """A layer that was constructed in the file gave out a value."""
+        record = self.layers.get(layer.origin.node)
+        if record is not None and not self.muted:
+            record.outputs.append(output)
+            record.parameters.append(parameters)
+
+    def assigned(self, statement: ast.stmt, node: ast.expr | None, name: str, value: Any) -> None:
+        """A statement of the file gave a name a value."""
+        key = (statement.lineno, name)
+        record = self.variables.get(key)
+        if record is None:
+            record = self.variables[key] = VariableRecord(statement, name, node)
+        if not record.values or record.values[-1] is not value:
+            record.values.append(value)
+
+    def certain_findings(self) -> list[Finding]:
+        """The problems that are promises: all visits of the call find it, or one that certainly happens does."""
+        kept = []
+        for (node, _), visits in self.visits.items():
+            total = self.counts.get(node, 0)
+            chosen = next((finding for finding in visits.findings if finding.certain), None)
+            if chosen is None and len(visits.findings) >= total:
+                chosen = visits.findings[0]
+            if chosen is not None:
+                kept.append(chosen)
+        return kept

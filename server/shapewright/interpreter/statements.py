@@ -1,0 +1,185 @@
+"""Statements: assignments, definitions, and what leaves a block."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import Object
+
+from .assignment import assign, assigned_names, bind_name, forget
+from .calls import call
+from .functions import define_class, define_function
+from .imports import run_import, run_import_from
+from .interpreter import ABANDON, Interpreter, Stopped, statement
+from .operators import binary
+from .truth import truth
+
+if TYPE_CHECKING:
+    from .interpreter import Loop
+
+statement(ast.Import)(run_import)
+statement(ast.ImportFrom)(run_import_from)
+statement(ast.FunctionDef, ast.AsyncFunctionDef)(define_function)
+statement(ast.ClassDef)(define_class)
+
+
+@statement(ast.Expr)
+def run_expression(run: Interpreter, node: ast.Expr) -> None:
+    """An expression for its effect."""
+    run.evaluate(node.value)
+
+
+@statement(ast.Assign)
+def run_assign(run: Interpreter, node: ast.Assign) -> None:
+    """``targets = value``."""
+    value = run.evaluate(node.value)
+    for target in node.targets:
+        assign(run, target, value)
+
+
+@statement(ast.AnnAssign)
+def run_annotated(run: Interpreter, node: ast.AnnAssign) -> None:
+    """``target: annotation = value``."""
+    if node.value is not None:
+        assign(run, node.target, run.evaluate(node.value))
+
+
+@statement(ast.AugAssign)
+def run_augmented(run: Interpreter, node: ast.AugAssign) -> None:
+    """``target += value``; a list is extended in place."""
+    target = node.target
+    load = ast.copy_location(_loaded(target), target)
+    old = run.evaluate(load)
+    value = run.evaluate(node.value)
+    if isinstance(old, Object) and old.kind == "list" and isinstance(node.op, ast.Add):
+        call(run, _method(run, old, "extend"), (value,), {}, node.value)
+        return
+    assign(run, target, binary(run, node, type(node.op), old, value))
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    if isinstance(target, ast.Name):
+        return ast.Name(target.id, ast.Load())
+    if isinstance(target, ast.Attribute):
+        return ast.Attribute(target.value, target.attr, ast.Load())
+    assert isinstance(target, ast.Subscript)
+    return ast.Subscript(target.value, target.slice, ast.Load())
+
+
+def _method(run: Interpreter, value: Any, name: str) -> Any:
+    from .attributes import attribute
+
+    return attribute(run, value, name)
+
+
+@statement(ast.Return)
+def run_return(run: Interpreter, node: ast.Return) -> None:
+    """``return value``."""
+    value = None
+    if node.value is not None:
+        try:
+            value = run.evaluate(node.value)
+        except Stopped as stopped:
+            value = stopped.value
+    if run.state is not None:
+        run.frame.returns.append((value, run.state))
+        run.state = None
+
+
+@statement(ast.Pass)
+def run_pass(run: Interpreter, node: ast.Pass) -> None:
+    """Nothing; or, where a statement was cut out since it cannot be read, what it may have done."""
+    broken = run.frame.document.syntax.broken.get(node.lineno)
+    if broken is not None:
+        forget(run, broken.names, Unknown("a statement that cannot be read may have changed it"))
+
+
+@statement(ast.Break)
+def run_break(run: Interpreter, node: ast.Break) -> None:
+    """Leave the loop."""
+    _leave(run, "breaks")
+
+
+@statement(ast.Continue)
+def run_continue(run: Interpreter, node: ast.Continue) -> None:
+    """Go on with the next trip."""
+    _leave(run, "continues")
+
+
+def _leave(run: Interpreter, way: str) -> None:
+    loops: list[Loop] = run.frame.loops
+    if loops and run.state is not None:
+        getattr(loops[-1], way).append(run.state)
+        run.state = None
+
+
+@statement(ast.Raise)
+def run_raise(run: Interpreter, node: ast.Raise) -> None:
+    """The program does not go on here; whether somebody catches it is the business of ``try``."""
+    run.state = None
+
+
+@statement(ast.Assert)
+def run_assert(run: Interpreter, node: ast.Assert) -> None:
+    """What follows runs only where the condition holds."""
+    if truth(run, run.evaluate(node.test)) is False:
+        run.state = None
+
+
+@statement(ast.Delete)
+def run_delete(run: Interpreter, node: ast.Delete) -> None:
+    """Deleted names are unknown."""
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            bind_name(run, target.id, Unknown("it was deleted"))
+        elif isinstance(target, ast.Subscript):
+            value = run.evaluate(target.value)
+            if isinstance(value, Object):
+                _delete_item(run, value, run.evaluate(target.slice))
+
+
+def _delete_item(run: Interpreter, value: Object, key: Any) -> None:
+    contents = run.load(value.address, None, None)
+    if isinstance(contents, dict) and isinstance(key, str | int) and key in contents:
+        run.store(value.address, None, {k: v for k, v in contents.items() if k != key})
+    elif isinstance(contents, tuple) and isinstance(key, int) and -len(contents) <= key < len(contents):
+        items = list(contents)
+        del items[key]
+        run.store(value.address, None, tuple(items))
+    else:
+        run.store(value.address, None, Unknown("an item that is not known was deleted"))
+
+
+@statement(ast.Global, ast.Nonlocal)
+def run_outer(run: Interpreter, node: ast.Global | ast.Nonlocal) -> None:
+    """Names that belong to an outer scope."""
+    scopes = run.frame.scopes
+    for name in node.names:
+        if isinstance(node, ast.Global):
+            run.frame.outer_names[name] = scopes[-1]
+        else:
+            outer = next((scope for scope in scopes[1:] if (scope, name) in run.here.cells), scopes[-1])
+            run.frame.outer_names[name] = outer
+
+
+def abandon(run: Interpreter, node: ast.stmt, why: Unknown) -> None:
+    """What a statement would have assigned, had it not raised, is unknown."""
+    if run.state is None:
+        return
+    for target in _targets(node):
+        assign(run, target, why)
+    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        forget(run, assigned_names(node), why)
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return node.targets
+    if isinstance(node, ast.AnnAssign | ast.AugAssign):
+        return [node.target]
+    return []
+
+
+ABANDON.append(abandon)

@@ -1,0 +1,76 @@
+"""Subscripts: items of lists, dicts, tuples, texts and tensors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.ops.indexing import index
+from shapewright.values.dims import Length
+from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.python import External, Object, Slice
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_list
+from .leaves import leaf
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+
+def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
+    """``owner[key]``."""
+    if isinstance(owner, Either):
+        return either(*(subscript(run, node, option, key) for option in owner.options))
+    if isinstance(key, Either) and not isinstance(owner, Tensor):
+        return either(*(subscript(run, node, owner, option) for option in key.options))
+    if isinstance(owner, Tensor):
+        return leaf(run, node, (owner, frozen(run, key)), {}, index, name="index")
+    if isinstance(owner, Object):
+        return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)
+    if isinstance(owner, dict):
+        return _item(owner, frozen(run, key))
+    if isinstance(owner, tuple | str | range):
+        return _sequence(owner, key)
+    if isinstance(owner, Unknown):
+        return owner
+    if isinstance(owner, External):
+        return Unknown("a type")
+    return Unknown("its items are not followed")
+
+
+def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, key: Any) -> Any:
+    if isinstance(contents, Either):
+        return either(*(_contents(run, node, owner, option, key) for option in contents.options))
+    if isinstance(contents, dict):
+        return _item(contents, frozen(run, key))
+    if isinstance(contents, Many):
+        return new_list(run, contents) if isinstance(key, Slice) else contents.item
+    if isinstance(contents, tuple):
+        value = _sequence(contents, key)
+        return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value
+    return contents
+
+
+def _item(contents: dict[Any, Any], key: Any) -> Any:
+    if isinstance(key, str | int | float | tuple | type(None)) and not isinstance(key, Unknown):
+        try:
+            return contents.get(key, Unknown(f"the key {key!r} is not known to be in the dict"))
+        except TypeError:
+            return Unknown("a key that is not known")
+    return either(*contents.values()) if contents else Unknown("an item of an empty dict")
+
+
+def _sequence(owner: Any, key: Any) -> Any:
+    if isinstance(key, bool | int):
+        return owner[key] if -len(owner) <= key < len(owner) else Unknown("the index is out of range")
+    if isinstance(key, Slice):
+        parts = (key.start, key.stop, key.step)
+        if all(part is None or isinstance(part, int) for part in parts) and key.step != 0:
+            return owner[slice(*parts)]
+        return Unknown("a slice that is not known")
+    if isinstance(key, Length) and isinstance(owner, tuple) and owner:
+        return either(*owner)
+    return key if isinstance(key, Unknown) else Unknown("an index that is not known")

@@ -1,0 +1,188 @@
+"""Training: ``compile``, ``fit``, ``evaluate``, ``predict`` and ``train_on_batch`` on arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import NotCompiled
+from shapewright.rules.training.data import check_samples, validation_split
+from shapewright.rules.training.labels import compare
+from shapewright.rules.training.losses import loss_named
+from shapewright.rules.training.metrics import check_metric, metric_named
+from shapewright.values.dims import BATCH
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import Functional, Sequential, tensors_in
+from shapewright.values.tensors import Flavour, Tensor
+
+from .leaves import attempt
+from .models import apply
+from .state import ABSENT
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from .interpreter import Interpreter
+
+REPORTED = Unknown("it depends on a problem that is reported")
+
+
+def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> None:
+    """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
+    names = ("optimizer", "loss", "loss_weights", "metrics")
+    bound = {**dict(zip(names, args, strict=False)), **kwargs}
+    run.store(model.address, "#compiled", {key: frozen(run, bound[key]) for key in ("loss", "metrics") if key in bound})
+    attempt(run, node, (frozen(run, bound.get("loss")),), {}, lambda loss: _named(loss) and None)
+
+
+def _named(loss: Any) -> Any:
+    if isinstance(loss, tuple):
+        return [loss_named(part) for part in loss]
+    if isinstance(loss, dict):
+        return [loss_named(part) for part in loss.values()]
+    return loss_named(loss)
+
+
+def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
+    """``model.fit(x, y, batch_size, epochs, …)``."""
+    names = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data")
+    _train(run, node, model, "fit", {**dict(zip(names, args, strict=False)), **kwargs})
+    return Unknown("a training history")
+
+
+def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
+    """``model.evaluate(x, y, batch_size, …)``."""
+    _train(run, node, model, "evaluate", {**dict(zip(("x", "y", "batch_size"), args, strict=False)), **kwargs})
+    return Unknown("losses and metrics")
+
+
+def train_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
+    """``model.train_on_batch(x, y)`` and ``test_on_batch``."""
+    _train(run, node, model, "train_on_batch", {**dict(zip(("x", "y"), args, strict=False)), **kwargs})
+    return Unknown("losses and metrics")
+
+
+def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
+    """``model.predict(x, batch_size, …)``: an array with as many samples as ``x``."""
+    bound = {**dict(zip(("x", "batch_size"), args, strict=False)), **kwargs}
+    x = frozen(run, bound.get("x", Unknown("nothing is given")))
+    if _spoiled(run, model):
+        return REPORTED
+
+    def act(given: Any) -> Any:
+        samples = check_samples(x=given)
+        output = _forward(run, model, given, node)
+        return _restored(output, samples)
+
+    return _guarded(run, model, lambda: attempt(run, node, (x,), {}, act))
+
+
+def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
+    if _spoiled(run, model):
+        return
+    plain = {key: frozen(run, bound.get(key)) for key in ("x", "y", "sample_weight", "batch_size", "validation_data")}
+    plain["validation_split"] = frozen(run, bound.get("validation_split", 0.0))
+    plain["steps_per_epoch"] = frozen(run, bound.get("steps_per_epoch"))
+    if plain["x"] is None:
+        return
+
+    def act(**given: Any) -> None:
+        compiled = run.load(model.address, "#compiled")
+        if compiled is ABSENT and isinstance(model, Sequential | Functional):
+            raise NotCompiled(model.title, method)
+        _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+
+    _guarded(run, model, lambda: attempt(run, node, (), plain, act))
+
+
+def _check(run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool) -> None:
+    """What ``fit`` asks of its data: counts, inputs, labels; then the same of the validation data."""
+    x, y, size = given["x"], given["y"], given["batch_size"]
+    samples = check_samples(**{key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None})
+    if given["validation_split"]:
+        samples, _ = validation_split(samples, given["validation_split"])
+    if on_batch:
+        size = samples
+    output = _forward(run, model, x, node)
+    _compare(run, compiled, y, output, size, samples, given["steps_per_epoch"])
+    held_out = given["validation_data"]
+    if isinstance(held_out, tuple) and len(held_out) in (2, 3):
+        count = check_samples(x=held_out[0], y=held_out[1])
+        _compare(run, compiled, held_out[1], _forward(run, model, held_out[0], node), None, count, None)
+
+
+def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
+    """What the model gives for a batch of the data: as many samples as come at a time are not looked at."""
+    return apply(run, model, batched(x), {}, node)
+
+
+def batched(value: Any) -> Any:
+    """Data as batches of any size."""
+    if isinstance(value, Tensor):
+        shape = None if value.shape is None else (BATCH, *value.shape[1:])
+        return Tensor(shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes)
+    if isinstance(value, tuple):
+        return tuple(map(batched, value))
+    if isinstance(value, dict):
+        return {key: batched(part) for key, part in value.items()}
+    return value
+
+
+def _restored(output: Any, samples: Any) -> Any:
+    """The outputs of all batches, one behind the other, as arrays."""
+    if isinstance(output, Tensor):
+        shape = None if output.shape is None else (samples if samples is not None else output.shape[0], *output.shape[1:])
+        return Tensor(shape, output.dtype, Flavour.ARRAY)
+    if isinstance(output, tuple):
+        return tuple(_restored(part, samples) for part in output)
+    return output
+
+
+def _compare(run: Interpreter, compiled: Any, y: Any, output: Any, size: Any, samples: Any, steps: Any) -> None:
+    """Labels against outputs, for the loss and then for the metrics, output by output."""
+    if not isinstance(compiled, dict):
+        return
+    loss = compiled.get("loss")
+    outputs, labels = tensors_in(output), tensors_in(y)
+    if len(outputs) != 1 or len(labels) != 1 or not isinstance(y, Tensor):
+        return
+    if isinstance(loss, Either | dict) or (isinstance(loss, tuple) and len(loss) != 1):
+        return
+    chosen = loss_named(loss[0] if isinstance(loss, tuple) else loss)
+    if chosen is None:
+        return
+    warning = compare(chosen, labels[0], outputs[0], size, samples, steps)
+    if warning is not None:
+        run.warnings.append((warning, None))
+    metrics = compiled.get("metrics")
+    for metric in metrics if isinstance(metrics, tuple) else ():
+        name = metric_named(metric)
+        if name is not None:
+            check_metric(name, labels[0], outputs[0], size, samples, steps)
+
+
+def _spoiled(run: Interpreter, model: Any) -> bool:
+    """Whether a problem with this model's data was reported before: one cause, one squiggle."""
+    return run.load(model.address, "#spoiled", False) is True
+
+
+def _guarded(run: Interpreter, model: Any, act: Callable[[], Any]) -> Any:
+    try:
+        return act()
+    except Exception:
+        if run.state is not None:
+            run.store(model.address, "#spoiled", True)  # noqa: FBT003
+        raise
+
+
+TRAINING: dict[str, Callable[..., Any]] = {
+    "compile": compile_model,
+    "fit": fit,
+    "evaluate": evaluate,
+    "predict": predict,
+    "train_on_batch": train_on_batch,
+    "test_on_batch": train_on_batch,
+    "predict_on_batch": predict,
+}
+

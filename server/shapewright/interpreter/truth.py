@@ -1,0 +1,126 @@
+"""Truth and freezing: what a condition says about a value, and what a value is with its mutable parts read out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.dims import Length, is_open
+from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, either, options, widened
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Builtin, Class, External, Function, Instance, Method, Module, Object, Partial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .interpreter import Interpreter
+
+CONSTANTS = (int, float, complex, str, bytes, type(None), type(...), range)
+SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial)
+"""Values that count as true whatever is in them."""
+
+
+def truth(run: Interpreter, value: Any) -> bool | None:
+    """Whether a value counts as true; ``None`` where that is not known."""
+    if isinstance(value, CONSTANTS):
+        return bool(value)
+    if isinstance(value, tuple):
+        return bool(value)
+    if isinstance(value, Length):
+        return False if is_open(value) else None
+    if isinstance(value, Object):
+        contents = run.load(value.address, None, None)
+        return bool(contents) if isinstance(contents, tuple | dict) else None
+    if isinstance(value, SOMETHING):
+        return True
+    if isinstance(value, Either):
+        answers = {truth(run, option) for option in value.options}
+        return answers.pop() if len(answers) == 1 else None
+    if isinstance(value, Instance):
+        return None
+    return None
+
+
+def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
+    """A value with lists read out as tuples and dicts as dicts, as pure rules want it."""
+    if isinstance(value, Object):
+        contents = run.load(value.address, None, None)
+        if depth == 0:
+            return Unknown("a list that holds itself")
+        if isinstance(contents, Either):
+            return either(*(frozen(run, option, depth - 1) for option in contents.options))
+        return frozen(run, contents, depth - 1)
+    if isinstance(value, tuple):
+        return tuple(frozen(run, part, depth) for part in value)
+    if isinstance(value, dict):
+        return {key: frozen(run, part, depth) for key, part in value.items()}
+    if isinstance(value, Many):
+        return Unknown("a list of unknown length")
+    if isinstance(value, Either):
+        return either(*(frozen(run, option, depth) for option in value.options))
+    return value
+
+
+def alternatives(value: Any) -> list[Any]:
+    """All that a frozen value may be, with every choice inside it made; joined where they are too many."""
+    found = list(_choices(value))
+    if len(found) <= MAX_ALTERNATIVES:
+        return found
+    return [_blurred(value)]
+
+
+def _choices(value: Any) -> Iterator[Any]:
+    if isinstance(value, Either):
+        for option in value.options:
+            yield from _choices(option)
+    elif isinstance(value, tuple) and any(map(_undecided, value)):
+        yield from _products(value)
+    elif isinstance(value, dict) and any(map(_undecided, value.values())):
+        keys = tuple(value)
+        for parts in _products(tuple(value.values())):
+            yield dict(zip(keys, parts, strict=True))
+    else:
+        yield value
+
+
+def _products(parts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    combined: list[tuple[Any, ...]] = [()]
+    for part in parts:
+        choices = list(_choices(part)) if _undecided(part) else [part]
+        combined = [(*head, choice) for head in combined for choice in choices][: MAX_ALTERNATIVES + 1]
+    yield from combined
+
+
+def _undecided(value: Any) -> bool:
+    if isinstance(value, Either):
+        return True
+    if isinstance(value, tuple):
+        return any(map(_undecided, value))
+    if isinstance(value, dict):
+        return any(map(_undecided, value.values()))
+    return False
+
+
+def _blurred(value: Any) -> Any:
+    if isinstance(value, Either):
+        first, *rest = options(value)
+        for option in rest:
+            first = widened(first, option)
+        return _blurred(first) if not isinstance(first, Either) else Unknown("too many alternatives")
+    if isinstance(value, tuple):
+        return tuple(map(_blurred, value))
+    if isinstance(value, dict):
+        return {key: _blurred(part) for key, part in value.items()}
+    return value
+
+
+def undecided(value: Any) -> bool:
+    """Whether a frozen value has a choice anywhere inside it."""
+    return _undecided(value)
+
+
+def known_constant(value: Any) -> bool:
+    """Whether a value is a constant of Python's, tuples of constants included."""
+    return isinstance(value, CONSTANTS) or (isinstance(value, tuple) and all(map(known_constant, value)))
+
+
+__all__ = ["CONSTANTS", "alternatives", "frozen", "known_constant", "truth", "undecided"]

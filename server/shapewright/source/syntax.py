@@ -1,0 +1,132 @@
+"""Syntax that may be broken: somebody is typing, and the rest of the file still wants its shapes.
+
+While a text parses, ``ast.parse`` is all there is to it. While it does not, the statements that stand in the way are
+replaced by ``pass``, every other position kept, and the names that they mention are remembered: what they would have
+done to them is unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import keyword
+import re
+import tokenize
+import warnings
+from dataclasses import dataclass
+
+from .text import split_lines
+
+MAX_REPAIRS = 60
+"""So many broken statements are cut out; then the text is read up to the next one only."""
+
+NAME = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A stretch of lines that cannot be read, and the names in it."""
+
+    line: int
+    end_line: int
+    names: frozenset[str]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """A syntax tree, and what had to be cut out of the text to get it (by the line of the ``pass`` put there)."""
+
+    tree: ast.Module
+    broken: dict[int, Broken]
+
+
+def parse(text: str) -> Syntax:
+    """The tree of a text, with broken statements cut out."""
+    broken: dict[int, Broken] = {}
+    lines = [line.rstrip("\r\n") + "\n" for line in split_lines(text.removeprefix("\ufeff").replace("\0", " "))]
+    for _ in range(MAX_REPAIRS):
+        try:
+            return Syntax(_tree("".join(lines)), broken)
+        except SyntaxError as error:
+            _cut(lines, error, broken)
+        except (RecursionError, MemoryError, ValueError):
+            break
+    return Syntax(_longest(lines), broken)
+
+
+def _tree(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def _cut(lines: list[str], error: SyntaxError, broken: dict[int, Broken]) -> None:
+    """Replace the statement where the parser stopped by ``pass``, and what is indented below it by nothing."""
+    at = min(max(error.lineno or len(lines), 1), len(lines))
+    while at > 1 and not lines[at - 1].strip():
+        at -= 1
+    first = _statement_start(lines, at)
+    if first in broken:  # What was put there does not parse: cut the line itself.
+        first = at
+    last = max(at, first)
+    indent = _indent(lines[first - 1])
+    unexpected = isinstance(error, IndentationError)
+    if unexpected and first > 1 and "expected an indented block" in (error.msg or ""):
+        first = last = _header_before(lines, at)
+        indent = _indent(lines[first - 1])
+    elif unexpected or lines[last - 1].rstrip().endswith(":") or lines[first - 1].rstrip().endswith(":"):
+        while last < len(lines) and (not lines[last].strip() or _indent(lines[last]) > indent):
+            last += 1
+    cut = "".join(lines[first - 1 : last])
+    names = frozenset(name for name in NAME.findall(cut) if not keyword.iskeyword(name))
+    stands = "" if first in broken else " " * indent + "pass"
+    lines[first - 1] = stands + "\n"
+    for number in range(first + 1, last + 1):
+        lines[number - 1] = "\n"
+    known = broken.get(first)
+    broken[first] = Broken(first, last, names | (known.names if known else frozenset()), error.msg or "it cannot be read")
+
+
+def _statement_start(lines: list[str], at: int) -> int:
+    """The first line of the logical line that this line belongs to."""
+    start, fresh = 1, True
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("".join(lines)).readline):
+            if token.type in (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT):
+                continue
+            if fresh:
+                if token.start[0] > at:
+                    break
+                start, fresh = token.start[0], False
+            if token.type == tokenize.NEWLINE:
+                fresh = True
+    except (tokenize.TokenError, SyntaxError, IndentationError):
+        pass
+    return at if fresh and start < at else start
+
+
+def _header_before(lines: list[str], at: int) -> int:
+    """The nearest line above that opens a block."""
+    for number in range(at - 1, 0, -1):
+        if lines[number - 1].split("#")[0].rstrip().endswith(":"):
+            return number
+    return at
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _longest(lines: list[str]) -> ast.Module:
+    """The tree of the longest run of whole lines from the top that parses."""
+    low, high = 0, len(lines)
+    best = ast.Module(body=[], type_ignores=[])
+    while low < high:
+        middle = (low + high + 1) // 2
+        try:
+            best = _tree("".join(lines[:middle]))
+            low = middle
+        except (SyntaxError, RecursionError, MemoryError, ValueError):
+            high = middle - 1
+    return best
