@@ -26,6 +26,8 @@ class Channel:
         os.dup2(nothing, 0)
         os.dup2(2, 1)
         sys.stdout = sys.stderr
+        # Something may have been printed without its end of line while Python started.
+        self._answers.write(b"\n")
         threading.Thread(target=self._listen, daemon=True).start()
 
     def requests(self) -> Iterator[Message]:

@@ -1,7 +1,8 @@
 """Makes small data that raises exactly where the real data would.
 
 A batch may be made smaller only if nothing could notice: broadcasting sees whether the batch is 1 or equals another
-axis, so such sizes are kept, and a smaller one never takes their place. A short last batch is kept as a short batch.
+axis, so such sizes are kept, and a smaller one never takes their place. A short last batch is left out only where it
+is as unremarkable as the full ones. While the model's outputs are unknown, nothing is made smaller.
 """
 
 from __future__ import annotations
@@ -34,24 +35,29 @@ class Plan:
         self.open = any(None in array["shape"][1:] for array in self.x + self.y)
         self.first: int | None = next((array["samples"] for array in self.x), None)
         self.fixed: int | None = next((shape[0] for shape in self.inputs if shape), None)
+        self.taken = {1} | {
+            size
+            for shape in self.outputs + [array["shape"] for array in self.y]
+            for size in shape[1:]
+            if size is not None
+        }
         batch = step["batch_size"] or DEFAULT_BATCH
         if step["via"] == "call":
-            batch = self.first or self.fixed or batch
+            batch = self.first or self.fixed or unused(self.taken, 2)
         self.batch, self.rows = self.sizes(batch)
 
     def sizes(self, batch: int) -> tuple[int, int]:
         """Return the batch size and the number of samples, both as small as nothing can notice."""
-        shapes = self.outputs + [array["shape"] for array in self.y]
-        taken = {size for shape in shapes for size in shape[1:] if size is not None} | {1}
-        if self.first is None:
-            small = unused(taken, 2) if self.fixed is None else batch
-            return small, small
-        last = self.first % batch
-        if self.fixed is not None or self.cheap(min(batch, self.first)):
-            return batch, min(self.first, batch + last)
-        last = last if last in taken or last == 0 else unused(taken, 2)
-        full = batch if batch in taken else unused(taken, last + 1)
-        return full, last if self.first < batch else full + last
+        full, last = batch, 0
+        if self.first is not None:
+            full, last = (batch, self.first % batch) if self.first >= batch else (self.first, 0)
+        if self.outputs:
+            if last not in self.taken and full not in self.taken:
+                last = 0
+            if self.fixed is None and not self.cheap(full):
+                last = last if last in self.taken or last == 0 else unused(self.taken, 2)
+                full = full if full in self.taken else unused(self.taken, last + 2)
+        return max(full, 1), full + last
 
     def cheap(self, rows: int) -> bool:
         """Say whether so many samples are few numbers."""

@@ -52,8 +52,9 @@ class Framework:
         }
 
     def forget(self) -> None:
-        """Drop every model and name that was made."""
+        """Drop every model and name that was made; Keras forgets its settings with them."""
         self.keras.backend.clear_session()
+        self._keep_tracebacks()
         gc.collect()
 
     def _keep_tracebacks(self) -> None:

@@ -26,7 +26,7 @@ class Failed(Exception):
 
 
 class Rebuild:
-    """One model on its way; layers with the same key are the same layer, in nested models too."""
+    """One model on its way; what has the same key is the same thing, in nested models too."""
 
     def __init__(self, framework: Framework, report: Report) -> None:
         self.framework = framework
@@ -61,8 +61,9 @@ class Rebuild:
     def model(self, recipe: Json) -> Any:
         """Build a recipe's model; a functional recipe without outputs is only its calls, and gives ``None``."""
         for given in recipe["inputs"]:
-            with self.attempt("constructor", given["key"], given["line"]):
-                self.arguments.tensors[given["key"]] = self.input(given)
+            if given["key"] not in self.arguments.tensors:
+                with self.attempt("constructor", given["key"], given["line"]):
+                    self.arguments.tensors[given["key"]] = self.input(given)
         for layer in recipe["layers"]:
             if layer["key"] not in self.layers:
                 self.progress("make " + layer["class_name"])
@@ -98,7 +99,8 @@ class Rebuild:
         """Call the layers one by one, then close the graph."""
         for call in recipe["calls"]:
             self.progress("call " + type(self.layers[call["layer"]]).__name__)
-            self.call(call)
+            if call["key"] not in self.arguments.tensors:
+                self.call(call)
         if recipe["outputs"] is None:
             return None
         inputs = [self.arguments.tensors[given["key"]] for given in recipe["inputs"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,7 @@ class Process:
     def __init__(self, python: Path, megabytes: int) -> None:
         self.started = time.monotonic()
         self.greeting: int | None = None
+        self.greeted = False
         self._last = 0
         self._stderr = bytearray()
         self._received: queue.Queue[Message | None] = queue.Queue()
@@ -94,6 +96,14 @@ class Process:
         except subprocess.TimeoutExpired:
             return
         self._folder.cleanup()
+
+    def ending(self) -> str:
+        """Say how the process ended, as the predicate of a sentence."""
+        try:
+            code = self._process.wait(KILL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "closed its output"
+        return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
     def stderr(self) -> str:
         """Return the end of what the process wrote to stderr."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from shapewright.verify.argument import (
     REFUSED,
@@ -96,6 +96,10 @@ class CallRecipe:
         }
 
 
+Part: TypeAlias = InputRecipe | LayerRecipe | CallRecipe
+"""What has a key."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """A model. A Sequential has one input, or none while it is not built yet, and takes its outputs from its stack.
@@ -126,6 +130,17 @@ class Recipe:
             raise Unrebuildable(f"nothing in the recipe is called {', '.join(sorted(missing))}")
         if self.kind == "sequential" and len(self.inputs) > 1:
             raise Unrebuildable("a Sequential has one input")
+        self.parts()
+
+    def parts(self) -> dict[str, Part]:
+        """Return everything that has a key, in nested models too; two things under one key are refused."""
+        found: dict[str, Part] = {}
+        own: list[Part] = [*self.inputs, *self.layers, *self.calls]
+        nested = [part for layer in self.layers if layer.model is not None for part in layer.model.parts().values()]
+        for part in own + nested:
+            if found.setdefault(part.key, part) != part:
+                raise Unrebuildable(f"two things in the recipe are called {part.key}")
+        return found
 
     def to_json(self) -> Json:
         """Return the worker's form."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 
+from shapewright.verify.exchange import OnProgress
 from shapewright.verify.recipe import Recipe
 from shapewright.verify.verdict import Verdict, verdict_of
-from shapewright.verify.worker import OnProgress, Worker
+from shapewright.verify.worker import Worker
 
 
 def verify(

@@ -13,16 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any
 
-from shapewright.verify.process import Ended, Message, Process
-from shapewright.verify.trouble import BROKEN, Cause, Trouble, trouble_of
-
-POLL_SECONDS: Final = 0.05
-"""How soon a cancellation is noticed."""
-
-GRACE_SECONDS: Final = 0.6
-"""How long a cancelled worker may take to stop by itself before it is killed."""
+from shapewright.verify.exchange import POLL_SECONDS, OnProgress, Patience, Silence, answer, gives_up
+from shapewright.verify.process import Message, Process
+from shapewright.verify.trouble import BROKEN, Cause, Trouble
 
 
 class State(Enum):
@@ -33,15 +28,6 @@ class State(Enum):
     READY = "ready"
     BUSY = "busy"
     BROKEN = "broken"
-
-
-@dataclass(frozen=True)
-class Progress:
-    """``done`` of ``of`` pieces are done, and ``text`` is next."""
-
-    done: int
-    of: int
-    text: str
 
 
 @dataclass(frozen=True)
@@ -62,9 +48,6 @@ class Limits:
     megabytes: int = 4096
 
 
-OnProgress: TypeAlias = Callable[[Progress], None]
-
-
 class Worker:
     """The worker of one interpreter; no process runs before ``start`` or the first request."""
 
@@ -79,6 +62,18 @@ class Worker:
         self._turn = threading.Lock()
         self._process: Process | None = None
         self._idle: threading.Timer | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the running process, for logs."""
+        process = self._process
+        return None if process is None else process.pid
+
+    @property
+    def stderr(self) -> str:
+        """The end of what the running process wrote to stderr, for logs."""
+        process = self._process
+        return "" if process is None else process.stderr()
 
     def start(self, *, cancelled: threading.Event | None = None) -> Versions:
         """Warm the worker up and return its versions; raises ``Trouble``."""
@@ -99,13 +94,17 @@ class Worker:
     ) -> Any:
         """Return the result of one request; raises ``Trouble``. The time runs once the worker is warm and free."""
         with self._taking_turn(cancelled):
-            process = self._greeted(cancelled)
-            self._set(State.BUSY)
-            try:
-                request = process.send(method, params)
-                return self._answer(process, request, time.monotonic() + timeout, cancelled, on_progress)
-            finally:
-                self._set(State.READY if self._process is not None else State.ABSENT)
+            for _ in range(2):
+                process = self._greeted(cancelled)
+                self._set(State.BUSY)
+                try:
+                    return self._ask(process, process.send(method, params), Patience(timeout, cancelled, on_progress))
+                except Silence:
+                    # It was dying before it was asked: ask another one.
+                    self._drop()
+                finally:
+                    self._set(State.READY if self._process is not None else State.ABSENT)
+            raise Trouble(Cause.CRASHED, f"TensorFlow's process {process.ending()} twice before it could verify")
 
     def close(self) -> None:
         """End the process; a request at work is answered with ``crashed``."""
@@ -136,72 +135,41 @@ class Worker:
         """Return a process with TensorFlow imported; one that was left starting is waited for."""
         if self._process is not None and not self._process.alive:
             self._drop()
-        if self._process is not None and self._process.greeting is None:
+        if self._process is not None and self._process.greeted:
             return self._process
         self._set(State.STARTING)
         try:
-            process = self._process or self._spawn()
-            self._process = process
-            assert process.greeting is not None
-            deadline = process.started + self.limits.start
-            found = self._answer(process, process.greeting, deadline, cancelled, None)
+            return self._welcome(cancelled)
         except Trouble as trouble:
-            if trouble.cause is not Cause.CANCELLED:
-                self._drop()
             broken = trouble.cause in BROKEN
             self._set(State.BROKEN if broken else State.STARTING if self._process else State.ABSENT)
             raise
-        self.versions = Versions(**found)
-        process.greeting = None
-        return process
 
-    def _spawn(self) -> Process:
-        """Start a process that is importing TensorFlow."""
-        process = Process(self.python, self.limits.megabytes)
-        process.greeting = process.send("hello", {})
-        return process
-
-    def _answer(
-        self,
-        process: Process,
-        request: int,
-        deadline: float,
-        cancelled: threading.Event | None,
-        on_progress: OnProgress | None,
-    ) -> Any:
-        """Wait for one answer, and say honestly why there is none."""
+    def _welcome(self, cancelled: threading.Event | None) -> Process:
+        """Start a process unless one is starting, and wait until it has imported TensorFlow."""
+        process = self._process = self._process or Process(self.python, self.limits.megabytes)
+        if process.greeting is None:
+            process.greeting = process.send("hello", {})
+        left = process.started + self.limits.start - time.monotonic()
         try:
-            while True:
-                message = process.receive(min(POLL_SECONDS, deadline - time.monotonic()))
-                if message is not None and message.get("id") == request:
-                    if "progress" in message:
-                        if on_progress is not None:
-                            on_progress(Progress(**message["progress"]))
-                    elif "error" in message:
-                        raise trouble_of(message["error"])
-                    else:
-                        return message["result"]
-                if cancelled is not None and cancelled.is_set():
-                    self._abandon(process, request)
-                    raise Trouble(Cause.CANCELLED, "cancelled")
-                if time.monotonic() > deadline:
-                    self._drop()
-                    raise Trouble(Cause.TIMEOUT, "TensorFlow took too long, and was stopped")
-        except Ended:
+            self.versions = Versions(**self._ask(process, process.greeting, Patience(left, cancelled)))
+        except Silence:
             self._drop()
-            raise crashed(process, self.python) from None
+            last = next(iter(process.stderr().strip().splitlines()[-1:]), process.ending())
+            raise Trouble(Cause.NO_PYTHON, f"{self.python} ended before TensorFlow was imported: {last}") from None
+        process.greeted = True
+        return process
 
-    def _abandon(self, process: Process, request: int) -> None:
-        """Ask the worker to give a request up, and kill it if it does not; one that is starting goes on."""
-        if request == process.greeting:
-            return
-        process.send("cancel", {"id": request})
-        deadline = time.monotonic() + GRACE_SECONDS
-        while time.monotonic() < deadline:
-            message = process.receive(POLL_SECONDS)
-            if message is not None and message.get("id") == request and "progress" not in message:
-                return
-        self._drop()
+    def _ask(self, process: Process, request: int, patience: Patience) -> Any:
+        """Wait for an answer; a process that hangs, crashed, or goes on after a cancellation is killed."""
+        try:
+            return answer(process, request, patience)
+        except Trouble as trouble:
+            # One that is importing TensorFlow goes on: the next request will want it.
+            unwanted = trouble.cause is Cause.CANCELLED and process.greeted and not gives_up(process, request)
+            if unwanted or trouble.cause in (Cause.TIMEOUT, Cause.CRASHED) or trouble.cause in BROKEN:
+                self._drop()
+            raise
 
     def _drop(self) -> None:
         """Kill the process, if there is one; the next request starts another."""
@@ -232,12 +200,3 @@ class Worker:
                     self._set(State.ABSENT)
             finally:
                 self._turn.release()
-
-
-def crashed(process: Process, python: Path) -> Trouble:
-    """Return the trouble of a process that ended by itself, with the last line it wrote."""
-    lines = process.stderr().strip().splitlines()
-    last = f": {lines[-1]}" if lines else ""
-    if process.greeting is not None:
-        return Trouble(Cause.NO_PYTHON, f"{python} ended before TensorFlow was imported{last}")
-    return Trouble(Cause.CRASHED, f"TensorFlow's process ended while it was verifying{last}")

@@ -1,0 +1,130 @@
+"""One step on made data raises exactly where the program's own data would."""
+
+from typing import Literal
+
+import pytest
+from shapewright.verify.argument import KerasObject
+from shapewright.verify.recipe import Recipe
+from shapewright.verify.step import ArrayRecipe, Shape, StepRecipe
+from shapewright.verify.verification import verify
+from shapewright.verify.worker import Worker
+
+from tests.verify.models import Layer, chain, dilated, stack
+
+pytestmark = pytest.mark.keras
+
+
+def fit(x: Shape, y: Shape, loss: str, batch_size: int | None = None) -> StepRecipe:
+    """Return a training step on line 30; whole-number labels have ten classes."""
+    labels = ArrayRecipe(y, "int64", 10) if loss.startswith("sparse") else ArrayRecipe(y)
+    return StepRecipe("fit", (ArrayRecipe(x),), (labels,), loss, "adam", None, batch_size, 30)
+
+
+def test_a_step_that_trains(worker: Worker) -> None:
+    verdict = verify(worker, dilated(step=fit((1000, 100, 1), (1000,), "sparse_categorical_crossentropy")))
+    assert verdict.ok
+    assert verdict.parameters == 30_858
+
+
+def test_wrong_labels_are_reported_in_keras_words(worker: Worker) -> None:
+    error = verify(worker, dilated(step=fit((1000, 100, 1), (1000, 10), "sparse_categorical_crossentropy"))).error
+    assert error is not None
+    assert (error.type, error.line, error.during) == ("ValueError", 30, "step")
+    assert error.message.startswith("Argument `output` must have rank (ndim) `target.ndim - 1`")
+
+
+@pytest.mark.parametrize(
+    ("samples", "batch", "trains"),
+    [
+        (1000, 8, True),
+        (1000, 16, False),
+        (16, 16, False),
+        (24, 16, False),
+        (8, 32, True),
+        (1, 32, True),
+        (10_000, 4096, False),
+    ],
+)
+def test_mse_of_eight_outputs_depends_on_the_batches(worker: Worker, samples: int, batch: int, trains: bool) -> None:
+    recipe = chain(
+        ("Flatten", {}), ("Dense", {"units": 8}), step=fit((samples, 100, 1), (samples,), "mse", batch_size=batch)
+    )
+    assert verify(worker, recipe).ok is trains
+
+
+def test_a_short_last_batch_is_not_forgotten(worker: Worker) -> None:
+    step = fit((8 * 2 + 5, 100, 1), (8 * 2 + 5,), "mse", batch_size=8)
+    error = verify(worker, chain(("Flatten", {}), ("Dense", {"units": 8}), step=step)).error
+    assert error is not None
+    assert "[5] vs. [5,8]" in error.message
+
+
+@pytest.mark.parametrize("via", ["call", "predict", "evaluate"])
+def test_other_lengths_than_declared(worker: Worker, via: Literal["call", "predict", "evaluate"]) -> None:
+    step = StepRecipe(via, (ArrayRecipe((10, 90, 1)),), (ArrayRecipe((10, 10)),), "mse", line=30)
+    error = verify(worker, dilated(step=step)).error
+    assert error is not None
+    assert (error.layer, error.line) == ("Dense-2", 30)
+    assert "expected axis -1 of input shape to have value 3072" in error.message
+    pooled: list[Layer] = [
+        ("Conv1D", {"filters": 4, "kernel_size": 3}),
+        ("GlobalAveragePooling1D", {}),
+        ("Dense", {"units": 10}),
+    ]
+    assert verify(worker, stack(*pooled, step=step)).ok
+    assert not verify(worker, chain(*pooled, step=step)).ok
+
+
+def test_a_stack_that_is_built_by_its_data(worker: Worker) -> None:
+    step = StepRecipe("fit", (ArrayRecipe((40, 100, 1)),), (ArrayRecipe((40, 10)),), "mse", line=30)
+    verdict = verify(worker, dilated(given=None, expected=((None, 96, 32), (None, 3072)), step=step))
+    assert verdict.ok
+    assert verdict.parameters == 30_858
+    error = verify(worker, dilated(rate=60, given=None, step=step)).error
+    assert error is not None
+    assert (error.layer, error.line, error.during) == ("Conv1D-0", 30, "step")
+
+
+def test_lengths_that_nobody_knows_are_tried(worker: Worker) -> None:
+    recurrent: list[Layer] = [("LSTM", {"units": 4}), ("Dense", {"units": 1})]
+    step = fit((None, None, 3), (None, 1), "mse")
+    assert verify(worker, stack(*recurrent, given=(None, None, 3), step=step)).ok
+    long = ("Conv1D", {"filters": 2, "kernel_size": 2000})
+    error = verify(worker, stack(long, ("LSTM", {"units": 1}), given=(None, None, 3), step=step)).error
+    assert error is not None
+    assert error.assumed
+
+
+def test_numbers_of_samples_that_differ(worker: Worker) -> None:
+    error = verify(worker, dilated(step=fit((1000, 100, 1), (900, 10), "mse"))).error
+    assert error is not None
+    assert error.message.startswith("Data cardinality is ambiguous")
+
+
+def test_optimizers_losses_and_metrics_as_objects(worker: Worker) -> None:
+    step = StepRecipe(
+        "fit",
+        (ArrayRecipe((100, 100, 1)),),
+        (ArrayRecipe((100,), "uint8", 10),),
+        KerasObject("losses.SparseCategoricalCrossentropy", {"from_logits": True}),
+        KerasObject("optimizers.Adam", {"learning_rate": 1e-3}),
+        ["accuracy", KerasObject("metrics.SparseTopKCategoricalAccuracy", {"k": 3})],
+    )
+    assert verify(worker, dilated(step=step)).ok
+
+
+def test_an_optimizer_that_does_not_exist(worker: Worker) -> None:
+    step = StepRecipe("fit", (ArrayRecipe((8, 100, 1)),), (ArrayRecipe((8, 10)),), "mse", "adamm", line=30)
+    error = verify(worker, dilated(step=step)).error
+    assert error is not None
+    assert "adamm" in error.message
+
+
+def test_large_images_are_made_few(worker: Worker) -> None:
+    recipe: Recipe = stack(
+        ("GlobalAveragePooling2D", {}),
+        ("Dense", {"units": 10}),
+        given=(None, 512, 512, 3),
+        step=fit((60_000, 512, 512, 3), (60_000,), "sparse_categorical_crossentropy", batch_size=1024),
+    )
+    assert verify(worker, recipe).ok
