@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
 import type { Executable, LanguageClientOptions } from 'vscode-languageclient/node';
 import type { Python } from './choice';
-import { openPagesAsPreview } from './pages';
 import type { ServerStatus, Status } from './status';
 
 /** Diffs and other read-only views of a file have schemes of their own and stay without squiggles. */
@@ -30,7 +29,6 @@ export function createClient(extension: string, server: Python, selected: Python
       trusted: vscode.workspace.isTrusted,
       inlayHints: vscode.workspace.getConfiguration('shapewright').get('inlayHints.enabled', true),
     },
-    middleware: { handleDiagnostics: openPagesAsPreview },
   };
   const client = new LanguageClient('shapewright', 'Shapewright', executable, options);
   client.onNotification('shapewright/status', (said: ServerStatus) => status.show(said));

@@ -24,8 +24,13 @@ export async function onEnvironmentChosen(callback: () => void): Promise<vscode.
   return (await api())?.environments.onDidChangeActiveEnvironmentPath(callback) ?? { dispose() {} };
 }
 
+/** An extension that is installed but cannot start is as good as none: its own error message is the user's concern. */
 async function api(): Promise<PythonExtension | undefined> {
-  const python = await vscode.extensions.getExtension<PythonExtension>('ms-python.python')?.activate();
-  await python?.ready;
-  return python;
+  try {
+    const python = await vscode.extensions.getExtension<PythonExtension>('ms-python.python')?.activate();
+    await python?.ready;
+    return python;
+  } catch {
+    return undefined;
+  }
 }

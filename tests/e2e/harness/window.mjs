@@ -95,9 +95,11 @@ export class Window {
     await this.page.locator('.monaco-hover:visible a', { hasText: text }).first().click();
   }
 
-  /** Waits until a tab with this title is open. */
-  async tab(title) {
-    await this.page.locator('.tabs-container .tab', { hasText: title }).waitFor();
+  /** Waits until a rendered page shows these words: it lives in a frame of its own, where a text editor never is. */
+  preview(words) {
+    const frames = () => this.page.frames().filter(frame => frame !== this.page.mainFrame());
+    const texts = () => Promise.all(frames().map(frame => frame.evaluate(() => document.body.innerText).catch(() => '')));
+    return until(`a page with ${words}`, async () => (await texts()).some(text => words.test(text)), { seen: texts });
   }
 
   async closeTab() {
@@ -107,7 +109,10 @@ export class Window {
   /** Replaces the «marked» word by typing. */
   async type(piece, text) {
     const { x, y, width, height } = await this.#wordBox(piece);
-    await this.page.mouse.dblclick(x + width / 2, y + height / 2);
+    await this.page.mouse.click(x, y + height / 2);
+    await this.page.keyboard.down('Shift');
+    await this.page.mouse.click(x + width, y + height / 2);
+    await this.page.keyboard.up('Shift');
     await this.page.keyboard.type(text);
   }
 
