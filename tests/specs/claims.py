@@ -81,11 +81,18 @@ def check(node: ast.expr, text: str) -> None:
         case ast.Tuple(elts=parts) if parts and is_several(node):
             for part in parts:
                 check(part, text)
-        case ast.Tuple(elts=dims) if all(isinstance(n, EXPRESSION) for dim in dims for n in ast.walk(dim)):
+        case ast.Tuple(elts=dims) if all(is_length(dim) for dim in dims):
             return
         case _:
             message = f"{text!r} is no shape"
             raise ClaimError(message)
+
+
+def is_length(dim: ast.expr) -> bool:
+    """Whether it is ``None``, a number, a name, or arithmetic on them."""
+    parts = list(ast.walk(dim))
+    numbers = [part.value for part in parts if isinstance(part, ast.Constant)]
+    return all(isinstance(part, EXPRESSION) for part in parts) and all(isinstance(n, int | None) for n in numbers)
 
 
 def is_several(node: ast.Tuple) -> bool:

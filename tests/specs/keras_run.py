@@ -52,12 +52,16 @@ class Place:
 class Step:
     """One statement of the module, or of its drive block, as it ran."""
 
-    index: int
     line: int
+    """Where it starts in the program; 0 in a drive block."""
     reached: set[int] = field(default_factory=set)
     error: str = ""
     place: Place | None = None
     from_library: bool = False
+
+    def raises(self, mark: Mark) -> bool:
+        """Whether it raised in an expression that the carets lie in."""
+        return bool(self.error) and self.place is not None and self.place.encloses(mark)
 
 
 @dataclass
@@ -106,7 +110,7 @@ class Runner:
         self.result = Run()
         self.broken: set[str] = set()
         self.count = 0
-        self.step = Step(0, 0)
+        self.step = Step(0)
         self.names: dict[str, Any] = {"__name__": "__main__", "__file__": path, REACH: self.reach, RECORD: self.record}
 
     def reach(self, line: int) -> None:
@@ -141,7 +145,7 @@ class Runner:
             self.broken |= stored
             self.result.skipped.add(self.count)
             return
-        self.step = Step(self.count, statement.lineno if path == self.path else 0)
+        self.step = Step(statement.lineno if path == self.path else 0)
         try:
             exec(compile(ast.Module(group, []), path, "exec"), self.names)  # noqa: S102
             self.broken -= stored
