@@ -1,1 +1,48 @@
 """Problems become words: one pair ``NAME.py`` + ``NAME.md`` per code; the page is documentation and test."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from shapewright.source.suppressions import suppressed
+
+from .check import CHECKS
+from .program import Program
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
+
+    from .diagnostic import Diagnostic
+
+__all__ = ["diagnose", "load"]
+
+
+@cache
+def load() -> None:
+    """Import every check, so that it is registered."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+
+
+def diagnose(analysis: Analysis) -> list[Diagnostic]:
+    """What the analysis found, in words, in the order of the text, without what the text itself ignores."""
+    load()
+    program = Program(analysis)
+    found: dict[tuple[object, str], Diagnostic] = {}
+    for finding in analysis.findings:
+        check = CHECKS.get(type(finding.problem))
+        if check is None:
+            continue
+        diagnostic = check.render(finding.problem, program.of(finding))
+        code, severity = check.code, check.severity
+        found.setdefault((diagnostic.at, code), replace(diagnostic, code=code, severity=severity))
+    if analysis.document.too_long:
+        return [importlib.import_module(f"{__name__}.file_too_long").file_too_long(analysis.document)]
+    return sorted(
+        (d for d in found.values() if not suppressed(analysis.document, d.at.line, d.code)),
+        key=lambda diagnostic: (diagnostic.at, diagnostic.code),
+    )

@@ -11,7 +11,7 @@ from shapewright.source.workspace import Workspace
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Module
 
-from . import comprehensions, expressions, statements
+from . import branches, comprehensions, expressions, loops, statements
 from .budget import MAX_CALLS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import Frame, Interpreter, Stopped
@@ -20,7 +20,7 @@ from .state import State
 if TYPE_CHECKING:
     from .recorder import Finding, Recorder
 
-REGISTERED = (comprehensions, expressions, statements)
+REGISTERED = (branches, comprehensions, expressions, loops, statements)
 """Imported so that every kind of node has its function."""
 
 

@@ -1,0 +1,59 @@
+"""``input-too-short``: a window is longer than the axis it slides along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import InputTooShort
+
+from .check import check
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .wording import count, unit
+
+if TYPE_CHECKING:
+    from .program import Place
+
+
+@check("input-too-short", Severity.ERROR, InputTooShort)
+def input_too_short(found: InputTooShort, place: Place) -> Diagnostic:
+    """Need before have, in the same unit; the arithmetic of a dilated window is a note."""
+    rule = found.rule
+    noun = unit(rule.rank, found.axis)
+    at = place.at(found.argument)
+    notes = [*place.came_from(found.input), *place.layer_note(f"this {rule.title} needs {count(found.needed, noun)}")]
+    arithmetic = _arithmetic(found)
+    if arithmetic:
+        notes.append(Note(at, arithmetic))
+    axis = found.axis + (2 if rule.channels_first else 1)
+    lengths = place.history(found.input, axis, noun, f"{rule.title} needs {found.needed}")
+    if lengths:
+        notes.append(Note(at, lengths))
+    return Diagnostic(
+        at=at,
+        message=f"{rule.title} needs at least {count(found.needed, noun)}, but its input has {found.length}",
+        notes=(*notes, *place.path()),
+        fixes=tuple(_fixes(found, place)),
+    )
+
+
+def _arithmetic(found: InputTooShort) -> str | None:
+    window = found.rule.windows[found.axis]
+    if window.dilation == 1:
+        return None
+    noun = unit(found.rule.rank, found.axis)
+    return f"a kernel of {window.size} with dilation {window.dilation} spans {count(found.needed, noun)}"
+
+
+def _fixes(found: InputTooShort, place: Place) -> list[Fix]:
+    constructor = place.constructor
+    if constructor is None:
+        return []
+    fixes = [Fix('Pad the input: padding="same"', constructor.with_argument("padding", '"same"'))]
+    window = found.rule.windows[found.axis]
+    if found.argument == "kernel_size" and isinstance(window.size, int) and window.size > 1 and isinstance(window.dilation, int):
+        widest = (found.length - 1) // (window.size - 1)
+        if window.dilation > 1 and widest >= 1:
+            fixes.append(Fix(f"Lower the dilation: dilation_rate={widest}", constructor.with_argument("dilation_rate", str(widest))))
+    if found.argument == "kernel_size" and found.rule.rank == 1:
+        fixes.insert(1, Fix('See only the past: padding="causal"', constructor.with_argument("padding", '"causal"')))
+    return fixes
