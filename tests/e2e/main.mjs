@@ -3,12 +3,13 @@ import { rmSync } from 'node:fs';
 import { launchBrowser } from './harness/browser.mjs';
 import { SHOTS } from './harness/places.mjs';
 import { Report } from './harness/report.mjs';
+import { environment } from './scenarios/environment.mjs';
 import { mistake } from './scenarios/mistake.mjs';
 import { model } from './scenarios/model.mjs';
 import { notebook } from './scenarios/notebook.mjs';
 import { trust } from './scenarios/trust.mjs';
 
-const scenarios = { mistake, model, notebook, trust };
+const scenarios = { mistake, model, notebook, environment, trust };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(scenarios);
 
 rmSync(SHOTS, { recursive: true, force: true });

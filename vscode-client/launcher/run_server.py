@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "bundled"))
 
-from shapewright.cli import main  # noqa: E402 - the line above makes it importable
+from shapewright.cli import main
 
 sys.exit(main(["server"]))

@@ -1,6 +1,6 @@
 /** Starts VS Code's own server with the extension installed and everything it writes in folders of its own. */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,12 +13,12 @@ const QUIET = {
   'telemetry.telemetryLevel': 'off', 'update.mode': 'none', 'extensions.autoUpdate': false, 'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true, 'chat.disableAIFeatures': true, 'git.enabled': false, 'files.autoSave': 'off',
   'editor.minimap.enabled': false, 'editor.occurrencesHighlight': 'off', 'editor.stickyScroll.enabled': false,
-  'editor.hover.delay': 150, 'editor.cursorBlinking': 'solid', 'security.workspace.trust.startupPrompt': 'never',
+  'editor.hover.delay': 150, 'editor.hover.above': false, 'editor.cursorBlinking': 'solid', 'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.banner': 'never',
 };
 
 /** `trusting: false` opens every folder in Restricted Mode; `prepare` may add to the copy of the workspace first. */
-export async function startCodeServer(name, { settings = {}, trusting = true, prepare = () => {} } = {}) {
+export async function startCodeServer(name, { settings = {}, extensions: others = [], trusting = true, prepare = () => {} } = {}) {
   const state = path.join(STATE, name);
   rmSync(state, { recursive: true, force: true });
   const [data, extensions, home, folder] = ['data', 'extensions', 'home', 'workspace'].map(part => path.join(state, part));
@@ -38,8 +38,10 @@ export async function startCodeServer(name, { settings = {}, trusting = true, pr
   const run = args => spawn(NODE, [CODE_SERVER, '--user-data-dir', data, '--extensions-dir', extensions, ...args],
     { env, stdio: ['ignore', log, log], detached: true });
 
-  const installed = await ending(run(['--install-extension', VSIX]));
-  if (installed !== 0) throw new Error(`the extension could not be installed: see ${state}/server.log`);
+  for (const extension of [...others, VSIX]) {
+    const code = await ending(run(['--install-extension', extension]));
+    if (code !== 0) throw new Error(`${extension} could not be installed: see ${state}/server.log`);
+  }
   const port = await freePort();
   const server = run(['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry', '--disable-update-check',
     '--disable-getting-started-override', ...(trusting ? ['--disable-workspace-trust'] : [])]);
@@ -48,7 +50,10 @@ export async function startCodeServer(name, { settings = {}, trusting = true, pr
   const url = `http://127.0.0.1:${port}`;
   await until('code-server to answer', () => fetch(`${url}/healthz`).then(answer => answer.ok, () => false));
   return {
-    url, folder, logs: path.join(data, 'logs'),
+    url, folder,
+    /** What the extension has written into its output channel. */
+    output: () => readdirSync(path.join(data, 'logs'), { recursive: true }).filter(file => path.basename(file) === 'Shapewright.log')
+      .map(file => readFileSync(path.join(data, 'logs', file), 'utf8')).join(''),
     async stop() {
       kill('SIGTERM');
       await until('code-server to end', () => !kill(0), { patience: 5_000 }).catch(() => kill('SIGKILL'));

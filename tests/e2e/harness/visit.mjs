@@ -2,6 +2,9 @@
 import { startCodeServer } from './codeServer.mjs';
 import { Window } from './window.mjs';
 
+/** A window small enough for its picture to be read in a README, drawn twice as fine. */
+export const FOR_PICTURES = { width: 1180, height: 480, scale: 2 };
+
 /** Calls `steps(window, step)`; a failing step leaves a picture. */
 export async function visit({ browser, report, name, file, server: options, size }, steps) {
   const server = await startCodeServer(name, options);

@@ -1,6 +1,7 @@
 /** One window of VS Code, looked at and used as a person would: words, squiggles, hovers, hints, lenses, menus. */
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { SHOTS } from './places.mjs';
+import { IMAGES, SHOTS } from './places.mjs';
 import { until } from './until.mjs';
 
 const TEXT_EDITOR = '.editor-instance';
@@ -144,8 +145,18 @@ export class Window {
     await until(`a notification with ${words}`, () => toasts.filter({ hasText: words }).first().isVisible(), { seen: () => toasts.allInnerTexts() });
   }
 
+  /** Keeps a picture of the whole window. */
   async shot(name) {
     await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+  }
+
+  /** Keeps a picture of the editor alone, which is also the README's when UPDATE_SHOTS is set. */
+  async picture(name) {
+    const file = path.join(SHOTS, `${name}.png`);
+    await this.page.locator('.part.editor').screenshot({ path: file });
+    if (!process.env.UPDATE_SHOTS) return;
+    mkdirSync(IMAGES, { recursive: true });
+    copyFileSync(file, path.join(IMAGES, `${name}.png`));
   }
 
   async close() {

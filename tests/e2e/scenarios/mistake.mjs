@@ -1,13 +1,13 @@
 /** A Python file with one mistake: it is seen, explained, and mended. */
 import { INTERPRETER } from '../harness/places.mjs';
-import { visit } from '../harness/visit.mjs';
+import { FOR_PICTURES, visit } from '../harness/visit.mjs';
 
 const GUILTY = 'layers.Conv1D(8, «5», dilation_rate=30)';
 const FIX = 'Pad the input: padding="same"';
 
 export function mistake(browser, report) {
   const server = { settings: { 'shapewright.interpreter': INTERPRETER } };
-  return visit({ browser, report, name: 'mistake', file: 'mistake.py', server }, async (window, step) => {
+  return visit({ browser, report, name: 'mistake', file: 'mistake.py', server, size: FOR_PICTURES }, async (window, step) => {
     await step('the mistake is underlined at the kernel size, and nothing else is', async () => {
       await window.line('y = layers.Conv1D(32, 3, dilation_rate=2)(x)', '(None, 96, 32)');
       await window.squiggles('error', GUILTY);
@@ -19,7 +19,7 @@ export function mistake(browser, report) {
     });
     await step('hovering the mistake explains it', async () => {
       await window.hover(GUILTY, 'Conv1D needs at least 121 steps, but its input has 96', 'shapewright', 'input-too-short');
-      await window.shot('mistake');
+      await window.picture('mistake');
     });
     await step('its code leads to the page about it, shown as a preview', async () => {
       await window.followLink(GUILTY, 'input-too-short');

@@ -1,4 +1,4 @@
-"""Two dilated convolutions over 100 steps: the second one needs more than the first one leaves."""
+"""Two dilated convolutions over 100 steps: too few for the second one."""
 
 import keras
 from keras import layers

@@ -1,4 +1,4 @@
-"""A dilated convolution over 100 steps, then ten classes: a model without mistakes."""
+"""A dilated convolution over 100 steps, then ten classes."""
 
 import keras
 from keras import layers
