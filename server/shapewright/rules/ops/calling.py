@@ -1,0 +1,156 @@
+"""How the functions of NumPy, TensorFlow and ``keras.ops`` are called: one rule under many names and parameter names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from inspect import Signature, signature
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from shapewright.rules.registry import FUNCTIONS
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Flavour, Tensor
+
+from .dtypes import settled_dtype
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Rule = TypeVar("Rule", bound="Callable[..., Any]")
+
+FIRST = frozenset(
+    [
+        "a",
+        "arr",
+        "array",
+        "arrays",
+        "ary",
+        "condition",
+        "dividend",
+        "image",
+        "images",
+        "input",
+        "input_tensor",
+        "labels",
+        "logits",
+        "m",
+        "object",
+        "object_a",
+        "predictions",
+        "start",
+        "tensor",
+        "tensors",
+        "tup",
+        "value",
+        "values",
+        "x",
+        "x1",
+        "xs",
+        "y",
+    ]
+)
+"""What libraries call the parameter that comes first; our rules call it otherwise."""
+
+OTHERS = {
+    "newshape": "shape",
+    "perm": "axes",
+    "dims": "shape",
+    "keep_dims": "keepdims",
+    "num_or_size_splits": "sections",
+    "indices_or_sections": "sections",
+    "multiples": "repeats",
+    "reps": "repeats",
+    "pad_width": "paddings",
+    "dim": "axis",
+    "axes": "axis",
+    "x2": "y",
+    "b": "y",
+    "newdtype": "dtype",
+    "num_samples": "size",
+}
+"""Other names of parameters, where a rule has not the one but the other."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A rule under one library name: what it makes has that library's kind of tensor."""
+
+    run: Callable[..., Any]
+    flavour: Flavour | None
+    """``None`` for methods: what the receiver is."""
+
+    @cached_property
+    def signature(self) -> Signature:
+        """The rule's own parameters."""
+        return signature(self.run)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Apply the rule; arguments that it does not take make the result unknown."""
+        named = self._named(args, kwargs)
+        try:
+            self.signature.bind(*args, **named)
+        except TypeError as error:
+            return Unknown(f"the arguments are not followed ({error})")
+        result = self.run(*args, **named)
+        return settled(result, flavour_of((*args, *named.values()), self.flavour))
+
+    def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        own = self.signature.parameters
+        named = {
+            key if key in own or OTHERS.get(key) not in own else OTHERS[key]: value for key, value in kwargs.items()
+        }
+        first = next(iter(own), None)
+        if not args and first is not None and first not in named:
+            given = next((key for key in named if key not in own and key in FIRST), None)
+            if given is not None:
+                named[first] = named.pop(given)
+        return named
+
+
+def operation(*names: str) -> Callable[[Rule], Rule]:
+    """Register the decorated rule under these canonical names; ``numpy:f g`` stands for ``numpy.f`` and ``numpy.g``."""
+
+    def register(run: Rule) -> Rule:
+        for name in names:
+            module, _, below = name.partition(":")
+            for part in below.split():
+                flavour = Flavour.ARRAY if module.partition(".")[0] == "numpy" or module in PLAIN else Flavour.EAGER
+                FUNCTIONS[f"{module}.{part}"] = Operation(run, flavour)
+        return run
+
+    return register
+
+
+PLAIN = ("keras.utils", "keras.datasets", "keras.preprocessing.sequence", "keras.utils.sequence")
+"""Modules of Keras that return NumPy arrays."""
+
+
+def flavour_of(values: tuple[Any, ...], otherwise: Flavour | None) -> Flavour:
+    """What an operation on these makes: a Keras tensor if one is, else what the library makes, else what they are."""
+    found = {tensor.flavour for tensor in _tensors(values)}
+    if Flavour.SYMBOLIC in found:
+        return Flavour.SYMBOLIC
+    if otherwise is not None:
+        return otherwise
+    return Flavour.EAGER if Flavour.EAGER in found else Flavour.ARRAY
+
+
+def _tensors(values: tuple[Any, ...]) -> list[Tensor]:
+    found = []
+    for value in values:
+        if isinstance(value, Tensor):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(_tensors(value))
+    return found
+
+
+def settled(result: Any, flavour: Flavour) -> Any:
+    """The result with its tensors of this flavour, and dtypes that depend on the library decided."""
+    if isinstance(result, Tensor):
+        return replace(
+            result, flavour=flavour, dtype=settled_dtype(result.dtype, flavour), source=None, index=0, origin=None
+        )
+    if isinstance(result, tuple):
+        return tuple(settled(part, flavour) for part in result)
+    return result

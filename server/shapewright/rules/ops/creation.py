@@ -1,0 +1,147 @@
+"""New arrays: filled with one value, counting up, or made of nested lists."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
+
+from .calling import operation
+from .dtypes import FLOAT, INT, dtype_of
+from .operands import made, shape_of, tensor_of
+
+
+@operation("numpy:zeros ones empty", "tensorflow:zeros ones", "keras.ops:zeros ones empty")
+def filled(shape: Any, dtype: Any = None, *_: Any, **__: Any) -> Tensor:
+    """A shape, and floats unless a dtype is given."""
+    return made(shape_of(shape), dtype_of(dtype, FLOAT))
+
+
+@operation("numpy:full", "tensorflow:fill", "keras.ops:full")
+def full(shape: Any, fill_value: Any = None, dtype: Any = None, value: Any = None, **_: Any) -> Tensor:
+    """A shape, and the dtype of the value."""
+    return made(shape_of(shape), dtype_of(dtype, tensor_of(fill_value if value is None else value).dtype))
+
+
+@operation(
+    "numpy:zeros_like ones_like empty_like",
+    "tensorflow:zeros_like ones_like",
+    "keras.ops:zeros_like ones_like empty_like",
+)
+def alike(x: Any, dtype: Any = None, **_: Any) -> Tensor:
+    """The shape and dtype of another."""
+    tensor = tensor_of(x)
+    return made(tensor.shape, dtype_of(dtype, tensor.dtype))
+
+
+@operation("numpy:full_like", "keras.ops:full_like")
+def full_like(x: Any, fill_value: Any = None, dtype: Any = None, **_: Any) -> Tensor:
+    """The shape and dtype of another."""
+    return alike(x, dtype)
+
+
+@operation("numpy:eye identity tri", "tensorflow:eye linalg.eye", "keras.ops:eye identity tri")
+def eye(
+    rows: Any = None, columns: Any = None, k: Any = 0, dtype: Any = None, N: Any = None, M: Any = None, **_: Any
+) -> Tensor:
+    """Rows and columns, as many of each unless told."""
+    height = _dim(N if rows is None else rows)
+    width = M if columns is None else columns
+    return made((height, height if width is None else _dim(width)), dtype_of(dtype, FLOAT))
+
+
+def _dim(value: Any) -> Dim:
+    return value if isinstance(value, int | Length) else UNKNOWN if isinstance(value, Unknown) else UNKNOWN_INT
+
+
+@operation("numpy:arange", "tensorflow:range", "keras.ops:arange")
+def arange(
+    start: Any = 0, stop: Any = None, step: Any = 1, dtype: Any = None, limit: Any = None, delta: Any = None, **_: Any
+) -> Tensor:
+    """Numbers from ``start`` to before ``stop``."""
+    stop, step = (stop if limit is None else limit), (step if delta is None else delta)
+    if isinstance(stop, str):
+        stop, dtype = None, stop
+    if stop is None:
+        start, stop = 0, start
+    numbers = (start, stop, step)
+    kind = dtype_of(dtype, FLOAT if any(isinstance(number, float) for number in numbers) else INT)
+    if all(isinstance(number, int | float) for number in numbers) and step:
+        length = max(0, math.ceil((stop - start) / step))
+        return made(
+            (length,),
+            kind,
+            stop if isinstance(stop, int) and isinstance(start, int) and start >= 0 and step > 0 else None,
+        )
+    if start == 0 and step == 1 and isinstance(stop, Length):
+        return made((stop,), kind)
+    return made((UNKNOWN_INT,), kind)
+
+
+@operation("numpy:linspace logspace geomspace", "tensorflow:linspace", "keras.ops:linspace logspace geomspace")
+def linspace(
+    start: Any = 0,
+    stop: Any = 1,
+    num: Any = 50,
+    endpoint: Any = True,
+    retstep: Any = False,
+    dtype: Any = None,
+    **_: Any,
+) -> Any:
+    """``num`` numbers from ``start`` to ``stop``, each of which may be an array."""
+    ends = [tensor_of(start), tensor_of(stop)]
+    if any(end.shape != () for end in ends):
+        return made(None, FLOAT)
+    numbers = made((_dim(num),), dtype_of(dtype, FLOAT))
+    return (numbers, made((), FLOAT)) if retstep is True else numbers
+
+
+@operation("numpy:array asarray asanyarray ascontiguousarray", "keras.ops:array convert_to_tensor")
+@operation("tensorflow:convert_to_tensor identity")
+def array(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
+    """What a nested list or another array is made into."""
+    tensor = tensor_of(x)
+    if isinstance(x, Unknown):
+        return x
+    return Tensor(tensor.shape, dtype_of(dtype, tensor.dtype), tensor.flavour, tensor.fields, classes=tensor.classes)
+
+
+@operation("keras.ops:convert_to_numpy")
+def to_numpy(x: Any, **_: Any) -> Any:
+    """The same as an array."""
+    return array(x)
+
+
+@operation("tensorflow:constant Variable")
+def constant(x: Any, second: Any = None, third: Any = None, dtype: Any = None, shape: Any = None, **_: Any) -> Any:
+    """A tensor of a value; a scalar fills the ``shape``, if one is given."""
+    if dtype is None and isinstance(second, str):
+        dtype = second
+    tensor = array(x, dtype)
+    if isinstance(tensor, Unknown) or shape is None:
+        return tensor
+    return made(shape_of(shape), tensor.dtype, tensor.classes)
+
+
+@operation("numpy:meshgrid", "tensorflow:meshgrid", "keras.ops:meshgrid")
+def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
+    """A grid for each axis."""
+    tensors = [tensor_of(axis) for axis in axes]
+    if any(tensor.shape is None or len(tensor.shape) > 1 for tensor in tensors):
+        return Unknown("the grid of axes that are not known")
+    shape = [tensor.shape[0] if tensor.shape else 1 for tensor in tensors]
+    if indexing == "xy" and len(shape) > 1:
+        shape[0], shape[1] = shape[1], shape[0]
+    return tuple(made(tuple(shape), tensor.dtype) for tensor in tensors)
+
+
+@operation("numpy:diag", "tensorflow:linalg.diag", "keras.ops:diag")
+def diagonal(x: Any, k: Any = 0, **_: Any) -> Tensor:
+    """A vector as a square, or the diagonal of a square."""
+    tensor = tensor_of(x)
+    if tensor.shape is not None and len(tensor.shape) == 1 and k == 0:
+        return made(tensor.shape * 2, tensor.dtype)
+    return made(None, tensor.dtype)

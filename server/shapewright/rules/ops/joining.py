@@ -1,0 +1,227 @@
+"""Arrays put together and taken apart: concatenate, stack, split, tile, repeat, pad."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from shapewright.rules.problems import MergeMismatch
+from shapewright.rules.shapes import Clash, axis_of, concatenated
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, definitely_different, plus, product, times, vague
+from shapewright.values.lattice import Many, Unknown
+from shapewright.values.tensors import Shape, Tensor, joined_shape
+
+from .calling import operation
+from .dtypes import promoted
+from .operands import axes_of, made, shape_of, tensor_of, unknown_like
+from .shaping import expand_dims
+
+
+def parts_of(xs: Any) -> list[Tensor] | None:
+    """The arrays to put together; ``None`` where there may be any number of them."""
+    if isinstance(xs, tuple):
+        return [tensor_of(x) for x in xs]
+    if isinstance(xs, Tensor) and xs.shape and isinstance(xs.shape[0], int) and xs.shape[0] < 1000:
+        return [made(xs.shape[1:], xs.dtype)] * xs.shape[0]
+    return None
+
+
+def _together(parts: list[Tensor]) -> tuple[str | None, int | None]:
+    classes = [part.classes for part in parts]
+    return promoted(*(part.dtype for part in parts)), None if None in classes else max(
+        c for c in classes if c is not None
+    )
+
+
+@operation("numpy:concatenate concat", "tensorflow:concat", "keras.ops:concatenate")
+def concatenate(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
+    """One after the other along ``axis``; raises ``MergeMismatch`` where another axis differs."""
+    return joined("concatenate", xs, axis)
+
+
+def joined(title: str, xs: Any, axis: Any) -> Tensor:
+    """Arrays of one rank, one after the other along ``axis``."""
+    if isinstance(xs, Many) or (isinstance(xs, Tensor) and parts_of(xs) is None):
+        return _many(xs, axis)
+    parts = parts_of(xs)
+    if not parts:
+        return made(None, None)
+    dtype, classes = _together(parts)
+    shapes = [part.shape for part in parts if part.shape is not None]
+    if axis is None and len(shapes) == len(parts):
+        return made((reduce(plus, map(product, shapes)),), dtype, classes)
+    if len({len(shape) for shape in shapes}) > 1:
+        raise MergeMismatch(title, tuple(parts), None)
+    if len(shapes) < len(parts) or not isinstance(axis, int):
+        return made(unknown_like(shapes[0]) if shapes else None, dtype, classes)
+    place = axis_of(title, parts[0], axis, len(shapes[0]))
+    try:
+        return made(concatenated(shapes, place), dtype, classes)
+    except Clash as clash:
+        raise MergeMismatch(title, tuple(parts), clash.axis) from None
+
+
+def _many(xs: Any, axis: Any) -> Tensor:
+    """So many that nobody knows how many: the joined axis is unknown."""
+    item = tensor_of(xs.item) if isinstance(xs, Many) else made(None if not xs.shape else xs.shape[1:], xs.dtype)
+    if item.shape is None or not isinstance(axis, int) or not -len(item.shape) <= axis < len(item.shape):
+        return made(None, item.dtype)
+    shape = list(item.shape)
+    shape[axis] = UNKNOWN_INT
+    return made(tuple(shape), item.dtype)
+
+
+@operation("numpy:stack", "tensorflow:stack", "keras.ops:stack")
+def stack(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
+    """Arrays of one shape, along a new axis; raises ``MergeMismatch`` where the shapes differ."""
+    if isinstance(xs, Many) and axis == 0:
+        return tensor_of(xs)
+    parts = parts_of(xs)
+    if not parts:
+        return made(None, None)
+    dtype, classes = _together(parts)
+    shape = _one_shape("stack", parts)
+    if shape is None or not isinstance(axis, int):
+        return made(None, dtype, classes)
+    place = axis_of("stack", parts[0], axis, len(shape) + 1)
+    return made((*shape[:place], len(parts), *shape[place:]), dtype, classes)
+
+
+def _one_shape(title: str, parts: list[Tensor]) -> Shape | None:
+    total = parts[0].shape
+    for part in parts[1:]:
+        if total is None or part.shape is None:
+            return None
+        if len(total) != len(part.shape):
+            raise MergeMismatch(title, tuple(parts), None)
+        for axis, (left, right) in enumerate(zip(total, part.shape, strict=True)):
+            if definitely_different(left, right):
+                raise MergeMismatch(title, tuple(parts), axis)
+        total = joined_shape(total, part.shape)
+    return total
+
+
+@operation("numpy:vstack row_stack", "keras.ops:vstack")
+def vstack(xs: Any, **_: Any) -> Tensor:
+    """Rows under rows: vectors are rows."""
+    parts = parts_of(xs)
+    return made(None, None) if parts is None else joined("vstack", tuple(_rows(part) for part in parts), 0)
+
+
+def _rows(part: Tensor) -> Tensor:
+    if part.shape is None or len(part.shape) > 1:
+        return part
+    return made((1, *part.shape) if part.shape else (1, 1), part.dtype, part.classes)
+
+
+@operation("numpy:hstack", "keras.ops:hstack")
+def hstack(xs: Any, **_: Any) -> Tensor:
+    """Columns beside columns: vectors one after the other."""
+    parts = parts_of(xs)
+    if parts is None:
+        return made(None, None)
+    flat = [made((1,), part.dtype, part.classes) if part.shape == () else part for part in parts]
+    first = flat[0].shape if flat else None
+    return joined("hstack", tuple(flat), 0 if first is not None and len(first) == 1 else 1)
+
+
+@operation("numpy:column_stack")
+def column_stack(xs: Any, **_: Any) -> Tensor:
+    """Vectors as columns, beside one another."""
+    parts = parts_of(xs)
+    if parts is None:
+        return made(None, None)
+    columns = [expand_dims(part, -1) if part.rank == 1 else part for part in parts]
+    return joined("column_stack", tuple(columns), 1)
+
+
+@operation("numpy:dstack")
+def dstack(xs: Any, **_: Any) -> Tensor:
+    """Along a third axis."""
+    parts = parts_of(xs)
+    if parts is None or any(part.rank not in (2, 3) for part in parts):
+        return made(None, None)
+    deep = [expand_dims(part, -1) if part.rank == 2 else part for part in parts]
+    return joined("dstack", tuple(deep), 2)
+
+
+@operation("numpy:split array_split", "tensorflow:split", "keras.ops:split")
+def split(x: Any, sections: Any = None, axis: Any = 0, **_: Any) -> Any:
+    """A tuple of parts: so many, or cut at these places (in TensorFlow: of these lengths)."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or not isinstance(axis, int) or not isinstance(sections, int) or not 0 < sections < 1000:
+        return Unknown("the parts of a split that is not known")
+    place = axis_of("split", tensor, axis, len(tensor.shape))
+    length = tensor.shape[place]
+    if isinstance(length, int) and length % sections:
+        return Unknown("parts of different lengths")
+    part = length // sections if isinstance(length, int) else vague(length)
+    return (made((*tensor.shape[:place], part, *tensor.shape[place + 1 :]), tensor.dtype, tensor.classes),) * sections
+
+
+@operation("numpy:tile", "tensorflow:tile", "keras.ops:tile")
+def tile(x: Any, repeats: Any = None, **_: Any) -> Tensor:
+    """The whole array, so often along each axis."""
+    tensor, times_each = tensor_of(x), shape_of(repeats)
+    if tensor.shape is None or times_each is None:
+        return made(None, tensor.dtype, tensor.classes)
+    rank = max(len(tensor.shape), len(times_each))
+    shape = (1,) * (rank - len(tensor.shape)) + tensor.shape
+    often = (1,) * (rank - len(times_each)) + times_each
+    return made(tuple(times(dim, count) for dim, count in zip(shape, often, strict=True)), tensor.dtype, tensor.classes)
+
+
+@operation("numpy:repeat", "tensorflow:repeat", "keras.ops:repeat")
+def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
+    """Each value so often, along ``axis``; flat where none is given."""
+    tensor = tensor_of(x)
+    if tensor.shape is None:
+        return made(None, tensor.dtype, tensor.classes)
+    if axis is None:
+        return made((_repeated(product(tensor.shape), repeats),), tensor.dtype, tensor.classes)
+    axes = axes_of(axis)
+    if axes is None:
+        return made(unknown_like(tensor.shape), tensor.dtype, tensor.classes)
+    shape = list(tensor.shape)
+    place = axis_of("repeat", tensor, axes[0], len(shape))
+    shape[place] = _repeated(shape[place], repeats)
+    return made(tuple(shape), tensor.dtype, tensor.classes)
+
+
+def _repeated(length: Dim, repeats: Any) -> Dim:
+    if isinstance(repeats, int | Length):
+        return times(length, repeats)
+    if isinstance(repeats, tuple) and repeats and all(isinstance(count, int) for count in repeats):
+        return times(length, repeats[0]) if len(repeats) == 1 else sum(repeats)
+    return UNKNOWN if isinstance(length, Length) else UNKNOWN_INT
+
+
+@operation("numpy:pad", "tensorflow:pad", "keras.ops:pad")
+def pad(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
+    """So many values before and after along each axis: a number, a pair, or a pair for each axis."""
+    tensor = tensor_of(x)
+    if tensor.shape is None:
+        return made(None, tensor.dtype)
+    pairs = _pairs(paddings, len(tensor.shape))
+    if pairs is None:
+        return made(tuple(vague(dim) for dim in tensor.shape), tensor.dtype)
+    return made(tuple(_longer(dim, pair) for dim, pair in zip(tensor.shape, pairs, strict=True)), tensor.dtype)
+
+
+def _pairs(paddings: Any, rank: int) -> list[tuple[Any, ...]] | None:
+    if isinstance(paddings, int | Length):
+        return [(paddings, paddings)] * rank
+    if not isinstance(paddings, tuple):
+        return None
+    if len(paddings) == 2 and all(isinstance(part, int | Length) for part in paddings):
+        return [paddings] * rank
+    pairs = [part if isinstance(part, tuple) else (part, part) for part in paddings]
+    if len(pairs) == 1:
+        pairs = pairs * rank
+    return pairs if len(pairs) == rank and all(len(pair) == 2 for pair in pairs) else None
+
+
+def _longer(length: Dim, pair: tuple[Any, ...]) -> Dim:
+    if all(isinstance(part, int | Length) for part in pair):
+        return reduce(plus, pair, length)
+    return vague(length)

@@ -1,0 +1,136 @@
+"""Other shapes for the same values: reshape, transpose, axes that come, go and move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.rules.shapes import axis_of, reshaped
+from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open, product
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Shape, Tensor
+
+from .calling import operation
+from .operands import axes_of, made, shape_of, tensor_of, unknown_like
+
+
+def kept(x: Tensor, shape: Shape | None) -> Tensor:
+    """The same values in another shape."""
+    return made(shape, x.dtype, x.classes)
+
+
+@operation("numpy:reshape", "tensorflow:reshape", "keras.ops:reshape")
+def reshape(x: Any, shape: Any = None, *_: Any, **__: Any) -> Tensor:
+    """Raises ``ReshapeMismatch`` where the number of values changes."""
+    tensor, target = tensor_of(x), shape_of(shape)
+    if target is None:
+        return kept(tensor, None)
+    return kept(tensor, reshaped("reshape", tensor, tensor.shape, target, per_sample=False))
+
+
+@operation("numpy:ravel", "keras.ops:ravel")
+def ravel(x: Any, *_: Any, **__: Any) -> Tensor:
+    """One axis with all the values."""
+    return flattened(tensor_of(x))
+
+
+def flattened(x: Tensor) -> Tensor:
+    """One axis with all the values."""
+    return kept(x, (UNKNOWN,) if x.shape is None else (product(x.shape),))
+
+
+@operation("numpy:transpose permute_dims", "tensorflow:transpose linalg.matrix_transpose", "keras.ops:transpose")
+def transpose(x: Any, axes: Any = None, *_: Any, **__: Any) -> Tensor:
+    """The axes in another order; reversed where none is given."""
+    tensor = tensor_of(x)
+    if tensor.shape is None:
+        return kept(tensor, None)
+    if axes is None:
+        return kept(tensor, tensor.shape[::-1])
+    order = axes_of(axes)
+    if order is None or sorted(axis % len(tensor.shape) for axis in order) != list(range(len(tensor.shape))):
+        return kept(tensor, unknown_like(tensor.shape))
+    return kept(tensor, tuple(tensor.shape[axis] for axis in order))
+
+
+@operation("numpy:swapaxes", "keras.ops:swapaxes")
+def swapaxes(x: Any, axis1: Any = None, axis2: Any = None, **_: Any) -> Tensor:
+    """Two axes change places."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or not isinstance(axis1, int) or not isinstance(axis2, int):
+        return kept(tensor, None if tensor.shape is None else unknown_like(tensor.shape))
+    shape = list(tensor.shape)
+    first, second = (axis_of("swapaxes", tensor, axis, len(shape)) for axis in (axis1, axis2))
+    shape[first], shape[second] = shape[second], shape[first]
+    return kept(tensor, tuple(shape))
+
+
+@operation("numpy:moveaxis", "keras.ops:moveaxis")
+def moveaxis(x: Any, source: Any = None, destination: Any = None, **_: Any) -> Tensor:
+    """Axes move, the others keep their order."""
+    tensor = tensor_of(x)
+    sources, places = axes_of(source), axes_of(destination)
+    if tensor.shape is None or sources is None or places is None or len(sources) != len(places):
+        return kept(tensor, None if tensor.shape is None else unknown_like(tensor.shape))
+    rank = len(tensor.shape)
+    moved = [axis_of("moveaxis", tensor, axis, rank, argument="source") for axis in sources]
+    order = [axis for axis in range(rank) if axis not in moved]
+    targets = [axis_of("moveaxis", tensor, axis, rank, argument="destination") for axis in places]
+    for target, axis in sorted(zip(targets, moved, strict=True)):
+        order.insert(target, axis)
+    return kept(tensor, tuple(tensor.shape[axis] for axis in order))
+
+
+@operation("numpy:expand_dims", "tensorflow:expand_dims", "keras.ops:expand_dims")
+def expand_dims(x: Any, axis: Any = None, **_: Any) -> Tensor:
+    """New axes, 1 long, at these places of the result."""
+    tensor, axes = tensor_of(x), axes_of(axis)
+    if tensor.shape is None:
+        return kept(tensor, None)
+    if axes is None:
+        return kept(tensor, (UNKNOWN,) * (len(tensor.shape) + 1) if not isinstance(axis, tuple) else None)
+    rank = len(tensor.shape) + len(axes)
+    places = {axis_of("expand_dims", tensor, place, rank) for place in axes}
+    rest = iter(tensor.shape)
+    return kept(tensor, tuple(1 if place in places else next(rest, UNKNOWN) for place in range(rank)))
+
+
+@operation("numpy:squeeze", "tensorflow:squeeze", "keras.ops:squeeze")
+def squeeze(x: Any, axis: Any = None, **_: Any) -> Any:
+    """Axes that are 1 long go away: all of them, or those named."""
+    tensor = tensor_of(x)
+    if tensor.shape is None:
+        return kept(tensor, None)
+    rank = len(tensor.shape)
+    if axis is None:
+        if any(isinstance(dim, Length) and not is_open(dim) for dim in tensor.shape):
+            return kept(tensor, None)
+        return kept(tensor, tuple(dim for dim in tensor.shape if dim != 1))
+    axes = axes_of(axis)
+    if axes is None:
+        return kept(tensor, None if isinstance(axis, tuple) else (UNKNOWN,) * (rank - 1))
+    gone = {axis_of("squeeze", tensor, place, rank) for place in axes}
+    if any(isinstance(tensor.shape[place], int) and tensor.shape[place] != 1 for place in gone):
+        return Unknown("an axis that is not 1 long cannot be squeezed")
+    return kept(tensor, tuple(dim for place, dim in enumerate(tensor.shape) if place not in gone))
+
+
+@operation("numpy:broadcast_to", "tensorflow:broadcast_to", "keras.ops:broadcast_to")
+def broadcast_to(x: Any, shape: Any = None, **_: Any) -> Tensor:
+    """Stretched to this shape."""
+    return kept(tensor_of(x), shape_of(shape))
+
+
+@operation("numpy:atleast_1d atleast_2d", "keras.ops:atleast_1d atleast_2d")
+def atleast(x: Any, **_: Any) -> Any:
+    """The same where it has axes enough."""
+    tensor = tensor_of(x)
+    return tensor if tensor.shape is not None and len(tensor.shape) > 1 else kept(tensor, None)
+
+
+@operation("tensorflow:ensure_shape set_shape")
+def ensure_shape(x: Any, shape: Any = None, **_: Any) -> Tensor:
+    """The same, checked: axes that are ``None`` in the argument stay as they are."""
+    tensor = tensor_of(x)
+    if tensor.shape is not None or not isinstance(shape, tuple):
+        return kept(tensor, tensor.shape)
+    return kept(tensor, tuple(OPEN if dim is None else dim if isinstance(dim, int) else UNKNOWN for dim in shape))
