@@ -20,6 +20,7 @@ from .truth import frozen
 if TYPE_CHECKING:
     import ast
 
+    from .analysis import Analysis
     from .interpreter import Interpreter
 
 
@@ -298,3 +299,13 @@ def output_of(run: Interpreter, model: Any) -> Any:
     return Unknown("it is no model")
 
 
+
+
+def input_shape_in(analysis: Analysis, model: Any) -> Any:
+    """The declared input of a model when the program had run."""
+    return model.inputs if isinstance(model, Functional) else analysis.held(model.address, "#input")
+
+
+def output_in(analysis: Analysis, model: Any) -> Any:
+    """What a model gives out for its declared input, when the program had run."""
+    return model.outputs if isinstance(model, Functional) else analysis.held(model.address, "#output")

@@ -1,0 +1,158 @@
+"""The commands: each takes the parsed options and gives the exit status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapewright.checks import diagnose
+from shapewright.checks.check import CHECKS, page
+from shapewright.checks.diagnostic import Severity
+from shapewright.features.shapes import file_report
+from shapewright.interpreter.analysis import Analysis, analyse_document
+from shapewright.source.dialect import Dialect
+from shapewright.source.modules import ModuleFinder
+from shapewright.source.workspace import Workspace
+from shapewright.verify.environment import read_environment
+from shapewright.verify.interpreter import choose_python
+
+from .frames import frame
+from .table import table, whys
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+SKIPPED = ("node_modules", "site-packages", "__pycache__", "build", "dist")
+"""Folders that hold nobody's own programs; those that begin with a dot are skipped too."""
+
+
+def check(options: argparse.Namespace) -> int:
+    """Report problems, with code frames."""
+    files = _files(options.paths)
+    if files is None:
+        return 2
+    workspace = _workspace(options)
+    counts: Counter[str] = Counter()
+    reports = []
+    for path in files:
+        analysis = _analysed(path, workspace)
+        for found in diagnose(analysis):
+            counts[found.severity.value] += 1
+            if options.format == "text":
+                print(frame(path, analysis, found, color=sys.stdout.isatty()))
+        if options.format == "json":
+            reports.append({"path": path, "diagnostics": file_report(analysis)["diagnostics"]})
+    if options.format == "json":
+        print(json.dumps({"files": reports}, indent=1))
+    else:
+        print(_summary(len(files), counts, workspace))
+    return 1 if counts[Severity.ERROR.value] else 0
+
+
+def _summary(files: int, counts: Counter[str], workspace: Workspace) -> str:
+    parts = [f"{n} {word}{'' if n == 1 else 's'}" for word in ("error", "warning") if (n := counts[word])]
+    found = " and ".join(parts) or "no problems"
+    return f"{found} in {files} file{'' if files == 1 else 's'} (rules of {workspace.environment})"
+
+
+def shapes(options: argparse.Namespace) -> int:
+    """Print every shape, as a table or as JSON for tools."""
+    files = _files(options.paths)
+    if files is None:
+        return 2
+    workspace = _workspace(options)
+    if options.format == "json":
+        reports = [{**file_report(_analysed(path, workspace)), "path": path} for path in files]
+        json.dump({"files": reports}, sys.stdout, indent=1)
+        print()
+        return 0
+    for path in files:
+        analysis = _analysed(path, workspace)
+        print(table(path, file_report(analysis)))
+        if options.why:
+            print(whys(analysis))
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print the page of a code."""
+    from shapewright.checks import load  # noqa: PLC0415
+
+    load()
+    file = page(options.code)
+    if not file.is_file():
+        codes = ", ".join(sorted({check.code for check in CHECKS.values()} | {"file-too-long"}))
+        print(f"shapewright: there is no code {options.code}; the codes are: {codes}", file=sys.stderr)
+        return 2
+    print(file.read_text(encoding="utf-8"), end="")
+    return 0
+
+
+def environment(options: argparse.Namespace) -> int:
+    """Say which interpreter was selected and which rules are in force."""
+    dialect = _dialect(options.python)
+    print(f"{dialect.python}: {dialect}")
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Build the models of each file with TensorFlow."""
+    from .verification import verify_files  # noqa: PLC0415  # Starts a process.
+
+    files = _files(options.paths)
+    return 2 if files is None else verify_files(files, _workspace(options), _dialect(options.python))
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "check": check,
+    "shapes": shapes,
+    "explain": explain,
+    "environment": environment,
+    "verify": verify,
+}
+
+
+def _files(paths: list[str]) -> list[str] | None:
+    """The Python files that the paths name; ``None``, and a message, where a path does not exist."""
+    files: list[str] = []
+    for name in paths:
+        path = Path(name)
+        if not path.exists():
+            print(f"shapewright: {name} does not exist", file=sys.stderr)
+            return None
+        files.extend(_below(path) if path.is_dir() else [name])
+    return files
+
+
+def _below(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).parts
+        if not any(part in SKIPPED or part.startswith(".") for part in parts[:-1]):
+            yield str(path)
+
+
+def _analysed(path: str, workspace: Workspace) -> Analysis:
+    from shapewright.source.document import Document  # noqa: PLC0415
+
+    try:
+        text = Path(path).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        print(f"shapewright: {path} cannot be read: {error.strerror}", file=sys.stderr)
+        text = ""
+    return analyse_document(Document(str(Path(path).absolute()), text), workspace)
+
+
+def _dialect(python: str | None) -> Dialect:
+    selected = choose_python(python)
+    known = read_environment(selected)
+    return Dialect(known.keras, known.tensorflow, known.legacy, str(selected))
+
+
+def _workspace(options: argparse.Namespace) -> Workspace:
+    dialect = _dialect(options.python)
+    roots = [str(Path.cwd())]
+    return Workspace(roots, dialect, ModuleFinder(dialect.python, roots))

@@ -1,0 +1,41 @@
+"""Parameters: how many weights a model has, its shared layers counted once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.interpreter.models import graph
+from shapewright.values.models import Functional, Layer, Operation, Sequential
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
+
+
+def model_parameters(analysis: Analysis, model: Any) -> int | None:
+    """As ``model.count_params()`` counts; ``None`` where one of its layers is not known."""
+    total = 0
+    for layer in model_layers(analysis, model) or [None]:
+        count = _layer_parameters(analysis, layer)
+        if count is None:
+            return None
+        total += count
+    return total
+
+
+def model_layers(analysis: Analysis, model: Any) -> list[Any] | None:
+    """The layers of a model, each once, in the order in which they are called; ``None`` where they are not known."""
+    if isinstance(model, Sequential):
+        stack = analysis.held(model.address, "#layers")
+        return list(dict.fromkeys(stack)) if isinstance(stack, tuple) else None
+    if isinstance(model, Functional) and not hasattr(model.outputs, "because"):
+        return list(dict.fromkeys(call.target for call in graph(model) if not isinstance(call.target, Operation)))
+    return None
+
+
+def _layer_parameters(analysis: Analysis, layer: Any) -> int | None:
+    if isinstance(layer, Layer):
+        count = analysis.held(layer.address, "#parameters")
+        return count if isinstance(count, int) else None
+    if isinstance(layer, Sequential | Functional):
+        return model_parameters(analysis, layer)
+    return None

@@ -1,0 +1,147 @@
+"""Shapes as data: what ``shapewright shapes --format json`` prints about one file, as its contract says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.checks import diagnose
+from shapewright.features.parameters import model_parameters
+from shapewright.interpreter.models import input_shape_in, output_in
+
+from shapewright.values.lattice import Either
+from shapewright.values.models import Functional, Sequential, tensors_in
+from shapewright.values.tensors import Tensor
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
+    from shapewright.interpreter.recorder import LayerRecord, VariableRecord
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape
+
+
+def file_report(analysis: Analysis) -> dict[str, Any]:
+    """Everything about one file, ready for JSON."""
+    recorder = analysis.recorder
+    layers = (_layer(analysis, record) for record in recorder.layers.values())
+    variables = (_variable(analysis, record) for record in recorder.variables.values())
+    return {
+        "path": analysis.document.path,
+        "diagnostics": [_diagnostic(found) for found in diagnose(analysis)],
+        "layers": sorted(layers, key=lambda entry: (entry["line"], entry["class"])),
+        "variables": sorted((v for v in variables if v is not None), key=lambda entry: (entry["line"], entry["name"])),
+        "models": _models(analysis),
+    }
+
+
+def _diagnostic(found: Any) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "severity": found.severity.value,
+        "line": found.at.line,
+        "column": found.at.column,
+        "end_line": found.at.end_line,
+        "end_column": found.at.end_column,
+        "message": found.message,
+    }
+
+
+def dimension(dim: Dim) -> int | str | None:
+    """An int, a symbolic text, or ``None`` for what is open or joined."""
+    if isinstance(dim, int):
+        return dim
+    if dim.symbol.identity in (None, "batch"):
+        return None
+    return str(dim)
+
+
+def dimensions(shape: Shape) -> list[int | str | None]:
+    """A shape, ready for JSON."""
+    return [dimension(dim) for dim in shape]
+
+
+def _unique(items: list[Any]) -> list[Any]:
+    found: list[Any] = []
+    for item in items:
+        if item not in found:
+            found.append(item)
+    return found
+
+
+def tensors_of(analysis: Analysis, value: Any) -> list[Tensor]:
+    """The tensors that a value stands for: alternatives each, models their output."""
+    if isinstance(value, Either):
+        return [tensor for option in value.options for tensor in tensors_of(analysis, option)]
+    if isinstance(value, Sequential | Functional):
+        return tensors_in(output_in(analysis, value))
+    return tensors_in(value) if isinstance(value, Tensor) else []
+
+
+def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
+    seen: list[tuple[Any, Any]] = []
+    for output in record.outputs:
+        shape, fields = _output(output)
+        if shape is not None and shape not in [known for known, _ in seen]:
+            seen.append((shape, fields))
+    counts = _unique(record.parameters)
+    return {
+        "line": record.site.node.lineno,
+        "class": record.title,
+        "output_shapes": [shape for shape, _ in seen],
+        "receptive_fields": [fields for _, fields in seen],
+        "params": counts[0] if len(counts) == 1 else counts or None,
+    }
+
+
+def _output(output: Any) -> tuple[Any, Any]:
+    """The shape of an output, or a list of shapes for several; and its receptive fields."""
+    if isinstance(output, Tensor):
+        return (None, None) if output.shape is None else (dimensions(output.shape), receptive_fields(output))
+    if isinstance(output, tuple) and output and all(isinstance(part, Tensor) and part.shape is not None for part in output):
+        return [dimensions(part.shape) for part in output], None
+    return None, None
+
+
+def receptive_fields(tensor: Tensor) -> list[int | None] | None:
+    """The size of the receptive field on each spatial axis, the largest over all inputs; ``None`` where there is none."""
+    if not tensor.fields:
+        return None
+    axes = zip(*tensor.fields.values(), strict=False)
+    return [None if None in fields else max(field.size for field in fields if field is not None) for fields in axes]
+
+
+def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | None:
+    tensors = [tensor for value in record.values for tensor in tensors_of(analysis, value)]
+    shapes = _unique([dimensions(tensor.shape) for tensor in tensors if tensor.shape is not None])
+    if not shapes:
+        return None
+    dtypes = {tensor.dtype for tensor in tensors}
+    return {
+        "line": record.statement.lineno,
+        "name": record.name,
+        "shapes": shapes,
+        "dtype": dtypes.pop() if len(dtypes) == 1 else None,
+    }
+
+
+def _models(analysis: Analysis) -> list[dict[str, Any]]:
+    found = []
+    for node, models in analysis.recorder.models.items():
+        for model in models[:1]:
+            found.append(
+                {
+                    "line": node.lineno,  # type: ignore[attr-defined]
+                    "class": model.title,
+                    "input_shape": _structure(input_shape_in(analysis, model)),
+                    "output_shape": _structure(output_in(analysis, model)),
+                    "params": model_parameters(analysis, model),
+                }
+            )
+    return sorted(found, key=lambda entry: entry["line"])
+
+
+def _structure(value: Any) -> Any:
+    """The shape of one tensor, or a list of the shapes of several."""
+    shapes = [dimensions(tensor.shape) for tensor in tensors_in(value) if tensor.shape is not None]
+    return shapes[0] if len(shapes) == 1 else shapes or None
+
+
