@@ -6,10 +6,11 @@ import { Report } from './harness/report.mjs';
 import { environment } from './scenarios/environment.mjs';
 import { mistake } from './scenarios/mistake.mjs';
 import { model } from './scenarios/model.mjs';
+import { nopython } from './scenarios/nopython.mjs';
 import { notebook } from './scenarios/notebook.mjs';
 import { trust } from './scenarios/trust.mjs';
 
-const scenarios = { mistake, model, notebook, environment, trust };
+const scenarios = { mistake, model, notebook, environment, trust, nopython };
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(scenarios);
 
 rmSync(SHOTS, { recursive: true, force: true });

@@ -26,10 +26,11 @@ export async function startCodeServer(name, { settings = {}, extensions: others 
   cpSync(WORKSPACE, folder, { recursive: true });
   prepare(folder);
   // A browser's window ignores machine-scoped settings in User, but only from the moment it knows their scope: both files need them.
-  for (const level of ['User', 'Machine']) {
+  const configure = changed => ['User', 'Machine'].forEach(level => {
     mkdirSync(path.join(data, level), { recursive: true });
-    writeFileSync(path.join(data, level, 'settings.json'), JSON.stringify({ ...QUIET, 'security.workspace.trust.enabled': !trusting, ...settings }));
-  }
+    writeFileSync(path.join(data, level, 'settings.json'), JSON.stringify({ ...QUIET, 'security.workspace.trust.enabled': !trusting, ...changed }));
+  });
+  configure(settings);
   const sockets = mkdtempSync(path.join(tmpdir(), 'sw-'));   // a socket's name has room for 108 bytes only
   const env = { ...process.env, HOME: home, TMPDIR: sockets, XDG_RUNTIME_DIR: sockets, XDG_CONFIG_HOME: path.join(home, 'config'),
     XDG_DATA_HOME: path.join(home, 'data'), XDG_CACHE_HOME: path.join(home, 'cache'),
@@ -50,7 +51,7 @@ export async function startCodeServer(name, { settings = {}, extensions: others 
   const url = `http://127.0.0.1:${port}`;
   await until('code-server to answer', () => fetch(`${url}/healthz`).then(answer => answer.ok, () => false));
   return {
-    url, folder,
+    url, folder, configure,
     /** What the extension has written into its output channel. */
     output: () => readdirSync(path.join(data, 'logs'), { recursive: true }).filter(file => path.basename(file) === 'Shapewright.log')
       .map(file => readFileSync(path.join(data, 'logs', file), 'utf8')).join(''),
