@@ -13,3 +13,17 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 def pytest_configure(config: pytest.Config) -> None:
     """Tests marked ``keras`` run real Keras: without TensorFlow they fail, they never skip."""
     config.addinivalue_line("markers", "keras: runs real Keras on TensorFlow, and fails where that is not installed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many random configurations were compared with real Keras."""
+    told = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == "compared"
+    ]
+    if told:
+        terminalreporter.section("compared with real Keras")
+        for line in told:
+            terminalreporter.line(str(line))

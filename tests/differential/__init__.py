@@ -1,0 +1,1 @@
+"""Random layers and stacks, through the rules and through real Keras: they must agree."""

@@ -1,0 +1,46 @@
+"""Fields of the rules against the real constructors: same names, same order, same defaults."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import MISSING, Field, fields
+from typing import Any
+
+import pytest
+from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
+from shapewright.rules.registry import LAYERS
+from tests.rules.judge import real_keras
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", sorted(LAYERS))
+def test_fields_are_the_parameters_of_keras(name: str) -> None:
+    """A rule leaves parameters out, and shares those of its other ranks, but never names or defaults them otherwise."""
+    real = inspect.signature(getattr(real_keras().layers, name)).parameters
+    rule = LAYERS[name].func
+    for field in (field for field in fields(rule) if not field.kw_only):
+        defaults = {spelled_out(value) for value in defaults_in_keras(rule, field.name)}
+        assert defaults, field.name
+        if field.name in real:
+            ours = spelled_out(default(field))
+            assert ours == spelled_out(real[field.name].default) or (ours is None and len(defaults) > 1)
+
+
+def defaults_in_keras(rule: type, parameter: str) -> list[Any]:
+    """The defaults of one parameter in all real constructors that a rule stands for; where they differ, ours is ``None``."""
+    names = [name for name in LAYERS if LAYERS[name].func is rule]
+    signatures = [inspect.signature(getattr(real_keras().layers, name)).parameters for name in names]
+    return [signature[parameter].default for signature in signatures if parameter in signature]
+
+
+def default(field: Field[Any]) -> Any:
+    """What a field is without its argument."""
+    value = field.default_factory() if field.default_factory is not MISSING else field.default
+    return inspect.Parameter.empty if value is MISSING else value
+
+
+def spelled_out(value: Any) -> Any:
+    """A number for all axes, where the same stands for each: the rules do not tell ``1`` from ``(1, 1)``."""
+    while isinstance(value, tuple) and value and all(part == value[0] for part in value):
+        value = value[0]
+    return value
