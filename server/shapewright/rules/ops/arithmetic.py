@@ -31,6 +31,8 @@ def binary(op: str, left: Any, right: Any) -> Any:
         result = _with_dtype(elementwise("comparison", left, right), "bool")
     else:
         result = elementwise(op, left, right)
+        if op in ("//", "%", "**") and result.dtype == "bool":
+            result = _with_dtype(result, "int8")
         if op == "/":
             result = _with_dtype(result, floating(result.dtype))
     return settled(result, flavour_of((left, right), None))

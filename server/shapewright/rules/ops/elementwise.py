@@ -12,10 +12,19 @@ from shapewright.values.tensors import Tensor
 from .arithmetic import elementwise
 from .calling import operation
 from .dtypes import INT, dtype_of, floating
+from .names import PAIRS, UNARY
 from .operands import made, tensor_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+DTYPES: dict[str, Callable[[str | None], str | None]] = {
+    "float": floating,
+    "same": lambda dtype: dtype,
+    "bool": lambda _: "bool",
+    "int": lambda _: INT,
+}
+"""What becomes of the operands' dtype."""
 
 NUMBERS: dict[str, Callable[[float], float]] = {
     "sqrt": math.sqrt,
@@ -45,61 +54,30 @@ def _number(name: str, x: Any) -> Any:
         return Unknown(f"{name} of {x}")
 
 
-def _register(names: str, *modules: str, dtype: Callable[[str | None], str | None]) -> None:
-    for name in names.split():
+def _register(name: str, module: str, kind: str) -> None:
+    def run(x: Any, *_: Any, **__: Any) -> Any:
+        value = _number(name, x)
+        if value is not None:
+            return value
+        tensor = tensor_of(x)
+        return tensor.like(tensor.shape, dtype=DTYPES[kind](tensor.dtype))
 
-        def run(x: Any, *_: Any, _name: str = name, **__: Any) -> Any:
-            value = _number(_name, x)
-            if value is not None:
-                return value
-            tensor = tensor_of(x)
-            return tensor.like(tensor.shape, dtype=dtype(tensor.dtype))
-
-        operation(*(f"{module}:{name}" for module in modules))(run)
+    operation(f"{module}:{name}")(run)
 
 
-_register(
-    "exp exp2 expm1 log log2 log10 log1p sqrt rsqrt cbrt sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh "
-    "asin acos atan asinh acosh atanh deg2rad rad2deg radians degrees reciprocal erf erfinv lgamma digamma sigmoid softmax log_softmax softplus "
-    "softsign silu swish gelu elu selu celu hard_sigmoid hard_silu hard_swish log_sigmoid mish glu hard_tanh squareplus angle sinc",
-    "numpy", "tensorflow", "tensorflow.math", "tensorflow.nn", "keras.ops", "keras.activations",
-    dtype=floating,
-)  # fmt: skip
-_register(
-    "abs absolute fabs negative positive square sign relu relu6 leaky_relu clip clip_by_value round rint floor ceil trunc fix "
-    "conj conjugate real imag flip fliplr flipud roll sort identity stop_gradient copy nan_to_num linear invert bitwise_not "
-    "l2_normalize dropout ascontiguousarray random_shuffle reverse normalize thresholded_relu",
-    "numpy", "tensorflow", "tensorflow.math", "tensorflow.nn", "tensorflow.linalg", "keras.ops", "keras.activations",
-    dtype=lambda dtype: dtype,
-)  # fmt: skip
-_register(
-    "isnan isinf isfinite isneginf isposinf signbit logical_not",
-    "numpy", "tensorflow", "tensorflow.math", "keras.ops",
-    dtype=lambda _: "bool",
-)  # fmt: skip
-_register("argsort", "numpy", "tensorflow", "keras.ops", dtype=lambda _: INT)
+def _register_pair(name: str, module: str, kind: str) -> None:
+    def run(x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
+        result = elementwise(name, x, y)
+        return result.like(result.shape, dtype=DTYPES[kind](result.dtype))
+
+    operation(f"{module}:{name}")(run)
 
 
-def _register_pairs(names: str, dtype: Callable[[str | None], str | None]) -> None:
-    modules = ("numpy", "tensorflow", "tensorflow.math", "keras.ops")
-    for name in names.split():
-
-        def run(x: Any, y: Any = None, *_: Any, _name: str = name, **__: Any) -> Any:
-            result = elementwise(_name, x, y)
-            return result.like(result.shape, dtype=dtype(result.dtype))
-
-        operation(*(f"{module}:{name}" for module in modules))(run)
-
-
-_register_pairs(
-    "add subtract multiply power pow maximum minimum fmax fmin mod remainder fmod floor_divide floordiv floormod bitwise_and "
-    "bitwise_or bitwise_xor left_shift right_shift lcm gcd squared_difference multiply_no_nan",
-    lambda dtype: dtype,
-)
-_register_pairs("divide true_divide truediv divide_no_nan arctan2 atan2 hypot logaddexp", floating)
-_register_pairs(
-    "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose", lambda _: "bool"
-)
+for _table, _each in ((UNARY, _register), (PAIRS, _register_pair)):
+    for _kind, _modules in _table.items():
+        for _module, _names in _modules.items():
+            for _name in _names.split():
+                _each(_name, _module, _kind)
 
 
 def same(x: Any, *_: Any, **__: Any) -> Tensor:
@@ -129,7 +107,7 @@ def cast(x: Any, dtype: Any = None, **_: Any) -> Any:
     return Tensor(tensor.shape, kind, tensor.flavour, tensor.fields, classes=tensor.classes if whole else None)
 
 
-@operation("numpy:array_equal allclose", "keras.ops:array_equal allclose")
+@operation("numpy:array_equal allclose", "keras.ops:allclose")
 def alike(*_: Any, **__: Any) -> Any:
     """A truth that is not known."""
     return Unknown("whether arrays are alike is not known")

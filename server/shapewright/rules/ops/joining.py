@@ -131,8 +131,12 @@ def column_stack(xs: Any, **_: Any) -> Tensor:
     parts = parts_of(xs)
     if parts is None:
         return made(None, None)
-    columns = [expand_dims(part, -1) if part.rank == 1 else part for part in parts]
+    columns = [_column(part) for part in parts]
     return joined("column_stack", tuple(columns), 1)
+
+
+def _column(part: Tensor) -> Tensor:
+    return _rows(part) if part.shape == () else expand_dims(part, -1) if part.rank == 1 else part
 
 
 @operation("numpy:dstack")
@@ -182,7 +186,7 @@ def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
     axes = axes_of(axis)
     if axes is None:
         return made(unknown_like(tensor.shape), tensor.dtype, tensor.classes)
-    shape = list(tensor.shape)
+    shape = list(tensor.shape or (1,))
     place = axis_of("repeat", tensor, axes[0], len(shape))
     shape[place] = _repeated(shape[place], repeats)
     return made(tuple(shape), tensor.dtype, tensor.classes)

@@ -32,7 +32,7 @@ def method(*names: str) -> Callable[[Rule], Rule]:
     return register
 
 
-for _name, _rule in {
+PLAIN: dict[str, Callable[..., Any]] = {
     "ravel": shaping.ravel,
     "squeeze": shaping.squeeze,
     "swapaxes": shaping.swapaxes,
@@ -58,15 +58,18 @@ for _name, _rule in {
     "assign": elementwise.same,
     "assign_add": elementwise.same,
     "assign_sub": elementwise.same,
-}.items():
-    method(_name)(_rule)
+}
+"""Methods that do what a function of the same name does."""
+
+for _name, _rule in PLAIN.items():
+    METHODS[_name] = Operation(_rule, None)
 
 
 @method("reshape")
 def reshape(x: Tensor, *shape: Any, newshape: Any = None, order: Any = "C", **_: Any) -> Tensor:
     """``x.reshape(2, 3)`` and ``x.reshape((2, 3))``."""
     if not shape:
-        return shaping.reshape(x, newshape if "shape" not in _ else _["shape"])
+        return shaping.reshape(x, _.get("shape", newshape))
     return shaping.reshape(x, shape[0] if len(shape) == 1 else shape)
 
 

@@ -149,7 +149,8 @@ def _letters(terms: list[str], tensors: list[Tensor]) -> dict[str, Dim] | None:
             return None
         for place, (letter, dim) in enumerate(zip(term, tensor.shape, strict=True)):
             known, first, where = lengths.setdefault(letter, (dim, tensor, place - len(term)))
-            if definitely_different(known, dim) and 1 not in (known, dim):
+            stretches = 1 in (known, dim) and term.count(letter) == 1
+            if definitely_different(known, dim) and not stretches:
                 raise MatmulMismatch("einsum", first, tensor, where, place - len(term))
             if not isinstance(known, int) or known == 1:
                 lengths[letter] = (dim if isinstance(dim, int) else known, first, where)

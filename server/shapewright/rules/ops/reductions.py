@@ -24,7 +24,11 @@ def reduced(title: str, x: Tensor, axis: Any, keepdims: Any = False) -> Shape | 
         if keepdims is True:
             return (UNKNOWN,) * len(x.shape)
         return (UNKNOWN,) * (len(x.shape) - 1) if isinstance(axis, Length) and keepdims is False and x.shape else None
+    if not x.shape and axis in (0, -1):
+        return ()  # NumPy lets a scalar have an axis here.
     gone = {axis_of(title, x, place, len(x.shape)) for place in axes}
+    if len(gone) < len(axes):
+        return None
     if keepdims:
         return tuple(1 if place in gone else dim for place, dim in enumerate(x.shape))
     return tuple(dim for place, dim in enumerate(x.shape) if place not in gone)
@@ -50,7 +54,14 @@ def total(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims
             result = plus(result, item)
         return result
     tensor = tensor_of(x)
-    return made(reduced("sum", tensor, axis, keepdims), INT if tensor.dtype == "bool" else tensor.dtype)
+    return made(reduced("sum", tensor, axis, keepdims), summed(tensor.dtype))
+
+
+def summed(dtype: str | None) -> str | None:
+    """The dtype of a sum: NumPy counts in its widest integers, the others do not; small ones are left open."""
+    if dtype in ("bool", "int32"):
+        return INT
+    return None if dtype is not None and dtype.startswith(("uint", "int8", "int16")) else dtype
 
 
 def _tensorflow_order(axis: Any, third: Any, keepdims: Any) -> tuple[Any, Any]:
@@ -66,7 +77,7 @@ def prod(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
     if numbers is not None and not any(isinstance(item, float) for item in numbers):
         return product(numbers)
     tensor = tensor_of(x)
-    return made(reduced("prod", tensor, axis, keepdims), tensor.dtype)
+    return made(reduced("prod", tensor, axis, keepdims), summed(tensor.dtype))
 
 
 @operation("numpy:max amax nanmax", "tensorflow:reduce_max math.reduce_max", "keras.ops:max amax")
@@ -128,7 +139,7 @@ def argmax_first(x: Any, axis: Any = None, **_: Any) -> Tensor:
 def _placed(x: Any, axis: Any, keepdims: Any) -> Tensor:
     tensor = tensor_of(x)
     shape = reduced("argmax", tensor, axis, keepdims)
-    length = tensor.shape[axis] if tensor.shape is not None and isinstance(axis, int) else None
+    length = tensor.shape[axis] if tensor.shape and isinstance(axis, int) else None
     return made(shape, INT, length if isinstance(length, int) else None)
 
 
@@ -158,11 +169,11 @@ def cumulated(x: Any, axis: Any = None, **_: Any) -> Tensor:
     """Sums so far; flat where no axis is given."""
     tensor = tensor_of(x)
     if axis is None:
-        return made(None if tensor.shape is None else (product(tensor.shape),), tensor.dtype)
-    return made(tensor.shape, tensor.dtype)
+        return made(None if tensor.shape is None else (product(tensor.shape),), summed(tensor.dtype))
+    return made(tensor.shape, summed(tensor.dtype))
 
 
-@operation("tensorflow:cumsum cumprod math.cumsum math.cumprod")
+@operation("tensorflow:cumsum math.cumsum math.cumprod")
 def cumulated_first(x: Any, axis: Any = 0, **_: Any) -> Tensor:
     """TensorFlow's, along axis 0 where none is given."""
     tensor = tensor_of(x)

@@ -38,7 +38,7 @@ def flattened(x: Tensor) -> Tensor:
     return kept(x, (UNKNOWN,) if x.shape is None else (product(x.shape),))
 
 
-@operation("numpy:transpose permute_dims", "tensorflow:transpose linalg.matrix_transpose", "keras.ops:transpose")
+@operation("numpy:transpose permute_dims", "tensorflow:transpose", "keras.ops:transpose")
 def transpose(x: Any, axes: Any = None, *_: Any, **__: Any) -> Tensor:
     """The axes in another order; reversed where none is given."""
     tensor = tensor_of(x)
@@ -50,6 +50,12 @@ def transpose(x: Any, axes: Any = None, *_: Any, **__: Any) -> Tensor:
     if order is None or sorted(axis % len(tensor.shape) for axis in order) != list(range(len(tensor.shape))):
         return kept(tensor, unknown_like(tensor.shape))
     return kept(tensor, tuple(tensor.shape[axis] for axis in order))
+
+
+@operation("numpy:linalg.matrix_transpose", "tensorflow:linalg.matrix_transpose")
+def matrix_transpose(x: Any, *_: Any, **__: Any) -> Tensor:
+    """The last two axes change places."""
+    return swapaxes(x, -1, -2)
 
 
 @operation("numpy:swapaxes", "keras.ops:swapaxes")
@@ -120,14 +126,14 @@ def broadcast_to(x: Any, shape: Any = None, **_: Any) -> Tensor:
     return kept(tensor_of(x), shape_of(shape))
 
 
-@operation("numpy:atleast_1d atleast_2d", "keras.ops:atleast_1d atleast_2d")
+@operation("numpy:atleast_1d atleast_2d")
 def atleast(x: Any, **_: Any) -> Any:
     """The same where it has axes enough."""
     tensor = tensor_of(x)
     return tensor if tensor.shape is not None and len(tensor.shape) > 1 else kept(tensor, None)
 
 
-@operation("tensorflow:ensure_shape set_shape")
+@operation("tensorflow:ensure_shape")
 def ensure_shape(x: Any, shape: Any = None, **_: Any) -> Tensor:
     """The same, checked: axes that are ``None`` in the argument stay as they are."""
     tensor = tensor_of(x)

@@ -1,0 +1,104 @@
+"""Functions on images, (rows, columns, channels) or a batch of them: ``tf.image`` and ``keras.ops.image``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.values.dims import UNKNOWN
+from shapewright.values.tensors import Tensor
+
+from .calling import operation
+from .operands import made, shape_of, tensor_of
+
+
+def _sized(x: Any, rows: Any, columns: Any, dtype: str | None) -> Tensor:
+    shape = tensor_of(x).shape
+    if shape is None or len(shape) not in (3, 4):
+        return made(None, dtype)
+    lengths = shape_of((rows, columns)) or (UNKNOWN, UNKNOWN)
+    return made((*shape[:-3], *lengths, shape[-1]), dtype)
+
+
+@operation("tensorflow.image:resize", "keras.ops:image.resize", "keras.preprocessing.image:smart_resize")
+def resize(
+    x: Any, size: Any = None, *_: Any, preserve_aspect_ratio: Any = False, data_format: Any = None, **__: Any
+) -> Tensor:
+    """So many rows and columns, floats."""
+    lengths = shape_of(size)
+    if lengths is None or len(lengths) != 2:
+        lengths = (UNKNOWN, UNKNOWN)
+    if data_format not in (None, "channels_last") or preserve_aspect_ratio is not False:
+        return made(None if data_format is not None else _sized(x, UNKNOWN, UNKNOWN, None).shape, "float32")
+    return _sized(x, lengths[0], lengths[1], "float32")
+
+
+@operation("tensorflow.image:resize_with_pad resize_with_crop_or_pad")
+def resize_to(x: Any, target_height: Any = None, target_width: Any = None, *_: Any, **__: Any) -> Tensor:
+    """So many rows and columns, whatever it takes."""
+    return _sized(x, target_height, target_width, tensor_of(x).dtype)
+
+
+@operation("tensorflow.image:crop_to_bounding_box pad_to_bounding_box")
+def boxed(
+    x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
+) -> Tensor:
+    """So many rows and columns, from a corner on."""
+    return _sized(x, target_height, target_width, tensor_of(x).dtype)
+
+
+@operation("tensorflow.image:random_crop stateless_random_crop")
+def random_crop(x: Any, size: Any = None, **_: Any) -> Tensor:
+    """A piece of this size, channels included."""
+    return made(shape_of(size), tensor_of(x).dtype)
+
+
+@operation("tensorflow.image:central_crop rot90")
+def turned(x: Any, *_: Any, **__: Any) -> Tensor:
+    """Rows and columns that depend on the numbers given."""
+    return _sized(x, UNKNOWN, UNKNOWN, tensor_of(x).dtype)
+
+
+@operation("tensorflow.image:rgb_to_grayscale", "keras.ops:image.rgb_to_grayscale")
+def to_gray(x: Any, *_: Any, **__: Any) -> Tensor:
+    """One channel."""
+    tensor = tensor_of(x)
+    return made(None if not tensor.shape else (*tensor.shape[:-1], 1), tensor.dtype)
+
+
+@operation("tensorflow.image:grayscale_to_rgb")
+def to_colour(x: Any, *_: Any, **__: Any) -> Tensor:
+    """Three channels."""
+    tensor = tensor_of(x)
+    return made(None if not tensor.shape else (*tensor.shape[:-1], 3), tensor.dtype)
+
+
+@operation(
+    "tensorflow.image:flip_left_right flip_up_down random_flip_left_right random_flip_up_down adjust_brightness adjust_contrast "
+    "adjust_hue adjust_saturation adjust_gamma random_brightness random_contrast random_hue random_saturation random_jpeg_quality "
+    "rgb_to_hsv hsv_to_rgb rgb_to_yuv yuv_to_rgb stateless_random_flip_left_right "
+    "stateless_random_brightness stateless_random_contrast",
+    "keras.ops:image.rgb_to_hsv image.hsv_to_rgb",
+)
+def recoloured(x: Any, *_: Any, **__: Any) -> Tensor:
+    """Other pixels in the same shape."""
+    tensor = tensor_of(x)
+    return made(tensor.shape, tensor.dtype)
+
+
+@operation("tensorflow.image:per_image_standardization")
+def standardized(x: Any, **_: Any) -> Tensor:
+    """Floats in the same shape."""
+    return made(tensor_of(x).shape, "float32")
+
+
+@operation("tensorflow.image:convert_image_dtype")
+def converted(x: Any, dtype: Any = None, **_: Any) -> Tensor:
+    """Another dtype."""
+    return made(tensor_of(x).shape, dtype if isinstance(dtype, str) else None)
+
+
+@operation("tensorflow:io.decode_jpeg io.decode_png image.decode_jpeg image.decode_png")
+def decoded(x: Any, channels: Any = 0, *_: Any, **__: Any) -> Tensor:
+    """(rows, columns, channels) of a file, of which only the channels may be known."""
+    known = isinstance(channels, int) and channels > 0
+    return made((UNKNOWN, UNKNOWN, channels if known else UNKNOWN), "uint8")

@@ -1,0 +1,181 @@
+"""Values picked out, put in and left out: take, gather, unique, append, top_k, unstack."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.rules.shapes import axis_of
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, vague
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
+
+from .calling import operation
+from .dtypes import INT
+from .joining import joined
+from .operands import made, shape_of, tensor_of, unknown_like
+from .shaping import flattened
+
+
+@operation("numpy:take", "keras.ops:take")
+def take(x: Any, indices: Any = None, axis: Any = None, *_: Any, **__: Any) -> Tensor:
+    """The places that ``indices`` name, along ``axis``; of the flat array where none is given."""
+    tensor = tensor_of(x)
+    return _taken(flattened(tensor), indices, 0) if axis is None else _taken(tensor, indices, axis)
+
+
+@operation("tensorflow:gather")
+def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, params: Any = None, **_: Any) -> Tensor:
+    """TensorFlow's, along axis 0 where none is given."""
+    if batch_dims != 0:
+        return made(None, None)
+    return _taken(tensor_of(x), indices, 0 if axis is None else axis)
+
+
+def _taken(x: Tensor, indices: Any, axis: Any) -> Tensor:
+    picked = tensor_of(indices)
+    if x.shape is None or picked.shape is None or not isinstance(axis, int):
+        return made(None, x.dtype, x.classes)
+    place = axis_of("take", x, axis, len(x.shape))
+    return made((*x.shape[:place], *picked.shape, *x.shape[place + 1 :]), x.dtype, x.classes)
+
+
+@operation("tensorflow:gather_nd", "numpy:choose", "keras.ops:take_along_axis scatter")
+def elsewhere(*_: Any, **__: Any) -> Tensor:
+    """A shape that is not followed."""
+    return made(None, None)
+
+
+@operation("numpy:take_along_axis")
+def take_along(x: Any, indices: Any = None, axis: Any = None, **_: Any) -> Tensor:
+    """One value for each index."""
+    return made(tensor_of(indices).shape, tensor_of(x).dtype)
+
+
+@operation("tensorflow:boolean_mask", "numpy:compress extract")
+def masked(x: Any, *_: Any, **__: Any) -> Tensor:
+    """As many as the mask lets through."""
+    tensor = tensor_of(x)
+    return made(None, tensor.dtype, tensor.classes)
+
+
+@operation("numpy:unique")
+def unique(
+    x: Any,
+    return_index: Any = False,
+    return_inverse: Any = False,
+    return_counts: Any = False,
+    axis: Any = None,
+    **_: Any,
+) -> Any:
+    """The different values, how many nobody knows; with them an array for each switch."""
+    tensor = tensor_of(x)
+    if axis is not None or not all(
+        isinstance(switch, bool) for switch in (return_index, return_inverse, return_counts)
+    ):
+        return Unknown("the different rows of an array")
+    first = made((UNKNOWN_INT,), tensor.dtype, tensor.classes)
+    more = [made((UNKNOWN_INT,), INT) for switch in (return_index, return_counts) if switch]
+    if return_inverse:
+        more.insert(int(return_index), made(None, INT))
+    return (first, *more) if more else first
+
+
+@operation("numpy:nonzero", "keras.ops:nonzero")
+def nonzero(x: Any, **_: Any) -> Any:
+    """An array of places for each axis."""
+    shape = tensor_of(x).shape
+    return (
+        Unknown("the places of values that are not 0") if shape is None else (made((UNKNOWN_INT,), INT),) * len(shape)
+    )
+
+
+@operation("numpy:argwhere")
+def argwhere(x: Any, **_: Any) -> Tensor:
+    """A row for each place."""
+    shape = tensor_of(x).shape
+    return made((UNKNOWN_INT, UNKNOWN_INT if shape is None else len(shape)), INT)
+
+
+@operation("numpy:append", "keras.ops:append")
+def append(x: Any, values: Any = None, axis: Any = None, **_: Any) -> Tensor:
+    """The one after the other; flat where no axis is given."""
+    return joined("append", (tensor_of(x), tensor_of(values)), axis)
+
+
+@operation("numpy:delete insert")
+def edited(x: Any, *_: Any, axis: Any = None, **__: Any) -> Tensor:
+    """Places left out or put in."""
+    tensor = tensor_of(x)
+    return made((UNKNOWN_INT,) if axis is None and len(_) < 2 else None, tensor.dtype)
+
+
+@operation("numpy:diff", "keras.ops:diff")
+def diff(x: Any, n: Any = 1, axis: Any = -1, **_: Any) -> Tensor:
+    """Differences of neighbours: ``n`` fewer along ``axis``."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or not isinstance(axis, int) or not isinstance(n, int):
+        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
+    shape = list(tensor.shape)
+    place = axis_of("diff", tensor, axis, len(shape))
+    length = shape[place]
+    shape[place] = max(length - n, 0) if isinstance(length, int) else length - n
+    return made(tuple(shape), tensor.dtype)
+
+
+@operation("numpy:bincount", "keras.ops:bincount", "numpy:trim_zeros")
+def counted(x: Any, *_: Any, **__: Any) -> Tensor:
+    """A count for every number."""
+    return made((UNKNOWN_INT,), INT)
+
+
+@operation("tensorflow:math.top_k nn.top_k", "keras.ops:top_k")
+def top_k(x: Any, k: Any = 1, *_: Any, **__: Any) -> Any:
+    """The ``k`` largest along the last axis, and where they are."""
+    tensor = tensor_of(x)
+    if not tensor.shape:
+        return Unknown("the largest values of an array that is not known")
+    lengths = shape_of((k,))
+    shape = (*tensor.shape[:-1], *(lengths or (UNKNOWN,)))
+    return made(shape, tensor.dtype), made(shape, "int32")
+
+
+@operation("tensorflow:unstack", "keras.ops:unstack")
+def unstack(x: Any, num: Any = None, axis: Any = 0, **_: Any) -> Any:
+    """A tuple with one tensor for each place along ``axis``."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or not isinstance(axis, int):
+        return Unknown("the parts of a tensor that is not known")
+    place = axis_of("unstack", tensor, axis, len(tensor.shape))
+    count = tensor.shape[place]
+    if not isinstance(count, int) or count > 1000:
+        return Unknown("the parts of a tensor whose length is not known")
+    return (made((*tensor.shape[:place], *tensor.shape[place + 1 :]), tensor.dtype, tensor.classes),) * count
+
+
+@operation("tensorflow:slice", "keras.ops:slice")
+def cut(x: Any, begin: Any = None, size: Any = None, **_: Any) -> Tensor:
+    """A block of this size; ``-1`` means the rest."""
+    tensor, lengths = tensor_of(x), shape_of(size)
+    if tensor.shape is None or lengths is None or len(lengths) != len(tensor.shape):
+        return made(None, tensor.dtype)
+    starts = begin if isinstance(begin, tuple) and len(begin) == len(lengths) else (None,) * len(lengths)
+    shape = tuple(
+        dim if length == -1 and start == 0 else vague(dim) if length == -1 else length
+        for dim, length, start in zip(tensor.shape, lengths, starts, strict=True)
+    )
+    return made(shape, tensor.dtype, tensor.classes)
+
+
+@operation("tensorflow:sequence_mask")
+def sequence_mask(x: Any, maxlen: Any = None, *_: Any, **__: Any) -> Tensor:
+    """True up to each length."""
+    shape = tensor_of(x).shape
+    length = shape_of((maxlen,)) if maxlen is not None else (UNKNOWN_INT,)
+    return made(None if shape is None or length is None else (*shape, *length), "bool")
+
+
+@operation("numpy:linalg.inv", "tensorflow:linalg.inv", "keras.ops:inv linalg.inv")
+def inverse(x: Any, **_: Any) -> Tensor:
+    """The shape of the square it inverts."""
+    tensor = tensor_of(x)
+    return made(tensor.shape, tensor.dtype)
