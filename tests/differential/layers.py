@@ -99,7 +99,7 @@ def ends(rank: int) -> st.SearchStrategy[Any]:
 
 def samples(rank: int) -> st.SearchStrategy[tuple[int | None, ...]]:
     """The shape of one sample: mostly of the right rank, sometimes with open axes."""
-    length = rarely(st.none(), st.integers(1, 12))
+    length = rarely(st.none(), st.integers(1, 20))
     right = st.tuples(*[length] * rank, st.sampled_from([1, 3, 4, 6]))
     wrong = st.one_of(st.tuples(*[length] * rank), st.tuples(*[length] * (rank + 2)))
     return rarely(wrong, right)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import functools
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .instrument import assigned_by
+
 if TYPE_CHECKING:
     from .format import Spec
+
+KERAS, TENSORFLOW = (3, 15, 1), (2, 21, 0)
+"""The versions that the Keras judge runs: the specs are true of them."""
 
 
 @dataclass(frozen=True)
@@ -53,25 +61,33 @@ class Reading:
     layers: dict[int, str] = field(default_factory=dict)
     """Shapes that come out of the leftmost layer constructed on a line."""
     hover: Callable[[int, int], str] = lambda line, column: ""
-    inlays: dict[tuple[int, int], str] = field(default_factory=dict)
+    inlays: Callable[[], dict[tuple[int, int], str]] = dict
 
 
 def read(spec: Spec, program: str) -> Reading:
     """Analyse a program without markers, with the modules of its spec beside it."""
-    from shapewright.checks import diagnose  # noqa: PLC0415
-    from shapewright.features.hover import hover  # noqa: PLC0415
-    from shapewright.features.inlay_hints import inlay_hints  # noqa: PLC0415
-    from shapewright.interpreter.analysis import analyse  # noqa: PLC0415
+    from shapewright.checks import diagnose
+    from shapewright.interpreter.analysis import analyse
 
     with at_its_path(spec) as path:
-        analysis = analyse(path, program)
+        analysis = analyse(path, program, workspace_of(path))
         return Reading(
             [squiggle(analysis, diagnostic, program) for diagnostic in diagnose(analysis)],
             variables(analysis),
             layers(analysis),
-            lambda line, column: str(hover(analysis, line, column) or ""),
-            {(hint.line, hint.column): hint.text for hint in inlay_hints(analysis)},
+            lambda line, column: hover_text(analysis, line, column),
+            lambda: inlays(analysis),
         )
+
+
+def workspace_of(path: str) -> Any:
+    """The folder of the program as a workspace, with the Keras that the other judge runs."""
+    from shapewright.source.dialect import Dialect
+    from shapewright.source.modules import ModuleFinder
+    from shapewright.source.workspace import Workspace
+
+    roots = (str(Path(path).parent),)
+    return Workspace(roots, Dialect(KERAS, TENSORFLOW), ModuleFinder(sys.executable, roots))
 
 
 @contextlib.contextmanager
@@ -88,8 +104,8 @@ def at_its_path(spec: Spec) -> Iterator[str]:
 
 def squiggle(analysis: Any, diagnostic: Any, program: str) -> Squiggle:
     """A diagnostic with the fixes that are offered for it."""
-    from shapewright.features.fixes import fixes_at  # noqa: PLC0415
-    from shapewright.source.text import apply_edits  # noqa: PLC0415
+    from shapewright.features.fixes import fixes_at
+    from shapewright.source.text import apply_edits
 
     at = diagnostic.at
     return Squiggle(
@@ -105,23 +121,75 @@ def squiggle(analysis: Any, diagnostic: Any, program: str) -> Squiggle:
     )
 
 
-def variables(analysis: Any) -> dict[int, str]:
-    """Shapes of assigned names by line; several names of one statement stand behind one another."""
-    from shapewright.features.shapes import show_values  # noqa: PLC0415
+def hover_text(analysis: Any, line: int, column: int) -> str:
+    """What the editor shows over a place."""
+    from shapewright.features.hover import hover
 
-    found: dict[int, list[str]] = {}
-    for variable in analysis.variables:
-        found.setdefault(variable.line, []).append(show_values(variable.values))
-    return {line: ", ".join(texts) for line, texts in found.items()}
+    return str(hover(analysis, line, column) or "")
+
+
+def inlays(analysis: Any) -> dict[tuple[int, int], str]:
+    """The hints inside the text, by their place."""
+    from shapewright.features.inlay_hints import inlay_hints
+
+    return {(hint.line, hint.column): hint.text for hint in inlay_hints(analysis)}
+
+
+def variables(analysis: Any) -> dict[int, str]:
+    """Shapes of what each statement assigns, by its first line; several targets stand behind one another."""
+    records = analysis.recorder.variables
+    found = {}
+    for record in records.values():
+        line = record.statement.lineno
+        named = [records.get((line, name)) for name in names_in(assigned_by(record.statement))]
+        found[line] = ", ".join(visits(analysis, target.values) if target else "?" for target in named)
+    return found
+
+
+def names_in(target: ast.expr | None) -> list[str]:
+    """The names that a target consists of, in order."""
+    match target:
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return [name for part in parts for name in names_in(part)]
+        case ast.Starred(value=value):
+            return names_in(value)
+        case ast.Name(id=name):
+            return [name]
+    return [""]
 
 
 def layers(analysis: Any) -> dict[int, str]:
-    """Shapes that layers give out, by the line of their constructor call."""
-    from shapewright.features.shapes import show_values  # noqa: PLC0415
-
+    """Shapes that layers give out, by the line of their constructor call: of several, the leftmost counts."""
     found: dict[int, tuple[int, str]] = {}
-    for layer in analysis.layers:
-        at, text = layer.span, show_values(layer.outputs)
-        if at.line not in found or at.column < found[at.line][0]:
-            found[at.line] = (at.column, text)
+    for record in analysis.recorder.layers.values():
+        line, column = record.site.node.lineno, record.site.node.col_offset
+        if line not in found or column < found[line][0]:
+            found[line] = (column, visits(analysis, record.outputs))
     return {line: text for line, (_, text) in found.items()}
+
+
+def visits(analysis: Any, values: list[Any]) -> str:
+    """Each different shape that a line gave, in order."""
+    return " | ".join(dict.fromkeys(text_of(analysis, value) for value in values)) or "?"
+
+
+def text_of(analysis: Any, value: Any) -> str:
+    """The shape of a tensor or of a model's output, the shapes of a list; ``?`` for all else."""
+    from shapewright.interpreter.models import output_in
+    from shapewright.values.lattice import Either, widened
+    from shapewright.values.models import Functional, Sequential
+    from shapewright.values.python import Object
+    from shapewright.values.tensors import Tensor, show
+
+    match value:
+        case Tensor():
+            return show(value.shape)
+        case Either(options=options):
+            return text_of(analysis, functools.reduce(widened, options))
+        case Sequential() | Functional():
+            return text_of(analysis, output_in(analysis, value))
+        case Object(kind="list", address=address):
+            return text_of(analysis, analysis.held(address, None))
+        case tuple() if value:
+            return "[" + ", ".join(text_of(analysis, part) for part in value) + "]"
+    return "?"

@@ -102,7 +102,7 @@ def judge_feature(reading: Reading, mark: Mark) -> list[str]:
             found = reading.hover(mark.line, mark.start).rstrip("\n").split("\n")
             expected = [mark.text, *mark.more]
         case "inlay":
-            found, expected = [reading.inlays.get((mark.line, mark.start), "nothing")], [mark.text]
+            found, expected = [reading.inlays().get((mark.line, mark.start), "nothing")], [mark.text]
         case _:
             return []
     return [] if found == expected else [f"line {mark.line}: the {mark.kind} says {found}, the spec {expected}"]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .instrument import RECORD, REACH, Program, grouped, instrument
-from .recorder import Recorder, Seen, positions, watching
+from .recorder import Recorder, Seen, is_model, positions, watching
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -110,6 +110,7 @@ class Runner:
         self.result = Run()
         self.broken: set[str] = set()
         self.count = 0
+        self.models: list[tuple[int, int, Any]] = []
         self.step = Step(0)
         self.names: dict[str, Any] = {"__name__": "__main__", "__file__": path, REACH: self.reach, RECORD: self.record}
 
@@ -118,13 +119,17 @@ class Runner:
         self.step.reached.add(line)
 
     def record(self, line: int, value: Any) -> None:
-        """A marked statement has assigned this."""
+        """A marked statement has assigned this; what comes out of a model is asked when the program has run."""
+        if is_model(value):
+            self.models.append((line, len(self.result.values[line]), value))
         self.result.values[line].append(self.recorder.seen(value))
 
     def run(self) -> None:
         """Run the program, then what drives it."""
         self.run_all(self.program.statements, self.path)
         self.run_all(ast.parse(self.job.drive).body, DRIVER)
+        for line, visit, model in self.models:
+            self.result.values[line][visit] = self.recorder.seen(model)
 
     def run_all(self, statements: list[ast.stmt], path: str) -> None:
         """Run statements in turn; what a module-level ``if`` chooses counts as written in its place."""
@@ -207,7 +212,7 @@ def is_step(statement: ast.stmt) -> bool:
 @contextlib.contextmanager
 def a_fresh_session() -> Iterator[None]:
     """Nothing of an earlier program is left in Keras, and this one prints nothing."""
-    import keras  # noqa: PLC0415
+    import keras
 
     keras.backend.clear_session()
     keras.config.set_floatx("float32")

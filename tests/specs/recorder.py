@@ -73,9 +73,7 @@ def positions(code: CodeType, instruction: int) -> tuple[int, int, int, int]:
 
 def shape_of(value: Any) -> Any:
     """Shape of an array, a tensor, a dataset's elements or a model's output; a list of them; else nothing."""
-    import keras  # noqa: PLC0415  (TensorFlow takes five seconds, and the other judge needs none)
-
-    if isinstance(value, keras.Model):
+    if is_model(value):
         return output_shape(value)
     if isinstance(value, dict):
         return [shape_of(part) for part in value.values()]
@@ -87,6 +85,13 @@ def shape_of(value: Any) -> Any:
         return tuple(None if axis is None else int(axis) for axis in value.shape)
     except (AttributeError, TypeError, ValueError):
         return None
+
+
+def is_model(value: Any) -> bool:
+    """Whether it is a Keras model, whose output may only be known later."""
+    import keras  # Not above: TensorFlow takes five seconds, and the other judge needs none.
+
+    return isinstance(value, keras.Model)
 
 
 def output_shape(model: Any) -> Any:
@@ -101,7 +106,7 @@ def output_shape(model: Any) -> Any:
 @contextmanager
 def watching(recorder: Recorder) -> Iterator[None]:
     """Let the recorder see every layer that is made or called meanwhile."""
-    from keras import layers  # noqa: PLC0415
+    from keras import layers
 
     new, call, init = layers.Layer.__new__, layers.Layer.__call__, layers.InputLayer.__init__
 

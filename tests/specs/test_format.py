@@ -161,7 +161,7 @@ def says(spec: Spec, program: str) -> Reading:
             Squiggle("warning", first, 1, first, 6, "other", "New too"),
         ],
         {line_of["value"]: "(2, 3)"},
-        hover=lambda line, column: "new\nand more",  # noqa: ARG005
+        hover=lambda line, column: "new\nand more",
     )
 
 

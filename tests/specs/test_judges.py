@@ -30,12 +30,14 @@ class Mutant:
     old: str
     new: str
     judges: str
+    also: tuple[str, str] = ("", "")
 
     @property
     def page(self) -> str:
         """The bent page."""
         assert self.old in PAGE, self.old
-        return PAGE.replace(self.old, self.new, 1)
+        assert self.also[0] in PAGE, self.also
+        return PAGE.replace(self.old, self.new, 1).replace(*self.also, 1)
 
 
 CARETS = "#                     ^ error[input-too-short]"
@@ -82,7 +84,7 @@ MUTANTS = {
     "a fix with another title": Mutant("diff Pad the input", "diff Pad your input", "analyser"),
     "a fix of a line that is not there": Mutant("-y = layers.Conv1D(16, 7)", "-y = layers.Conv1D(16, 8)", "both"),
     "a branch that nothing drives": Mutant("build(True)", "build(False)", "keras"),
-    "a visit that does not raise": Mutant("build(True)", "build(True)\nbuild(True, 40)", "keras"),
+    "a visit that does not raise": Mutant("((4, 1))\n    if deep:", "((4 if deep == 1 else 40, 1))\n    if deep:", "keras", ("build(True)", "build(1)\nbuild(2)")),
     "a drive block that raises elsewhere": Mutant("build(False)", "build(0)\nbuild(True, None, 4)", "keras"),
 }
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ def faithful(spec: Spec, program: str) -> Reading:
         dict(original.marked.shapes),
         dict(original.marked.shapes),
         lambda line, column: hover_of(original, line, column),
-        {(mark.line, mark.start): mark.text for mark in original.marked.marks if mark.kind == "inlay"},
+        lambda: {(mark.line, mark.start): mark.text for mark in original.marked.marks if mark.kind == "inlay"},
     )
 
 

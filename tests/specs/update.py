@@ -104,7 +104,7 @@ def keras_at(spec: Spec, squiggle: Squiggle) -> str:
 def shown(reading: Reading, mark: Mark) -> Mark:
     """A hover or a hint as it is now."""
     if mark.kind == "inlay":
-        return replace(mark, text=reading.inlays.get((mark.line, mark.start), "nothing"))
+        return replace(mark, text=reading.inlays().get((mark.line, mark.start), "nothing"))
     text, *more = reading.hover(mark.line, mark.start).rstrip("\n").split("\n")
     return replace(mark, text=text, more=more)
 
