@@ -327,3 +327,12 @@ class UnknownName(Problem):
     kind: str
     """“loss” or “metric”."""
     name: str
+
+
+@dataclass(eq=False)
+class LabelCount(Problem):
+    """A model with several outputs gets labels for fewer or more of them."""
+
+    title: str
+    outputs: int
+    labels: int

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import SampleCounts, SplitTooSmall
-from shapewright.values.dims import definitely_different
+from shapewright.values.dims import definitely_different, definitely_less
 from shapewright.values.models import tensors_in
 
 from .outcomes import BATCH_SIZE
@@ -18,17 +18,19 @@ BATCH_DEFAULT = 32
 """The batch size of ``fit``, ``evaluate`` and ``predict`` where none is given."""
 
 
-def check_samples(**arrays: Any) -> Dim | None:
+def check_samples(*, split: bool = False, **arrays: Any) -> Dim | None:
     """How many samples the arrays have, by the name of their argument (each a tensor or a structure of them).
 
-    Raises ``SampleCounts`` where two differ; ``None`` where no array tells.
+    Raises ``SampleCounts`` where two differ; ``None`` where no array tells. With a ``validation_split`` every array is
+    cut where the first one ends, so what is longer than that is left out in silence.
     """
     counts = [(name, tensor.shape[0]) for name, value in arrays.items() for tensor in tensors_in(value) if tensor.shape]
+    refused = definitely_less if split else definitely_different
     for name, count in counts[1:]:
         first, samples = counts[0]
-        if definitely_different(samples, count):
+        if refused(count, samples):
             raise SampleCounts((first, name), (samples, count))
-    return next((count for _, count in counts if isinstance(count, int)), counts[0][1] if counts else None)
+    return counts[0][1] if counts else None
 
 
 def validation_split(samples: Dim | None, split: Any) -> tuple[Dim | None, Dim | None]:
@@ -44,8 +46,8 @@ def validation_split(samples: Dim | None, split: Any) -> tuple[Dim | None, Dim |
 def batch_sizes(samples: Dim | None, batch_size: Any = None, steps: Any = None) -> tuple[Dim, ...]:
     """The different sizes of the batches that certainly come; ``BATCH_SIZE`` where they are not known.
 
-    ``batch_size`` and ``steps`` (per epoch) are ``None`` where the call does not give them. With steps, only the
-    first batch is certain to come.
+    ``batch_size`` and ``steps`` (per epoch) are ``None`` where the call does not give them. Where the steps are too few
+    for all samples, only the first batch is certain to come.
     """
     if not isinstance(samples, int) or samples < 1:
         return (BATCH_SIZE,)
@@ -55,7 +57,8 @@ def batch_sizes(samples: Dim | None, batch_size: Any = None, steps: Any = None) 
         return (BATCH_SIZE,)
     first = min(samples, batch_size)
     rest = samples % batch_size
-    return (first, rest) if rest and rest != first and steps is None else (first,)
+    whole = steps is None or (isinstance(steps, int) and steps * first >= samples)
+    return (first, rest) if rest and rest != first and whole else (first,)
 
 
 def _ceil(samples: int, steps: Any) -> int | None:

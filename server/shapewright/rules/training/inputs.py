@@ -76,12 +76,12 @@ def paired(
             if name not in given:
                 raise MissingInput(title, str(name), tuple(map(str, given)))
         given = tuple(given[name] for name in names)
-    leaves = _leaves(given)
-    if not all(isinstance(leaf, Tensor) for leaf in leaves):
+    found = leaves(given)
+    if not all(isinstance(leaf, Tensor) for leaf in found):
         return None
-    if len(leaves) != len(inputs) and not (first_only and leaves):
-        raise InputCount(title, len(inputs), len(leaves))
-    return tuple(leaves)
+    if len(found) != len(inputs) and not (first_only and found):
+        raise InputCount(title, len(inputs), len(found))
+    return tuple(found)
 
 
 def check_functional_input(title: str, declared: Shape | None, given: Tensor, number: int = 0) -> Tensor:
@@ -181,10 +181,10 @@ def _without_last_one(shape: Shape) -> Shape:
     return shape[:-1] if shape and shape[-1] == 1 else shape
 
 
-def _leaves(structure: Any) -> list[Any]:
+def leaves(structure: Any) -> list[Any]:
     """What a structure holds, in Keras's order: dicts by sorted key."""
     if isinstance(structure, dict):
         structure = tuple(structure[key] for key in sorted(structure, key=str))
     if isinstance(structure, tuple):
-        return [leaf for part in structure for leaf in _leaves(part)]
+        return [leaf for part in structure for leaf in leaves(part)]
     return [structure]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import LabelMismatch, LabelsOutOfRange, SilentBroadcast
-from shapewright.values.dims import same
+from shapewright.values.dims import BATCH, UNKNOWN, is_open, same
 
 from .data import batch_sizes
 from .losses import CHOSEN, Loss, chosen
@@ -45,8 +45,9 @@ def compare(
 
 
 def batch_of(shape: Shape, size: Dim) -> Shape:
-    """The shape with its first axis as long as the batch."""
-    return (size, *shape[1:])
+    """The shape with its first axis as long as the batch; unknown where the model itself mixed that axis with others."""
+    mixed = is_open(shape[0]) and not same(shape[0], BATCH)
+    return (UNKNOWN if mixed else size, *shape[1:])
 
 
 def check_range(loss: Loss, labels: Tensor, outputs: Tensor) -> None:

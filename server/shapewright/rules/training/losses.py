@@ -133,16 +133,17 @@ def loss_named(value: Any) -> Loss | None:
         return value
     if isinstance(value, External):
         value = value.name.removeprefix("keras.losses.").removeprefix("keras.metrics.")
-        return None if "." in value else _known(value)
+        return None if "." in value else known(value)
     if not isinstance(value, str):
         return None
-    found = Loss(value.lower()) if value.lower() in CHOSEN else _known(value)
+    found = Loss(value.lower()) if value.lower() in CHOSEN else known(value)
     if found is None or value in (CLASS_ONLY, "CategoricalGeneralizedCrossEntropy"):
         raise UnknownName("loss", value)
     return found
 
 
-def _known(name: str) -> Loss | None:
+def known(name: str) -> Loss | None:
+    """The loss of this name in ``keras.losses``: a function, a class or an alias."""
     name = CLASSES.get(name, name)
     short = name.lower() if name in (name.lower(), name.upper()) else name
     name = ALIASES.get(short, name)
@@ -154,8 +155,8 @@ def _constructor(cls: str) -> Callable[..., Loss]:
         """The instance, with what matters of its arguments."""
         if args and cls in LOGITS_FIRST:
             kwargs = {"from_logits": args[0], **kwargs}
-        known = {key: kwargs[key] for key in ("from_logits", "axis", "ignore_class") if key in kwargs}
-        return Loss(CLASSES[cls], **known)
+        read = {key: kwargs[key] for key in ("from_logits", "axis", "ignore_class") if key in kwargs}
+        return Loss(CLASSES[cls], **read)
 
     return construct
 

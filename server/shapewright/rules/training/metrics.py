@@ -9,7 +9,7 @@ from shapewright.values.python import External
 
 from .data import batch_sizes
 from .labels import batch_of
-from .losses import ALIASES, CLASSES, Loss
+from .losses import Loss, known
 from .outcomes import Outcome, after_squeeze, broadcast
 
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def metric_named(value: Any) -> str | None:
         return "accuracy"
     if not isinstance(value, str):
         return None
-    name = ACCURACIES.get(value) or CLASSES.get(value) or ALIASES.get(value, value)
-    return name if name in (*ACCURACIES.values(), *CLASSES.values()) else None
+    name = ACCURACIES.get(value, value)
+    if name in ACCURACIES.values():
+        return name
+    loss = known(name)
+    return loss.name if loss else None
 
 
 def check_metric(
@@ -99,5 +102,8 @@ def _squeezed(labels: Shape, outputs: Shape) -> Outcome:
     """Labels that lose their trailing 1 for the comparison get it back afterwards: a broadcast result may not fit."""
     if labels[-1] != 1:
         return Outcome.UNSURE
+    pairs = list(zip(labels[:-1], outputs[:-1], strict=True))
+    if any(left == 1 and isinstance(right, int) and right != 1 for left, right in pairs):
+        return Outcome.RAISES
     found = broadcast(labels[:-1], outputs[:-1])
-    return found | Outcome.RAISES if Outcome.BROADCASTS in found else found
+    return found | Outcome.RAISES if Outcome.BROADCASTS in found and found is not Outcome.BROADCASTS else found
