@@ -85,6 +85,6 @@ class Arguments:
             module = getattr(module, part)
         found = getattr(module, name, None)
         if not isinstance(found, type):
-            version = self.framework.keras.__version__
+            version = self.framework.keras_version()
             raise Refusal("refused", f"Keras {version} has no class keras.{path}")
         return found

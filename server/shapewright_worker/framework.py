@@ -47,9 +47,14 @@ class Framework:
         """Return the versions that a verdict names."""
         return {
             "tensorflow": str(self.tensorflow.__version__),
-            "keras": str(self.keras.__version__),
+            "keras": str(self.keras_version()),
             "python": platform.python_version(),
         }
+
+    def keras_version(self) -> Any:
+        """Return the version of Keras, which the ``tf.keras`` of TensorFlow 2.15 does not carry itself."""
+        own = getattr(self.keras, "__version__", None)
+        return own or importlib.import_module(self.keras.__name__.partition(".")[0]).__version__
 
     def forget(self) -> None:
         """Drop every model and name that was made; Keras forgets its settings with them."""

@@ -33,7 +33,7 @@ class Rebuild:
         self.keras = framework.keras
         self.arguments = Arguments(framework)
         self.layers = self.arguments.layers
-        self.entries: list[Json] = []
+        self.entries: dict[str, Json] = {}
         self._report = report
         self._done = 0
         self._of = 0
@@ -49,10 +49,9 @@ class Rebuild:
                 self.step(model, recipe["step"])
         except Failed as failed:
             error = failed.report
-        if recipe["kind"] == "sequential":
-            self.report_sequential(recipe)
+        self.report_stacks(recipe)
         return {
-            "layers": self.entries,
+            "layers": list(self.entries.values()),
             "params": self.parameters(model),
             "error": error,
             "seconds": round(time.perf_counter() - started, 4),
@@ -79,8 +78,7 @@ class Rebuild:
         """Construct a layer, or the model that is used as one."""
         if layer["model"] is not None:
             model = self.model(layer["model"])
-            if layer["model"]["kind"] == "sequential":
-                self.report_sequential(layer["model"])
+            self.report_stacks(layer["model"])
             return model
         made = self.arguments.layer_class(layer["class_name"])
         arguments = self.arguments.mapping(layer["arguments"])
@@ -133,27 +131,28 @@ class Rebuild:
             failed.report["assumed"] = taken.assumed
             raise
 
-    def report_sequential(self, recipe: Json) -> None:
-        """Enter the shapes of the layers that were called; a Sequential keeps them in its layers' nodes."""
-        for call in recipe["calls"]:
+    def report_stacks(self, recipe: Json) -> None:
+        """Enter the shapes of the layers in a Sequential, which keeps them in its layers' nodes once it is built."""
+        for layer in recipe["layers"]:
+            if layer["model"] is not None:
+                self.report_stacks(layer["model"])
+        for call in recipe["calls"] if recipe["kind"] == "sequential" else ():
             layer = self.layers.get(call["layer"])
             nodes = getattr(layer, "_inbound_nodes", None)
-            if nodes:
+            if nodes and call["key"] not in self.entries:
                 output = getattr(nodes[-1], "output_tensors", None)
                 self.enter(call, layer, nodes[-1].outputs if output is None else output)
 
     def enter(self, call: Json, layer: Any, output: Any) -> None:
         """Add a call's real shapes to the result."""
         shapes = shapes_of(output)
-        self.entries.append(
-            {
-                "key": call["key"],
-                "line": call["line"],
-                "class": type(layer).__name__,
-                "shapes": shapes,
-                "agrees": agree(shapes, call["expected_shapes"]),
-            }
-        )
+        self.entries[call["key"]] = {
+            "key": call["key"],
+            "line": call["line"],
+            "class": type(layer).__name__,
+            "shapes": shapes,
+            "agrees": agree(shapes, call["expected_shapes"]),
+        }
 
     def parameters(self, model: Any) -> int | None:
         """Count the weights of a model that is built."""

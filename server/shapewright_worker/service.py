@@ -54,6 +54,8 @@ class Service:
         """Import TensorFlow, limit the memory, and return the versions."""
         del params
         if self.framework is None:
+            # The client tells a Python that cannot run this file from a TensorFlow that ends the process.
+            self.progress(0, 1, "import TensorFlow")
             self.framework = Framework()
             limit_memory(self.megabytes, self.give_up)
         return self.framework.versions()

@@ -59,41 +59,41 @@ def test_killed_while_it_verifies() -> None:
 
 @POSIX
 @pytest.mark.keras
-def test_killed_between_requests(own_worker: Worker) -> None:
-    own_worker.start()
-    assert own_worker.pid is not None
-    os.kill(own_worker.pid, signal.SIGKILL)
-    assert verify(own_worker, dilated()).ok
+def test_killed_between_requests(worker: Worker) -> None:
+    worker.start()
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGKILL)
+    assert verify(worker, dilated()).ok
 
 
 @POSIX
 @pytest.mark.keras
-def test_hung(own_worker: Worker) -> None:
-    own_worker.start()
-    hung = own_worker.pid
+def test_hung(worker: Worker) -> None:
+    worker.start()
+    hung = worker.pid
     with pytest.raises(Trouble) as caught:
-        verify(own_worker, deep(), timeout=0.5, on_progress=send(own_worker, signal.SIGSTOP))
+        verify(worker, deep(), timeout=0.5, on_progress=send(worker, signal.SIGSTOP))
     assert caught.value.cause is Cause.TIMEOUT
-    assert verify(own_worker, dilated()).ok
-    assert own_worker.pid != hung
+    assert verify(worker, dilated()).ok
+    assert worker.pid != hung
 
 
 @POSIX
 @pytest.mark.keras
-def test_cancelled_while_it_hangs(own_worker: Worker) -> None:
+def test_cancelled_while_it_hangs(worker: Worker) -> None:
     cancelled = threading.Event()
-    stop = send(own_worker, signal.SIGSTOP)
+    stop = send(worker, signal.SIGSTOP)
 
     def on_progress(progress: Progress) -> None:
         stop(progress)
         if progress.done == 1:
             cancelled.set()
 
-    own_worker.start()
+    worker.start()
     with pytest.raises(Trouble) as caught:
-        verify(own_worker, deep(), cancelled=cancelled, on_progress=on_progress)
+        verify(worker, deep(), cancelled=cancelled, on_progress=on_progress)
     assert caught.value.cause is Cause.CANCELLED
-    assert own_worker.state is State.ABSENT
+    assert worker.state is State.ABSENT
 
 
 @pytest.mark.keras
@@ -128,24 +128,24 @@ def test_two_at_once_get_their_own_answers(worker: Worker) -> None:
 
 @POSIX
 @pytest.mark.keras
-def test_cancelled_while_another_one_is_served(own_worker: Worker) -> None:
-    own_worker.start()
+def test_cancelled_while_another_one_is_served(worker: Worker) -> None:
+    worker.start()
     served, cancelled = threading.Event(), threading.Event()
-    stop = send(own_worker, signal.SIGSTOP)
+    stop = send(worker, signal.SIGSTOP)
 
     def on_progress(progress: Progress) -> None:
         stop(progress)
         served.set()
 
     with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(verify, own_worker, deep(), on_progress=on_progress)
+        first = threads.submit(verify, worker, deep(), on_progress=on_progress)
         assert served.wait(30)
-        second = threads.submit(verify, own_worker, dilated(), cancelled=cancelled)
+        second = threads.submit(verify, worker, dilated(), cancelled=cancelled)
         cancelled.set()
         with pytest.raises(Trouble, match="cancelled before its turn"):
             second.result(30)
-        assert own_worker.pid is not None
-        os.kill(own_worker.pid, signal.SIGCONT)
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGCONT)
         assert first.result(30).ok
 
 
@@ -159,7 +159,9 @@ def test_closed_while_it_verifies(own_worker: Worker) -> None:
         own_worker.close()
         with pytest.raises(Trouble) as caught:
             answer.result(30)
-    assert caught.value.cause is Cause.CRASHED
+    assert caught.value.cause is Cause.CANCELLED
+    with pytest.raises(Trouble, match="the worker was closed"):
+        own_worker.start()
 
 
 NOISE = """
@@ -214,6 +216,15 @@ def test_a_broken_tensorflow(environment: MakeEnvironment) -> None:
     with pytest.raises(Trouble, match="does not start: ImportError: no libcublas") as caught:
         worker.start()
     assert caught.value.cause is Cause.BROKEN_TENSORFLOW
+
+
+@POSIX
+def test_a_tensorflow_that_kills_its_process(environment: MakeEnvironment) -> None:
+    worker = Worker(environment(tensorflow="import os; os.abort()"))
+    with pytest.raises(Trouble, match="its process was ended by SIGABRT") as caught:
+        worker.start()
+    assert caught.value.cause is Cause.BROKEN_TENSORFLOW
+    assert worker.state is State.BROKEN
 
 
 def test_a_wrong_interpreter(tmp_path: Path) -> None:
@@ -282,3 +293,13 @@ def test_the_worker_reads_as_python_3_9_and_imports_the_standard_library_only() 
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             for name in names:
                 assert name.split(".")[0] in {*sys.stdlib_module_names, "shapewright_worker"}, (file.name, name)
+
+
+@POSIX
+def test_memory_is_watched_where_it_cannot_be_limited() -> None:
+    program = (
+        "import os, threading; from shapewright_worker.limits import watch_memory\n"
+        "threading.Thread(target=watch_memory, args=(100, lambda: os._exit(7)), daemon=True).start()\n"
+        "kept = [bytearray(os.urandom(2**20)) for _ in range(200)]; threading.Event().wait(30)"
+    )
+    assert subprocess.run([PYTHON, "-c", program], check=False).returncode == 7

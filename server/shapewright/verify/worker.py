@@ -1,7 +1,7 @@
 """The client of one interpreter's worker: starts it, keeps it warm, and replaces it when it crashes or hangs.
 
 A plain class with blocking calls, safe to use from any thread; requests take turns. An asyncio server calls it in an
-executor.
+executor. The callbacks run in the thread of the request; they must not call the worker.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Worker:
         self._turn = threading.Lock()
         self._process: Process | None = None
         self._idle: threading.Timer | None = None
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -75,10 +76,10 @@ class Worker:
         process = self._process
         return "" if process is None else process.stderr()
 
-    def start(self, *, cancelled: threading.Event | None = None) -> Versions:
+    def start(self, *, cancelled: threading.Event | None = None, on_progress: OnProgress | None = None) -> Versions:
         """Warm the worker up and return its versions; raises ``Trouble``."""
         with self._taking_turn(cancelled):
-            self._greeted(cancelled)
+            self._greeted(cancelled, on_progress)
             self._set(State.READY)
         assert self.versions is not None
         return self.versions
@@ -95,7 +96,7 @@ class Worker:
         """Return the result of one request; raises ``Trouble``. The time runs once the worker is warm and free."""
         with self._taking_turn(cancelled):
             for _ in range(2):
-                process = self._greeted(cancelled)
+                process = self._greeted(cancelled, on_progress)
                 self._set(State.BUSY)
                 try:
                     return self._ask(process, process.send(method, params), Patience(timeout, cancelled, on_progress))
@@ -107,7 +108,8 @@ class Worker:
             raise Trouble(Cause.CRASHED, f"TensorFlow's process {process.ending()} twice before it could verify")
 
     def close(self) -> None:
-        """End the process; a request at work is answered with ``crashed``."""
+        """End the process for good; requests at work, waiting or to come are answered with ``cancelled``."""
+        self._closed = True
         if self._idle is not None:
             self._idle.cancel()
         process = self._process
@@ -127,36 +129,47 @@ class Worker:
             if self._idle is not None:
                 self._idle.cancel()
             yield
+        except Trouble as trouble:
+            if self._closed:
+                raise Trouble(Cause.CANCELLED, "the worker was closed") from trouble
+            raise
         finally:
             self._arm_idle_stop()
             self._turn.release()
 
-    def _greeted(self, cancelled: threading.Event | None) -> Process:
+    def _greeted(self, cancelled: threading.Event | None, on_progress: OnProgress | None) -> Process:
         """Return a process with TensorFlow imported; one that was left starting is waited for."""
+        if self._closed:
+            raise Trouble(Cause.CANCELLED, "the worker was closed")
         if self._process is not None and not self._process.alive:
             self._drop()
         if self._process is not None and self._process.greeted:
             return self._process
         self._set(State.STARTING)
         try:
-            return self._welcome(cancelled)
+            return self._welcome(cancelled, on_progress)
         except Trouble as trouble:
             broken = trouble.cause in BROKEN
             self._set(State.BROKEN if broken else State.STARTING if self._process else State.ABSENT)
             raise
 
-    def _welcome(self, cancelled: threading.Event | None) -> Process:
+    def _welcome(self, cancelled: threading.Event | None, on_progress: OnProgress | None) -> Process:
         """Start a process unless one is starting, and wait until it has imported TensorFlow."""
         process = self._process = self._process or Process(self.python, self.limits.megabytes)
         if process.greeting is None:
             process.greeting = process.send("hello", {})
         left = process.started + self.limits.start - time.monotonic()
         try:
-            self.versions = Versions(**self._ask(process, process.greeting, Patience(left, cancelled)))
+            self.versions = Versions(**self._ask(process, process.greeting, Patience(left, cancelled, on_progress)))
         except Silence:
-            self._drop()
             last = next(iter(process.stderr().strip().splitlines()[-1:]), process.ending())
-            raise Trouble(Cause.NO_PYTHON, f"{self.python} ended before TensorFlow was imported: {last}") from None
+            self._drop()
+            raise Trouble(Cause.NO_PYTHON, f"{self.python} cannot run the worker: {last}") from None
+        except Trouble as trouble:
+            if trouble.cause is not Cause.CRASHED:
+                raise
+            message = f"TensorFlow of {self.python} does not start: its process {process.ending()}"
+            raise Trouble(Cause.BROKEN_TENSORFLOW, message) from None
         process.greeted = True
         return process
 
