@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.source.suppressions import suppressed
 
+from .cause import cause
 from .check import CHECKS
 from .program import Program
 
@@ -31,17 +32,17 @@ def load() -> None:
 def diagnose(analysis: Analysis) -> list[Diagnostic]:
     """What the analysis found, in words, in the order of the text, without what the text itself ignores."""
     load()
+    if analysis.document.too_long:
+        return [importlib.import_module(f"{__name__}.file_too_long").file_too_long(analysis.document)]
     program = Program(analysis)
     found: dict[tuple[object, str], Diagnostic] = {}
     for finding in analysis.findings:
-        check = CHECKS.get(type(finding.problem))
-        if check is None:
-            continue
-        diagnostic = check.render(finding.problem, program.of(finding))
-        code, severity = check.code, check.severity
-        found.setdefault((diagnostic.at, code), replace(diagnostic, code=code, severity=severity))
-    if analysis.document.too_long:
-        return [importlib.import_module(f"{__name__}.file_too_long").file_too_long(analysis.document)]
+        place = program.of(finding)
+        problem = cause(place)
+        check = CHECKS.get(type(problem))
+        if check is not None:
+            diagnostic = replace(check.render(problem, place), code=check.code, severity=check.severity)
+            found.setdefault((diagnostic.at, check.code), diagnostic)
     return sorted(
         (d for d in found.values() if not suppressed(analysis.document, d.at.line, d.code)),
         key=lambda diagnostic: (diagnostic.at, diagnostic.code),

@@ -11,7 +11,7 @@ from .diagnostic import Diagnostic, Fix, Note, Severity
 from .wording import count, unit
 
 if TYPE_CHECKING:
-    from .program import Place
+    from .place import Place
 
 
 @check("input-too-short", Severity.ERROR, InputTooShort)

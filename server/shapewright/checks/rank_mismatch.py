@@ -14,7 +14,7 @@ from .diagnostic import Diagnostic, Fix, Severity
 from .wording import axes, count
 
 if TYPE_CHECKING:
-    from .program import Place
+    from .place import Place
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from shapewright.values.dims import Length
+from shapewright.values.tensors import show
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape
 
-PLURALS = {"axis": "axes", "class": "classes"}
+LONGEST = 110
+"""A message has fewer characters than this."""
+
+PLURALS = {"axis": "axes", "class": "classes", "loss": "losses"}
 SPATIAL = {1: ("step",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 """What one position on each spatial axis is called, by how many there are."""
 
 
 def count(n: Dim, noun: str) -> str:
     """``1 step``, ``5 steps``."""
-    return f"{n} {noun if n == 1 else PLURALS.get(noun, noun + 's')}"
+    return f"{n} {noun if n == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """``steps``, ``axes``."""
+    return PLURALS.get(noun, noun + "s")
+
+
+def brief(*candidates: str) -> str:
+    """The first of these sentences that is short enough; else the last."""
+    return next((text for text in candidates if len(text) < LONGEST), candidates[-1])
 
 
 def unit(rank: int, axis: int) -> str:
@@ -32,26 +45,36 @@ def axes(rank: int, *, channels_first: bool = False) -> str:
     return "(" + ", ".join(order) + ")"
 
 
-def axis_names(shape: Shape) -> tuple[str, ...]:
-    """What the axes of a shape are called when nothing but their number is known."""
-    match len(shape):
-        case 2:
-            return ("batch", "features")
-        case 3:
-            return ("batch", "steps", "channels")
-        case 4:
-            return ("batch", "rows", "columns", "channels")
-        case 5:
-            return ("batch", "planes", "rows", "columns", "channels")
-        case n:
-            return ("batch", *(f"axis {i}" for i in range(1, n)))
+def axis_noun(shape: Shape, axis: int) -> str:
+    """What one position on an axis of this shape is called when nothing but the number of its axes is known."""
+    rank = len(shape)
+    place = axis % rank
+    if place == 0:
+        return "sample"
+    if rank == 2:  # noqa: PLR2004
+        return "feature"
+    if place == rank - 1:
+        return "channel"
+    return SPATIAL[rank - 2][place - 1] if rank - 2 in SPATIAL else f"position on axis {place}"
+
+
+def length(shape: Shape, axis: int) -> str:
+    """``64 steps``; ``8 long on axis 4`` where an axis has no name."""
+    noun = axis_noun(shape, axis)
+    return f"{shape[axis]} long on axis {axis % len(shape)}" if " " in noun else count(shape[axis], noun)
 
 
 def per_sample(shape: Shape) -> str:
     """The shape of one sample: ``(100, 1)``."""
-    from shapewright.values.tensors import show
-
     return show(shape[1:])
+
+
+def values(shape: Shape) -> str:
+    """What one sample is: “one value per sample”, “10 values per sample”, “values of shape (28, 10) per sample”."""
+    rest = shape[1:]
+    if not rest or rest == (1,):
+        return "one value per sample"
+    return f"{rest[0]} values per sample" if len(rest) == 1 else f"values of shape {show(rest)} per sample"
 
 
 def listed(words: list[str]) -> str:
@@ -59,6 +82,6 @@ def listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def quoted(value: Any) -> str:
-    """A value as the program would write it."""
-    return str(value) if isinstance(value, Length) else f'"{value}"' if isinstance(value, str) else repr(value)
+def has(name: str) -> str:
+    """“x has”, “the labels have”."""
+    return f"{name} have" if name.startswith("the ") and name.endswith("s") else f"{name} has"

@@ -1,0 +1,72 @@
+"""Data: the edits that bring a model and what it is given together."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.source.text import Edit
+from shapewright.values.tensors import Flavour, show
+
+from .diagnostic import Fix
+
+if TYPE_CHECKING:
+    from shapewright.rules.problems import InputMismatch
+    from shapewright.values.tensors import Tensor
+
+    from .call_text import CallText
+    from .place import Place
+
+BATCHED = 2
+"""The least number of axes of data: the batch, and something in it."""
+
+
+def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+    """The batch axis, another order of the same values, or the shape that the model declares."""
+    fixes = []
+    if expression is not None and found.missing_batch:
+        fixes.append(wrapped(place, expression, "[None]", "Add the batch axis"))
+    shape = found.given.shape
+    if expression is not None and found.same_values and shape and found.given.flavour is not Flavour.SYMBOLIC:
+        target = show((-1, *found.declared[1:]))
+        if all(isinstance(dim, int) for dim in found.declared[1:]) and found.given.flavour is Flavour.ARRAY:
+            fixes.append(wrapped(place, expression, f".reshape{target}", "Reshape the data"))
+    if not found.missing_batch and shape is not None and len(shape) >= BATCHED:
+        fixes += declare(place, found.given, found.number)
+    return fixes
+
+
+def declare(place: Place, given: Tensor, number: int = 0) -> list[Fix]:
+    """Let the model's input declare the samples that it gets."""
+    inputs = place.model.inputs if place.model is not None else []
+    shape = given.shape
+    if number >= len(inputs) or shape is None or not all(isinstance(dim, int) for dim in shape[1:]):
+        return []
+    source = inputs[number].source
+    call = place.program.constructor(source.target if source is not None else None)
+    if call is None or call.node is place.site.node:
+        return []
+    sample = show(shape[1:])
+    for name in ("shape", "input_shape"):
+        if call.value(name) is not None:
+            return [Fix(f"Declare what the data have: {name}={sample}", call.with_argument(name, sample))]
+    return _from_dim(call, shape[1:])
+
+
+def _from_dim(call: CallText, sample: tuple[object, ...]) -> list[Fix]:
+    """``input_dim`` holds one number; for more it must become ``input_shape``."""
+    at = call.keyword("input_dim")
+    if at is None:
+        return []
+    text = f"input_dim={sample[0]}" if len(sample) == 1 else f"input_shape={show(sample)}"  # type: ignore[arg-type]
+    return [Fix(f"Declare what the data have: {text}", (Edit(at, text),))]
+
+
+def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
+    """The expression with something behind it, in brackets where it needs them."""
+    at = place.document.span(expression)
+    text = place.document.source(at)
+    simple = isinstance(expression, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+    whole = f"{text}{suffix}" if simple else f"({text}){suffix}"
+    shown = whole if "\n" not in whole and len(whole) < 50 else f"…{suffix}"  # noqa: PLR2004
+    return Fix(f"{title}: {shown}", (Edit(at, whole),))

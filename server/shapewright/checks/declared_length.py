@@ -1,0 +1,32 @@
+"""``declared-length``: a model declares one length, is given another, and Keras accepts it in silence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import DeclaredLength
+
+from .check import check
+from .data_fixes import declare
+from .diagnostic import Diagnostic, Severity
+from .input_mismatch import declared_notes
+from .wording import length
+
+if TYPE_CHECKING:
+    from .place import Place
+
+
+@check("declared-length", Severity.WARNING, DeclaredLength)
+def declared_length(found: DeclaredLength, place: Place) -> Diagnostic:
+    """The length that the model was made for, and the one that comes."""
+    expression = place.expression_of(found.given, place.data)
+    name = place.name(expression, "the data")
+    given = found.given.shape or ()
+    has = given[found.axis] if found.axis < len(given) else 1
+    verb = "have" if name == "the data" else "has"
+    return Diagnostic(
+        at=place.document.span(expression) if expression is not None else place.raising,
+        message=f"The model declares {length(found.declared, found.axis)}, but {name} {verb} {has}",
+        notes=(*declared_notes(place), *place.came_from(found.given, name), *place.path()),
+        fixes=tuple(declare(place, found.given)),
+    )

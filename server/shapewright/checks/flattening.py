@@ -1,0 +1,102 @@
+"""Flattening: the edits that take away the axes that a model keeps and its labels do not have."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.source.text import Edit, point
+from shapewright.values.models import Layer, Sequential
+
+from . import spelling
+from .diagnostic import Fix
+from .open_length import POOLINGS
+from .stack import SHAPELESS
+
+if TYPE_CHECKING:
+    from .call_text import CallText
+    from .place import Place
+    from .stack import Stack
+
+RECURRENT = ("LSTM", "GRU", "SimpleRNN")
+
+
+def flatten(place: Place) -> list[Fix]:
+    """Return only the last step; or put a Flatten, or a pooling over all places, before the Dense layers."""
+    model = place.model
+    if model is None:
+        return []
+    return [*_last_step(model, place), *_before_dense(model, place)]
+
+
+def _last_step(model: Stack, place: Place) -> list[Fix]:
+    """The last recurrent layer returns every step, and only Dense layers follow."""
+    for layer in reversed(model.layers):
+        if layer.title in RECURRENT:
+            call = place.program.constructor(layer)
+            every = layer.arguments.get("return_sequences") is True
+            edits = call.without_argument("return_sequences") if call is not None and every else ()
+            return [Fix("Return only the last step: remove return_sequences", edits)] if edits else []
+        if layer.title not in ("Dense", *SHAPELESS):
+            return []
+    return []
+
+
+def _before_dense(model: Stack, place: Place) -> list[Fix]:
+    """In front of the first of the Dense layers that end the model."""
+    layers = model.layers
+    first = len(layers)
+    while first and layers[first - 1].title in ("Dense", *SHAPELESS):
+        first -= 1
+    dense = next((layer for layer in layers[first:] if layer.title == "Dense"), None)
+    if dense is None:
+        return []
+    last = dense is [layer for layer in layers if layer.title == "Dense"][-1]
+    where = "the last Dense" if last else "the first Dense"
+    fixes = []
+    rank = _rank(dense, place)
+    for title, name in ((f"Flatten before {where}", "Flatten"), (f"Pool before {where}", POOLINGS.get(rank, ""))):
+        edits = _inserted(model, dense, name, place) if name else ()
+        if edits:
+            fixes.append(Fix(title, edits))
+    return fixes
+
+
+def _rank(layer: Layer, place: Place) -> int:
+    """How many axes what a layer gave out has: a Dense keeps those of its input."""
+    record = place.program.analysis.recorder.layers.get(layer.origin.node)
+    shapes = [output.shape for output in (record.outputs if record is not None else []) if getattr(output, "shape", None)]
+    return len(shapes[-1]) if shapes else 0
+
+
+def _inserted(model: Stack, layer: Layer, name: str, place: Place) -> tuple[Edit, ...]:
+    """A layer of this name before another, in the way in which that one is written."""
+    call = place.program.constructor(layer)
+    written = spelling.like(call.document, call.node.func, name) if call is not None else None
+    if call is None or written is None:
+        return ()
+    text, imports = written
+    if isinstance(model.value, Sequential):
+        return (*_in_list(call, f"{text}()", place), *imports)
+    return (*_around_input(call, f"{text}()", place), *imports)
+
+
+def _in_list(call: CallText, made: str, place: Place) -> tuple[Edit, ...]:
+    """Before a layer of a list, or before the statement that adds it."""
+    at = call.document.span(call.node)
+    line = call.document.lines[at.line - 1]
+    before = line[: at.column - 1]
+    if not before.strip():
+        return (Edit(point(at.line, 1), f"{before}{made},\n"),)
+    if before.rstrip().endswith(".add("):
+        return (Edit(point(at.line, 1), f"{before}{made})\n"),)
+    return (Edit(point(at.line, at.column), f"{made}, "),)
+
+
+def _around_input(call: CallText, made: str, place: Place) -> tuple[Edit, ...]:
+    """``Dense(1)(h)`` → ``Dense(1)(Flatten()(h))``."""
+    for node in ast.walk(place.document.syntax.tree):
+        if isinstance(node, ast.Call) and node.func is call.node and len(node.args) == 1:
+            at = place.document.span(node.args[0])
+            return (Edit(at, f"{made}({place.document.source(at)})"),)
+    return ()

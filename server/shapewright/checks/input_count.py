@@ -1,0 +1,57 @@
+"""``input-count``: a model gets more or fewer inputs than it has, or not the ones it names."""
+
+from __future__ import annotations
+
+import ast
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import InputCount, MissingInput
+from shapewright.source.text import Edit
+
+from .check import check
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .input_mismatch import declared_notes
+from .wording import brief, count, listed
+
+if TYPE_CHECKING:
+    from shapewright.source.text import Span
+
+    from .place import Place
+
+
+@check("input-count", Severity.ERROR, InputCount, MissingInput)
+def input_count(found: InputCount | MissingInput, place: Place) -> Diagnostic:
+    """What the model takes, and what it gets."""
+    fixes: list[Fix] = []
+    if isinstance(found, InputCount):
+        message = f"The model takes {count(found.expected, 'input')}, but gets {found.found}"
+    else:
+        names = listed([f'"{name}"' for name in found.given]) if found.given else "no names"
+        needs = f'The model needs an input named "{found.name}"'
+        message = brief(f"{needs}, but gets {names}", f"{needs}, but gets {count(len(found.given), 'other name')}")
+        fixes = _renamed(found, place)
+    return Diagnostic(at=_at(place), message=message, notes=(*_declared(place), *place.path()), fixes=tuple(fixes))
+
+
+def _at(place: Place) -> Span:
+    return place.document.span(place.data) if place.data is not None else place.raising
+
+
+def _declared(place: Place) -> list[Note]:
+    """Every input that the model has."""
+    inputs = place.model.inputs if place.model is not None else []
+    return [note for number in range(len(inputs)) for note in declared_notes(place, number)]
+
+
+def _renamed(found: MissingInput, place: Place) -> list[Fix]:
+    """The key of the dict that is nearest to the name that is missing."""
+    if not isinstance(place.data, ast.Dict):
+        return []
+    known = {tensor.source.target.arguments.get("name") for tensor in (place.model.inputs if place.model else []) if tensor.source}
+    stray = [name for name in found.given if name not in known]
+    meant = stray if len(stray) == 1 else get_close_matches(found.name, stray, 1)
+    for key in place.data.keys:
+        if meant and isinstance(key, ast.Constant) and key.value == meant[0]:
+            return [Fix(f'Call it "{found.name}"', (Edit(place.document.span(key), f'"{found.name}"'),))]
+    return []

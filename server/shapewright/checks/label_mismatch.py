@@ -1,0 +1,88 @@
+"""``label-mismatch``: a loss cannot compare the labels with what the model gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import LabelMismatch
+from shapewright.source.text import Edit
+from shapewright.values.tensors import show
+
+from . import spelling
+from .check import check
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .flattening import flatten
+from .losses import as_written, use_loss
+from .units import WIDTHS, give_units
+from .wording import brief, has
+
+if TYPE_CHECKING:
+    import ast
+
+    from .place import Place
+
+
+@check("label-mismatch", Severity.ERROR, LabelMismatch)
+def label_mismatch(found: LabelMismatch, place: Place) -> Diagnostic:
+    """What the loss needs for these outputs, and what the labels are."""
+    expression = place.expression_of(found.labels_tensor, place.labels)
+    name = place.name(expression, "the labels")
+    loss = as_written(place, found.loss)
+    at = place.document.span(expression) if expression is not None else place.raising
+    shapes = f"{loss} needs labels of shape {show(found.outputs[1:])}, but {has(name)} {show(found.labels[1:])}"
+    notes = [*compile_note(place), *output_note(place, found.outputs), *label_note(found, place, name)]
+    if found.batch is not None:
+        notes.append(Note(at, f"a batch of {found.batch} samples does not pass, where another size would"))
+    return Diagnostic(
+        at=at,
+        message=brief(f"{loss} needs {found.want}, but {has(name)} {found.given}", shapes),
+        notes=(*notes, *place.path()),
+        fixes=tuple(_fixes(found, place, expression)),
+    )
+
+
+def compile_note(place: Place) -> list[Note]:
+    """Where the loss was chosen."""
+    if place.compiled is None:
+        return []
+    at = place.compiled.argument("loss") or place.compiled.callee
+    return [Note(at, "the loss is chosen here")]
+
+
+def output_note(place: Place, outputs: tuple[object, ...]) -> list[Note]:
+    """Which layer gives the output its shape."""
+    layer = next(iter(reversed(place.model.layers)), None) if place.model is not None else None
+    if layer is None:
+        return []
+    shown = ", ".join(["None", *map(str, outputs[1:])])
+    return place.program.note(layer.origin, f"the output has shape ({shown}{',' if len(outputs) == 1 else ''})")
+
+
+def label_note(found: LabelMismatch, place: Place, name: str) -> list[Note]:
+    """Where the labels were made."""
+    tensor = found.labels_tensor
+    verb = "come" if name == "the labels" else "comes"
+    return place.origin(tensor, f"{name} {verb} from here, with shape {show(found.labels)}")
+
+
+def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+    fixes = use_loss(place, found.suggest_loss) if found.suggest_loss is not None else []
+    fixes += _one_hot(found, place, expression)
+    if found.missing_flatten:
+        fixes += flatten(place)
+    if found.suggest_units is not None and place.model is not None:
+        fixes += give_units(place.program, place.model.last(*WIDTHS), found.suggest_units)
+    return fixes
+
+
+def _one_hot(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+    """Class numbers for a categorical loss become one-hot, in the call."""
+    keras, classes = spelling.keras(place.document), found.outputs[-1]
+    numbers = len(found.labels) == 1 or found.labels[1:] == (1,)
+    if keras is None or expression is None or not isinstance(classes, int) or not numbers:
+        return []
+    if found.loss != "categorical_crossentropy" or len(found.outputs) != 2:  # noqa: PLR2004
+        return []
+    at = place.document.span(expression)
+    text = f"{keras}.utils.to_categorical({place.document.source(at)}, {classes})"
+    return [Fix("One-hot the labels: to_categorical", (Edit(at, text),))]

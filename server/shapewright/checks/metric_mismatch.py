@@ -1,0 +1,56 @@
+"""``metric-mismatch``: a metric cannot compare the labels with what the model gives, though the loss can."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import MetricMismatch
+from shapewright.source.text import Edit
+from shapewright.values.tensors import show
+
+from .check import check
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .label_mismatch import output_note
+from .wording import brief, has, values
+
+if TYPE_CHECKING:
+    from .place import Place
+
+
+@check("metric-mismatch", Severity.ERROR, MetricMismatch)
+def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
+    """What the metric needs for these outputs, and what the labels are."""
+    expression = place.expression_of(found.labels_tensor, place.labels)
+    name = place.name(expression, "the labels")
+    comes = "come" if name == "the labels" else "comes"
+    sparse = found.metric.startswith("sparse_")
+    need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)  # noqa: PLR2004
+    needs = f"{found.metric} needs {need}"
+    return Diagnostic(
+        at=place.document.span(expression) if expression is not None else place.raising,
+        message=brief(f"{needs}, but {has(name)} {values(found.labels)}", f"{needs}, but {has(name)} {show(found.labels[1:])}"),
+        notes=(
+            *_metric_note(place),
+            *output_note(place, found.outputs),
+            *place.origin(found.labels_tensor, f"{name} {comes} from here, with shape {show(found.labels)}"),
+            *place.path(),
+        ),
+        fixes=tuple(_fixes(found, place)),
+    )
+
+
+def _metric_note(place: Place) -> list[Note]:
+    at = place.compiled.argument("metrics") if place.compiled is not None else None
+    return [Note(at, "the metrics are chosen here")] if at is not None else []
+
+
+def _fixes(found: MetricMismatch, place: Place) -> list[Fix]:
+    """Let Keras choose the accuracy by the shapes."""
+    metrics = place.compiled.value("metrics") if place.compiled is not None else None
+    if not isinstance(metrics, ast.List | ast.Tuple) or "accuracy" not in found.metric:
+        return []
+    for node in metrics.elts:
+        if isinstance(node, ast.Constant) and node.value == found.metric:
+            return [Fix('Let Keras choose: "accuracy"', (Edit(place.document.span(node), '"accuracy"'),))]
+    return []

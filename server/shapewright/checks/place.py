@@ -1,0 +1,200 @@
+"""Place: one finding in the program, what a check may ask about it, and where its squiggle lies."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from shapewright.rules.registry import signatures
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Instance
+from shapewright.values.tensors import Tensor, show
+
+from .call_text import CallText
+from .history import history
+from .stack import Stack
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.recorder import Finding
+    from shapewright.source.document import Document
+    from shapewright.source.text import Span
+    from shapewright.values.origins import Site
+
+    from .diagnostic import Note
+    from .program import Program
+
+METHODS = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "predict_step")
+LONGEST_NAME = 24
+"""A longer expression is not taken for a name in a message."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One finding in the program: what a check may ask about it."""
+
+    finding: Finding
+    program: Program
+
+    @property
+    def document(self) -> Document:
+        """The analysed document."""
+        return self.program.analysis.document
+
+    @cached_property
+    def site(self) -> Site:
+        """The innermost call of the analysed file on the traceback."""
+        here = self.document.path
+        if self.finding.site.path == here:
+            return self.finding.site
+        return next((site for site in reversed(self.finding.callers) if site.path == here), self.finding.site)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the problem lies in another file, and only the call that leads there in this one."""
+        return self.finding.site.path != self.document.path
+
+    @cached_property
+    def call(self) -> CallText | None:
+        """The call that raises, in this file."""
+        node = self.site.node
+        return CallText(node, self.document) if isinstance(node, ast.Call) else None
+
+    @cached_property
+    def model(self) -> Stack | None:
+        """The model that is called, trained or asked, if the call that raises does so."""
+        if self.call is None or self.outside:
+            return None
+        callee = self.call.node.func
+        owner = callee.value if isinstance(callee, ast.Attribute) and callee.attr in METHODS else callee
+        models = [value for value in self.program.values(owner) if isinstance(value, Sequential | Functional | Instance)]
+        return Stack(models[-1], self.program) if models else None
+
+    @cached_property
+    def method(self) -> str:
+        """``fit``, ``predict`` …; empty where the model, or a layer, is simply called."""
+        callee = self.call.node.func if self.call is not None else None
+        return callee.attr if isinstance(callee, ast.Attribute) and callee.attr in METHODS else ""
+
+    @cached_property
+    def compiled(self) -> CallText | None:
+        """The ``compile`` that this training goes by, where it is written in this file."""
+        site = self.program.analysis.recorder.compiles.get(self.site.node)
+        if site is None or site.path != self.document.path or not isinstance(site.node, ast.Call):
+            return None
+        return CallText(site.node, self.document, ("optimizer", "loss", "loss_weights", "metrics"))
+
+    @cached_property
+    def constructor(self) -> CallText | None:
+        """The constructor call of the layer that refuses, where it is written in this file."""
+        layer = self.finding.layer
+        if not isinstance(layer, Layer):
+            return self._own_constructor()
+        return self.program.constructor(layer)
+
+    def _own_constructor(self) -> CallText | None:
+        """The call that raises, if it is itself a constructor of a layer."""
+        node = self.site.node
+        problem = self.finding.problem
+        title = getattr(getattr(problem, "rule", None), "title", getattr(problem, "title", ""))
+        known = signatures().get(title)
+        if self.outside or not isinstance(node, ast.Call) or known is None:
+            return None
+        return CallText(node, self.document, known.positional)
+
+    @property
+    def blames_constructor(self) -> bool:
+        """Whether the layer is made in the statement that raises, so that the squiggle lies in its constructor."""
+        constructor = self.constructor
+        if constructor is None or self.outside:
+            return False
+        if constructor.node is self.site.node:
+            return True
+        statement = self.finding.statement
+        return not _is_block(statement) and self.document.span(statement).encloses(self.document.span(constructor.node))
+
+    def at(self, *arguments: str) -> Span:
+        """The smallest guilty span: an argument of the layer's constructor, or what the raising call is given."""
+        constructor = self.constructor
+        if constructor is not None and self.blames_constructor:
+            return constructor.argument(*arguments) or constructor.callee
+        given = self.data if self.model is not None else None
+        return self.document.span(given) if given is not None else self.raising
+
+    @property
+    def raising(self) -> Span:
+        """What stands before the brackets of the call that raises; an operator's whole expression."""
+        return self.call.callee if self.call is not None else self.document.span(self.site.node)
+
+    def argument(self, position: int, *names: str) -> ast.expr | None:
+        """An argument of the call that raises, by position or name; of a method, ``self`` not counted."""
+        if self.call is None or self.outside:
+            return None
+        return CallText(self.call.node, self.document, (*("",) * position, names[0])).value(*names)
+
+    @cached_property
+    def data(self) -> ast.expr | None:
+        """What the model, layer or function that raises is given first."""
+        return self.argument(0, "x", "inputs")
+
+    @cached_property
+    def labels(self) -> ast.expr | None:
+        """What the model is trained or evaluated with."""
+        return self.argument(1, "y")
+
+    def expression_of(self, tensor: Tensor | None, otherwise: ast.expr | None = None) -> ast.expr | None:
+        """The argument of the raising call that holds this tensor, or a part of one."""
+        if self.call is not None and tensor is not None and tensor.origin is not None and not self.outside:
+            arguments = [*self.call.node.args, *(keyword.value for keyword in self.call.node.keywords)]
+            for node in (node for argument in arguments for node in ast.walk(argument)):
+                held = self.program.values(node) if isinstance(node, ast.expr) else []
+                if any(isinstance(value, Tensor) and value.origin is tensor.origin for value in held):
+                    return node  # type: ignore[return-value]
+        return otherwise
+
+    def tensor_at(self, expression: ast.expr | None) -> Tensor | None:
+        """The tensor that an expression last was."""
+        held = [] if expression is None else self.program.values(expression)
+        return next((value for value in reversed(held) if isinstance(value, Tensor)), None)
+
+    def name(self, expression: ast.expr | None, otherwise: str) -> str:
+        """What the program calls an argument, if that is a name; a name of ours if it is not."""
+        if isinstance(expression, ast.Name | ast.Attribute):
+            text = self.document.source(self.document.span(expression))
+            if len(text) <= LONGEST_NAME and "(" not in text:
+                return text
+        return otherwise
+
+    def origin(self, tensor: Tensor | None, text: str) -> list[Note]:
+        """A note where a tensor was made."""
+        if tensor is None or tensor.origin is None:
+            return []
+        return self.program.note(tensor.origin, text)
+
+    def came_from(self, tensor: Tensor, name: str = "the input") -> list[Note]:
+        """“the input comes from here, with shape …”."""
+        return self.origin(tensor, f"{name} comes from here, with shape {show(tensor.shape)}")
+
+    def layer_note(self, text: str) -> list[Note]:
+        """A note at the layer that refuses, where the squiggle lies elsewhere."""
+        layer = self.finding.layer
+        if not isinstance(layer, Layer) or self.blames_constructor:
+            return []
+        return self.program.note(layer.origin, text)
+
+    def path(self) -> list[Note]:
+        """How the program came here: the call of its own function; or the place in another file."""
+        here = self.document.path
+        if self.outside:
+            return self.program.note(self.finding.site, "it raises here")
+        sites = [site for site in self.finding.callers if site.path == here and site.node is not self.site.node]
+        return [note for site in sites[-1:] for note in self.program.note(site, "in this call")]
+
+    def history(self, tensor: Tensor, axis: int, unit: str, end: str) -> str | None:
+        """``20 steps → MaxPooling1D 4 → Conv1D needs 5``; ``None`` for a length that came about in one step."""
+        return history(tensor, axis, unit, end)
+
+
+def _is_block(statement: ast.stmt) -> bool:
+    return hasattr(statement, "body")

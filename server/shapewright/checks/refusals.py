@@ -1,0 +1,51 @@
+"""Refusals: what may mend an argument that a constructor does not take."""
+
+from __future__ import annotations
+
+import ast
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from shapewright.source.text import Edit
+
+from .diagnostic import Fix
+
+if TYPE_CHECKING:
+    from shapewright.rules.problems import RefusedArgument
+
+    from .call_text import CallText
+    from .place import Place
+
+PADDINGS = ("valid", "same")
+
+
+def fixes(found: RefusedArgument, place: Place) -> list[Fix]:
+    """Edits by the kind of value that stands there."""
+    call = place.constructor
+    value = call.value(found.argument, f"input_{found.argument}") if call is not None else None
+    if call is None or value is None:
+        return []
+    if isinstance(value, ast.Tuple) and value.elts:
+        return _one_number(found, call, value)
+    if not isinstance(value, ast.Constant):
+        return []
+    at = call.document.span(value)
+    match value.value:
+        case str() as text if found.argument == "padding":
+            close = get_close_matches(text.lower(), PADDINGS, 1, 0.5) or ["same"]
+            return [Fix(f'Pad both sides: padding="{close[0]}"' if close[0] == "same" else 'Do not pad: padding="valid"', (Edit(at, f'"{close[0]}"'),))]
+        case int() as number if found.argument in ("shape", "target_shape"):
+            return [Fix(f"Make it a tuple: ({number},)", (Edit(at, f"({number},)"),))]
+        case 0 if found.argument != "rate":
+            return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
+        case _:
+            return []
+
+
+def _one_number(found: RefusedArgument, call: CallText, value: ast.Tuple) -> list[Fix]:
+    """The first of several numbers stands for every axis."""
+    first = value.elts[0]
+    if found.argument not in ("kernel_size", "strides", "dilation_rate", "pool_size", "size") or not isinstance(first, ast.Constant):
+        return []
+    text = str(first.value)
+    return [Fix(f"Give one number for every axis: {found.argument}={text}", (Edit(call.document.span(value), text),))]

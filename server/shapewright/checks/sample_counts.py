@@ -1,0 +1,60 @@
+"""``sample-counts``: the arrays of one training have different numbers of samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import SampleCounts
+
+from .check import check
+from .diagnostic import Diagnostic, Note, Severity
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.values.dims import Dim
+
+    from .place import Place
+
+WANTED = {"y": "labels", "sample_weight": "sample weights", "x": "inputs"}
+"""What the arrays after the first are, by parameter name."""
+
+
+@check("sample-counts", Severity.ERROR, SampleCounts)
+def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
+    """How many of each there are."""
+    first, second = (_expression(place, name, number) for name, number in zip(found.names, found.counts, strict=True))
+    names = [place.name(first, _ours(found.names[0])), place.name(second, _ours(found.names[1]))]
+    have = "have" if names[0] == "the data" else "has"
+    again = "have" if names[1].startswith("the ") else "has"
+    at = place.document.span(second) if second is not None else place.raising
+    return Diagnostic(
+        at=at,
+        message=f"{place.method or 'The model'} needs as many {WANTED.get(found.names[1], found.names[1])} as samples, "
+        f"but {names[0]} {have} {found.counts[0]} and {names[1]} {again} {found.counts[1]}",
+        notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
+    )
+
+
+def _ours(parameter: str) -> str:
+    return {"x": "the data", "y": "the labels"}.get(parameter, "the weights")
+
+
+def _expression(place: Place, name: str, number: Dim) -> ast.expr | None:
+    """The argument of this name, if it has so many samples; else the validation data's part."""
+    given = {"x": place.data, "y": place.labels}.get(name)
+    given = given if given is not None else place.argument(99, name)
+    tensor = place.tensor_at(given)
+    if tensor is not None and tensor.shape and tensor.shape[0] == number:
+        return given
+    held_out = place.argument(7, "validation_data")
+    if held_out is not None:
+        parts = getattr(held_out, "elts", ())
+        position = {"x": 0, "y": 1}.get(name, 2)
+        return parts[position] if position < len(parts) else held_out
+    return given
+
+
+def _note(place: Place, expression: ast.expr | None, name: str) -> list[Note]:
+    tensor = place.tensor_at(expression)
+    return place.came_from(tensor, name) if tensor is not None else []

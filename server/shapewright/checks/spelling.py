@@ -1,0 +1,49 @@
+"""Spelling: how this program writes a name of Keras, and the import that it needs for it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.source.text import Edit, point
+
+if TYPE_CHECKING:
+    from shapewright.source.document import Document
+
+KERAS = {"keras": "", "tensorflow.keras": "", "tensorflow": ".keras", "tf_keras": ""}
+"""Modules under which Keras is found, and what must follow their name."""
+
+
+def keras(document: Document) -> str | None:
+    """How the program says ``keras``: ``keras``, ``tf.keras`` …; ``None`` where it does not import it whole."""
+    for node in ast.walk(document.syntax.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name in KERAS and (alias.asname or "." not in alias.name):
+                    return (alias.asname or alias.name) + KERAS[alias.name]
+        if isinstance(node, ast.ImportFrom) and node.module == "tensorflow":
+            for alias in node.names:
+                if alias.name == "keras":
+                    return alias.asname or "keras"
+    return None
+
+
+def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to write the sibling ``name`` of what ``callee`` writes (``layers.Dense`` → ``layers.Flatten``), and its import."""
+    if isinstance(callee, ast.Attribute):
+        return document.source(document.span(callee.value)) + "." + name, ()
+    if not isinstance(callee, ast.Name):
+        return None
+    beside: ast.alias | None = None
+    for node in ast.walk(document.syntax.tree):
+        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+            if alias.name == name:
+                return alias.asname or alias.name, ()
+            if alias.name == "*" and node.module is not None and node.module.split(".")[-1] in ("layers", "losses", "metrics"):
+                return name, ()
+            if (alias.asname or alias.name) == callee.id:
+                beside = alias
+    if beside is None:
+        return None
+    at = document.span(beside)
+    return name, (Edit(point(at.end_line, at.end_column), f", {name}"),)
