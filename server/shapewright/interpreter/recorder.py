@@ -71,6 +71,8 @@ class Recorder:
         self.counts: dict[ast.AST, int] = {}
         self.models: dict[ast.AST, list[Any]] = {}
         self.instances: dict[int, Site] = {}
+        self.compiles: dict[ast.AST, Site] = {}
+        """Which ``compile`` the model of a training call went by."""
         self.functions: list[Any] = []
         """Functions that the file defines, in order."""
         self.called: set[ast.AST] = set()

@@ -12,6 +12,7 @@ from shapewright.rules.training.metrics import check_metric, metric_named
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
+from shapewright.values.origins import Site
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
@@ -32,6 +33,7 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
     """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
     names = ("optimizer", "loss", "loss_weights", "metrics")
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
+    run.store(model.address, "#compile_site", run.site(node))
     run.store(model.address, "#compiled", {key: frozen(run, bound[key]) for key in ("loss", "metrics") if key in bound})
     attempt(run, node, (frozen(run, bound.get("loss")),), {}, lambda loss: _named(loss) and None)
 
@@ -89,6 +91,9 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
 
     def act(**given: Any) -> None:
         compiled = run.load(model.address, "#compiled")
+        site = run.load(model.address, "#compile_site")
+        if isinstance(site, Site):
+            run.recorder.compiles[node] = site
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
