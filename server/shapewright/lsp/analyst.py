@@ -1,0 +1,109 @@
+"""The analyst: one thread that analyses the newest version of every source, and works for features in between."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, Future
+    from collections.abc import Callable
+
+    from shapewright.checks.diagnostic import Diagnostic
+    from shapewright.interpreter.analysis import Analysis
+    from shapewright.source.workspace import Workspace
+
+    from .sources import Source
+
+STACK_BYTES = 64 << 20
+"""The analyst's stack: nested programs need more than the 512 KB that some systems give a thread."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Result:
+    """What became of one version of a source."""
+
+    source: Source
+    analysis: Analysis
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Analyst:
+    """Works in a thread of its own; results arrive on the event loop."""
+
+    def __init__(self, loop: AbstractEventLoop, workspace: Callable[[], Workspace], done: Callable[[Source, Result | None], None]):
+        self._loop = loop
+        self._workspace = workspace
+        self._done = done
+        self._sources: dict[str, Source] = {}
+        self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._wanted = threading.Condition()
+        before = threading.stack_size(STACK_BYTES)
+        threading.Thread(target=self._work, name="analyst", daemon=True).start()
+        threading.stack_size(before)
+
+    def analyse(self, source: Source, *, soon: bool = True) -> None:
+        """Have a source analysed, in place of an older version of it; before all others, unless it is not ``soon``."""
+        with self._wanted:
+            others = {key: other for key, other in self._sources.items() if key != source.key}
+            self._sources = {source.key: source, **others} if soon else {**others, source.key: source}
+            self._wanted.notify()
+
+    async def call(self, work: Callable[[], Any]) -> Any:
+        """What a function gives that runs between two analyses."""
+        future = self._loop.create_future()
+        with self._wanted:
+            self._calls.append((work, future))
+            self._wanted.notify()
+        return await future
+
+    def _work(self) -> None:
+        while True:
+            with self._wanted:
+                self._wanted.wait_for(lambda: self._sources or self._calls)
+                source = self._sources.pop(next(iter(self._sources))) if self._sources else None
+                call = None if source else self._calls.popleft()
+            try:
+                if source is not None:
+                    self._loop.call_soon_threadsafe(self._done, source, self._result(source))
+                elif call is not None:
+                    self._answer(*call)
+            except RuntimeError:  # The loop is closed: the server has ended.
+                return
+
+    def _result(self, source: Source) -> Result | None:
+        """``None`` where the analyser itself fails: that is our mistake, and nothing is said about the program."""
+        from shapewright.checks import diagnose  # noqa: PLC0415  # The answer to ``initialize`` does not wait for it.
+        from shapewright.interpreter.analysis import analyse_document  # noqa: PLC0415
+
+        try:
+            analysis = analyse_document(source.document, self._workspace())
+            return Result(source, analysis, tuple(diagnose(analysis)))
+        except Exception:
+            logger.exception("the analysis of %s failed", source.key)
+            return None
+
+    def _answer(self, work: Callable[[], Any], future: Future[Any]) -> None:
+        if future.cancelled():
+            return
+        try:
+            value = work()
+        except Exception as error:  # noqa: BLE001  # Whoever waits for it gets it.
+            self._loop.call_soon_threadsafe(_fail, future, error)
+        else:
+            self._loop.call_soon_threadsafe(_settle, future, value)
+
+
+def _settle(future: Future[Any], value: Any) -> None:
+    if not future.done():
+        future.set_result(value)
+
+
+def _fail(future: Future[Any], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

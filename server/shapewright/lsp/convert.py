@@ -1,0 +1,92 @@
+"""What the features say, in the terms of LSP."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.uris import from_fs_path
+
+from .views import span_range
+
+if TYPE_CHECKING:
+    from shapewright.checks.diagnostic import Diagnostic, Note
+    from shapewright.features.hover import Hover
+    from shapewright.features.inlay_hints import InlayHint
+    from shapewright.source.text import Edit
+
+    from .views import View
+
+SOURCE = "shapewright"
+SEVERITIES = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "information": types.DiagnosticSeverity.Information,
+}
+
+
+def diagnostic(view: View, found: Diagnostic) -> types.Diagnostic:
+    """A squiggle: its code leads to its page, its notes are related information."""
+    page = page_uri(found.code)
+    related = [info for note in found.notes if (info := _related(view, note)) is not None]
+    return types.Diagnostic(
+        range=view.range(found.at),
+        severity=SEVERITIES[found.severity.value],
+        code=found.code,
+        code_description=types.CodeDescription(page) if page else None,
+        source=SOURCE,
+        message=found.message,
+        related_information=related or None,
+        data={"fixes": [fix.title for fix in found.fixes]},
+    )
+
+
+def _related(view: View, note: Note) -> types.DiagnosticRelatedInformation | None:
+    if not note.path or note.path == view.analysis.document.path:
+        return types.DiagnosticRelatedInformation(view.location(note.at), note.text)
+    other = view.analysis.workspace.document(note.path)
+    uri = from_fs_path(note.path)
+    if other is None or uri is None:
+        return None
+    return types.DiagnosticRelatedInformation(
+        types.Location(uri, span_range(other.lines, note.at, view.encoding)), note.text
+    )
+
+
+@cache
+def page_uri(code: str) -> str | None:
+    """The address of a code's page, where there is one."""
+    from shapewright.checks.check import page  # noqa: PLC0415  # The answer to ``initialize`` does not wait for it.
+
+    file = Path(str(page(code)))
+    return file.as_uri() if file.is_file() else None
+
+
+def hover(view: View, card: Hover | None) -> types.Hover | None:
+    """A card beside the code."""
+    if card is None:
+        return None
+    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, card.markdown), view.range(card.span))
+
+
+def inlay_hint(view: View, hint: InlayHint) -> types.InlayHint:
+    """A shape behind a line."""
+    position = view.range(_point(hint.line, hint.column)).start
+    return types.InlayHint(position, hint.text, kind=types.InlayHintKind.Type, padding_left=True)
+
+
+def workspace_edit(view: View, edits: tuple[Edit, ...]) -> types.WorkspaceEdit:
+    """Edits of the analysed text, each in the open document that it lies in."""
+    changes: dict[str, list[types.TextEdit]] = {}
+    for edit in edits:
+        place = view.location(edit.at)
+        changes.setdefault(place.uri, []).append(types.TextEdit(place.range, edit.text))
+    return types.WorkspaceEdit(changes=changes)
+
+
+def _point(line: int, column: int) -> Any:
+    from shapewright.source.text import point  # noqa: PLC0415
+
+    return point(line, column)

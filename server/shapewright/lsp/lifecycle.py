@@ -1,0 +1,144 @@
+"""Lifecycle: a session begins, texts come, change and go, settings change, and it ends."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import logging
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from .buffers import Buffers
+from .publishing import publish, refresh
+from .session import Session
+from .settings import SECTION, configured, initial
+
+if TYPE_CHECKING:
+    from .server import Server
+
+logger = logging.getLogger(__name__)
+
+
+def register(server: Server) -> None:
+    """Follow the life of a session."""
+    _texts(server)
+    _settings(server)
+
+    @server.feature(types.INITIALIZE)
+    def initialize(params: types.InitializeParams) -> None:
+        buffers = Buffers.replacing(server.workspace)
+        server.protocol._workspace = buffers  # noqa: SLF001  # pygls has no other way to say which buffers to use.
+        server.session = Session(buffers, initial(params.initialization_options), functools.partial(publish, server))
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(params: types.InitializedParams) -> None:
+        _tell_environment(server)
+        _watch_files(server)
+        await server.session.analyst.call(warm_up)
+        await _pull_settings(server)
+
+
+def warm_up() -> None:
+    """Import what analyses need, and keep the garbage collector from looking at any of it again."""
+    from shapewright.checks import load  # noqa: PLC0415
+    from shapewright.interpreter import analysis  # noqa: F401, PLC0415
+
+    from . import answers  # noqa: F401, PLC0415
+
+    load()
+    gc.collect()
+    gc.freeze()
+
+
+def _texts(server: Server) -> None:
+    """pygls has changed the buffers by the time these are called."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        server.session.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        server.session.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        server.session.closed(params.text_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def notebook_did_open(params: types.DidOpenNotebookDocumentParams) -> None:
+        server.session.changed(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def notebook_did_change(params: types.DidChangeNotebookDocumentParams) -> None:
+        server.session.changed(params.notebook_document.uri)
+
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def notebook_did_close(params: types.DidCloseNotebookDocumentParams) -> None:
+        server.session.closed(params.notebook_document.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        server.session.disk_changed()
+
+
+def _settings(server: Server) -> None:
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def configuration(params: types.DidChangeConfigurationParams) -> None:
+        section = params.settings.get(SECTION) if isinstance(params.settings, dict) else None
+        if not await _pull_settings(server):
+            _apply(server, section)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    def folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        server.session.reconfigured(server.session.settings)
+
+
+async def _pull_settings(server: Server) -> bool:
+    """Ask the client for its section of the settings; false if it cannot be asked."""
+    workspace = server.client_capabilities.workspace
+    if workspace is None or not workspace.configuration:
+        return False
+    items = [types.ConfigurationItem(section=SECTION)]
+    try:
+        (section,) = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    except Exception:
+        logger.exception("the client does not tell its settings")
+        return False
+    _apply(server, section)
+    return True
+
+
+def _apply(server: Server, section: Any) -> None:
+    before = server.session.settings
+    after = configured(before, section)
+    if after.interpreter != before.interpreter:
+        server.session.reconfigured(after)
+        _tell_environment(server)
+    elif after != before:
+        server.session.settings = after
+        refresh(server)
+
+
+def _tell_environment(server: Server) -> None:
+    """Show in the status bar which rules are in force."""
+    environment = server.session.workspace.environment
+    tooltip = f"Rules of {environment}\n{environment.python or 'no Python selected'}"
+    tell_status(server, str(environment), tooltip)
+
+
+def tell_status(server: Server, text: str, tooltip: str, *, busy: bool = False) -> None:
+    """Change what the status bar shows."""
+    server.protocol.notify("shapewright/status", {"text": text, "tooltip": tooltip, "busy": busy})
+
+
+def _watch_files(server: Server) -> None:
+    """Hear of Python files that change on disk, from a client that can watch them."""
+    workspace = server.client_capabilities.workspace
+    watching = workspace.did_change_watched_files if workspace else None
+    if watching is None or not watching.dynamic_registration:
+        return
+    options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*.py")])
+    registration = types.Registration("python-files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+    server.client_register_capability(types.RegistrationParams([registration]))
