@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
 from shapewright.rules.problems import Problem
@@ -12,8 +12,31 @@ from shapewright.rules.registry import construct
 from shapewright.values.dims import BATCH, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.tensors import Tensor
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Plain = tuple[Any, ...]
 """A shape as Keras writes it: ``None`` for an open axis."""
+
+
+SPREAD = ("MultiHeadAttention", "GroupQueryAttention")
+"""Layers that are called with their inputs one by one, not with a list."""
+
+
+@dataclass(frozen=True)
+class Inner:
+    """An argument that is itself a layer."""
+
+    name: str
+    arguments: dict[str, Any]
+
+    def rule(self) -> Any:
+        """Its rule."""
+        return construct(self.name, (), self.arguments)
+
+    def layer(self) -> Any:
+        """The real one."""
+        return getattr(real_keras().layers, self.name)(**self.arguments)
 
 
 @dataclass(frozen=True)
@@ -47,7 +70,7 @@ def plain(tensor: Tensor) -> Plain | None:
 def by_rule(name: str, arguments: dict[str, Any], shapes: list[Plain], dtype: str = "float32") -> Verdict:
     """What the rule says."""
     try:
-        rule = construct(name, (), arguments)
+        rule = construct(name, (), {key: given(value, Inner.rule) for key, value in arguments.items()})
     except Problem:
         return Verdict("constructor")
     inputs = tuple(symbolic(shape, dtype) for shape in shapes)
@@ -65,12 +88,12 @@ def by_keras(name: str, arguments: dict[str, Any], shapes: list[Plain], dtype: s
     """What real Keras says."""
     keras = real_keras()
     try:
-        layer = getattr(keras.layers, name)(**arguments)
+        layer = getattr(keras.layers, name)(**{key: given(value, Inner.layer) for key, value in arguments.items()})
     except Exception:  # noqa: BLE001 - Keras refuses with many types
         return Verdict("constructor")
     inputs = [keras.Input(shape, dtype=dtype) for shape in shapes]
     try:
-        output = layer(inputs[0] if len(inputs) == 1 else inputs)
+        output = layer(*inputs) if len(inputs) == 1 or name in SPREAD else layer(inputs)
     except Exception:  # noqa: BLE001 - Keras refuses with many types
         return Verdict("call")
     outputs = tuple(output) if isinstance(output, tuple | list) else (output,)
@@ -80,6 +103,13 @@ def by_keras(name: str, arguments: dict[str, Any], shapes: list[Plain], dtype: s
         tuple(str(tensor.dtype) for tensor in outputs),
         layer.count_params() if layer.built else None,
     )
+
+
+def given(value: Any, make: Callable[[Inner], Any]) -> Any:
+    """An argument as a judge needs it."""
+    if isinstance(value, tuple):
+        return tuple(given(part, make) for part in value)
+    return make(value) if isinstance(value, Inner) else value
 
 
 @cache

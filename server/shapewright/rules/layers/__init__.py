@@ -1,8 +1,11 @@
 """The layers of ``keras.layers``: one class each, which is the constructor and the shape of the output."""
 
 from . import (
+    attention,
     convolution,
+    convolutional_recurrent,
     core,
+    einsum,
     merging,
     normalization,
     padding,
@@ -17,8 +20,11 @@ from . import (
 )
 
 __all__ = [
+    "attention",
     "convolution",
+    "convolutional_recurrent",
     "core",
+    "einsum",
     "merging",
     "normalization",
     "padding",

@@ -40,12 +40,14 @@ class KernelLayer(SpatialLayer):
             raise RefusedArgument(self, "padding", f'must be {choices}, but is "{padding}"')
         return padding
 
-    def kernel_windows(self, kernel_size: Any, strides: Any, dilation_rate: Any, padding: Any) -> list[Window]:
+    def kernel_windows(
+        self, kernel_size: Any, strides: Any, dilation_rate: Any, padding: Any, least_stride: int = 1
+    ) -> list[Window]:
         """One window for each spatial axis; refuses tuples of another length, numbers below 1, and strange paddings."""
         kind = self.known_padding(padding)
         axes = zip(
             self.per_axis(kernel_size, "kernel_size"),
-            self.per_axis(strides, "strides"),
+            self.per_axis(strides, "strides", least_stride),
             self.per_axis(dilation_rate, "dilation_rate"),
             strict=True,
         )

@@ -86,3 +86,23 @@ class GlobalPool(SpatialLayer):
         parts = self.split(shape)
         batch, channels = (shape[0], UNKNOWN) if parts is None else (parts[0], parts[2])
         return tensor.unseen(self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels))
+
+
+@layer("AdaptiveMaxPooling1D", "AdaptiveAveragePooling1D", rank=1)
+@layer("AdaptiveMaxPooling2D", "AdaptiveAveragePooling2D", rank=2)
+@layer("AdaptiveMaxPooling3D", "AdaptiveAveragePooling3D", rank=3)
+@dataclass(eq=False)
+class AdaptivePool(SpatialLayer):
+    """As many windows along each axis as are asked for."""
+
+    output_size: PerAxis
+    data_format: Any = None
+
+    def output(self, x: Any) -> Tensor:
+        """``output_size`` steps on each axis; the channels stay."""
+        tensor, shape = self.single(x), self.single(x).shape
+        parts = None if shape is None or len(shape) != self.rank + 2 else self.split(shape)
+        if parts is None:
+            return tensor.unseen(None, dtype="float32")
+        lengths = self.per_axis(self.output_size, "output_size")
+        return tensor.unseen(self.join(parts[0], lengths, parts[2]), dtype="float32")

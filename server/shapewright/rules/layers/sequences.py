@@ -114,13 +114,13 @@ class Recurrent(LayerRule):
         return {-1: shape[-1]} if shape else {}
 
 
-@layer("SimpleRNN")
+@layer("SimpleRNN", "SimpleRNNCell")
 @dataclass(eq=False)
 class SimpleRNN(Recurrent):
     """One state, no gates."""
 
 
-@layer("LSTM")
+@layer("LSTM", "LSTMCell")
 @dataclass(eq=False)
 class LSTM(Recurrent):
     """A hidden state and a cell state; four kernels."""
@@ -129,7 +129,7 @@ class LSTM(Recurrent):
     gates = 4
 
 
-@layer("GRU")
+@layer("GRU", "GRUCell")
 @dataclass(eq=False)
 class GRU(Recurrent):
     """One state, three kernels; with ``reset_after`` a bias for the state of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import RankMismatch, RefusedArgument
@@ -12,7 +12,8 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
 from .kernels import KernelLayer
-from .layer import LayerRule
+from .layer import LayerRule, width
+from .sequences import Recurrent
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -121,3 +122,64 @@ def _twice(x: Tensor) -> Tensor:
         return x
     units = x.shape[-1]
     return x.like((*x.shape[:-1], times(units, 2) if units is not UNKNOWN else UNKNOWN))
+
+
+@layer("SpectralNormalization")
+@dataclass(eq=False)
+class SpectralNormalization(Wrapper):
+    """A layer whose kernel is kept small."""
+
+    def output(self, x: Any) -> Any:
+        """What the layer makes."""
+        return self.layer.output(x) if isinstance(self.layer, LayerRule) else self.single(x).unseen(None, dtype=None)
+
+    def parameters(self, x: Any) -> int | None:
+        """Those of the layer and a vector as long as its kernel is wide, which is not followed."""
+        return None
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """What the layer is built for."""
+        return self.layer.built(x) if isinstance(self.layer, LayerRule) else {}
+
+
+@layer("RNN")
+@dataclass(eq=False)
+class RNN(LayerRule):
+    """A cell that is the program's own choice; ``cell`` is its rule, or a tuple of rules, one on top of the other."""
+
+    cell: Any
+    return_sequences: Any = False
+    return_state: Any = False
+    go_backwards: Any = False
+
+    def output(self, x: Any) -> Any:
+        """As wide as the last cell; with ``return_state`` the states, where there is one cell."""
+        cells = self._cells()
+        tensor = self.single(x[0] if isinstance(x, tuple) and x else x)
+        if cells is None or (self.return_state is not False and len(cells) > 1):
+            return tensor.unseen(None, dtype="float32")
+        return self._last(cells).output(tensor)
+
+    def _cells(self) -> tuple[Recurrent, ...] | None:
+        cells = self.cell if isinstance(self.cell, tuple) else (self.cell,)
+        return cells if cells and all(isinstance(cell, Recurrent) for cell in cells) else None
+
+    def _last(self, cells: tuple[Recurrent, ...]) -> Recurrent:
+        switches = {"return_sequences": self.return_sequences, "return_state": self.return_state}
+        return replace(cells[-1], title=self.title, **switches)
+
+    def parameters(self, x: Any) -> int | None:
+        """Those of every cell, each fed by the one below."""
+        cells, total = self._cells(), 0
+        step = self.single(x[0] if isinstance(x, tuple) and x else x)
+        for cell in cells or ():
+            count = cell.parameters(step)
+            if count is None or step.shape is None:
+                return None
+            total, step = total + count, step.unseen((*step.shape[:-1], width(cell.units)))
+        return None if cells is None else total
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """The kernel of the first cell is made for the number of features."""
+        cells = self._cells()
+        return {} if cells is None else cells[0].built(x)

@@ -25,7 +25,7 @@ def reduced(title: str, x: Tensor, axis: Any, keepdims: Any = False) -> Shape | 
             return (UNKNOWN,) * len(x.shape)
         return (UNKNOWN,) * (len(x.shape) - 1) if isinstance(axis, Length) and keepdims is False and x.shape else None
     if not x.shape and axis in (0, -1):
-        return ()  # NumPy lets a scalar have an axis here.
+        return None  # NumPy lets a scalar have an axis in some of its functions.
     gone = {axis_of(title, x, place, len(x.shape)) for place in axes}
     if len(gone) < len(axes):
         return None

@@ -115,7 +115,10 @@ def squeeze(x: Any, axis: Any = None, **_: Any) -> Any:
     if axes is None:
         return kept(tensor, None if isinstance(axis, tuple) else (UNKNOWN,) * (rank - 1))
     gone = {axis_of("squeeze", tensor, place, rank) for place in axes}
-    if any(isinstance(tensor.shape[place], int) and tensor.shape[place] != 1 for place in gone):
+    if any(
+        is_open(tensor.shape[place]) or (isinstance(tensor.shape[place], int) and tensor.shape[place] != 1)
+        for place in gone
+    ):
         return Unknown("an axis that is not 1 long cannot be squeezed")
     return kept(tensor, tuple(dim for place, dim in enumerate(tensor.shape) if place not in gone))
 

@@ -1,0 +1,87 @@
+"""Recurrent layers whose cell convolves: ConvLSTM over (batch, steps, spatial axes, channels)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import OpenChannels, RefusedArgument, StridesWithDilation
+from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN, is_open
+
+from .kernels import KernelLayer, some_above_one
+from .layer import weights, width
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
+
+    from .spatial import PerAxis
+
+
+@layer("ConvLSTM1D", rank=1)
+@layer("ConvLSTM2D", rank=2)
+@layer("ConvLSTM3D", rank=3)
+@dataclass(eq=False)
+class ConvLSTM(KernelLayer):
+    """An LSTM whose products are convolutions."""
+
+    filters: Any
+    kernel_size: PerAxis
+    strides: PerAxis = 1
+    padding: Any = "valid"
+    data_format: Any = None
+    dilation_rate: PerAxis = 1
+    use_bias: Any = True
+    return_sequences: Any = False
+    return_state: Any = False
+    go_backwards: Any = False
+
+    def __post_init__(self) -> None:
+        self.windows = self.kernel_windows(
+            self.kernel_size, self.strides, self.dilation_rate, self.padding, least_stride=0
+        )
+        strides = tuple(window.stride for window in self.windows)
+        dilation = tuple(window.dilation for window in self.windows)
+        if some_above_one(strides) and some_above_one(dilation):
+            raise StridesWithDilation(self, strides, dilation)
+
+    def output(self, x: Any) -> Any:
+        """What a convolution makes of a step, for the last step or for every one; lengths and channels must not be open."""
+        tensor, shape = self.ranked(x, self.rank + 3)
+        if any(window.stride == 0 for window in self.windows):
+            raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
+        parts = None if shape is None else self.split((shape[0], *shape[2:]))
+        if shape is None or parts is None or not isinstance(self.return_sequences, bool):
+            return self._with_states(tensor, None, None)
+        for axis, dim in enumerate(shape[2:], 2):
+            if is_open(dim):
+                raise OpenChannels(self, tensor, axis - len(shape))
+        batch, lengths, _ = parts
+        state = self.join(batch, self.slide(self.windows, lengths, tensor), width(self.filters))
+        return self._with_states(tensor, (batch, shape[1], *state[1:]) if self.return_sequences else state, state)
+
+    def _with_states(self, x: Tensor, shape: Shape | None, state: Shape | None) -> Any:
+        result = x.unseen(shape, dtype="float32")
+        if self.return_state is False:
+            return result
+        if self.return_state is True:
+            return (result, *(x.unseen(state, dtype="float32") for _ in range(2)))
+        return x.unseen(None, dtype="float32")
+
+    def parameters(self, x: Any) -> int | None:
+        """Kernels from the channels and from the state to four gates, and a bias."""
+        channels = self.built(x).get(self.channel_axis)
+        if not isinstance(self.use_bias, bool) or not isinstance(self.filters, int):
+            return None
+        sizes, wide = tuple(window.size for window in self.windows), 4 * self.filters
+        bias = [(wide,)] if self.use_bias else []
+        return weights((*sizes, channels, wide), (*sizes, self.filters, wide), *bias)
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """The kernel is made for the number of channels."""
+        shape = self.single(x).shape
+        if shape is None or len(shape) != self.rank + 3:
+            return {}
+        parts = self.split((shape[0], *shape[2:]))
+        return {self.channel_axis: UNKNOWN if parts is None else parts[2]}
