@@ -76,7 +76,7 @@ class Plan:
 
     def array(self, shape: list[int], dtype: str, high: int | None) -> Any:
         """Make zeros, class numbers below ``high``, or words."""
-        if dtype in ("string", "str"):
+        if dtype == "string":
             return self.numpy.full(shape, "a", dtype=object)
         if high:
             return self.numpy.random.default_rng(0).integers(0, high, size=shape).astype(dtype)

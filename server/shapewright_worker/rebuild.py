@@ -168,6 +168,8 @@ class Rebuild:
         """Turn what Keras raises into ``Failed``; of several ``calls`` the one that raised is named."""
         try:
             yield
+        except Refusal:
+            raise
         except Exception as error:
             if out_of_memory(error):
                 raise Refusal("out-of-memory", "TensorFlow needs more memory than the worker may use") from error

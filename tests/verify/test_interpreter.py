@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from shapewright.verify.interpreter import choose_python
+from shapewright.verify.interpreter import choose_python, lies_in
 
 
 def make(environment: Path) -> Path:
@@ -30,3 +30,15 @@ def test_what_is_given_may_be_a_folder_or_a_command(tmp_path: Path) -> None:
     assert choose_python("python3").name.startswith("python3")
     assert choose_python("python3").is_absolute()
     assert choose_python("no-such-python") == Path("no-such-python")
+
+
+def test_a_python_inside_a_workspace_is_recognised(tmp_path: Path) -> None:
+    inside, outside = make(tmp_path / "workspace" / ".venv"), make(tmp_path / "other")
+    link = tmp_path / "python"
+    link.symlink_to(inside)
+    (tmp_path / "workspace" / "python").symlink_to(outside)
+    workspace = tmp_path / "workspace"
+    assert lies_in(inside, workspace)
+    assert lies_in(link, workspace)
+    assert lies_in(workspace / "python", workspace)
+    assert not lies_in(outside, workspace)

@@ -65,8 +65,12 @@ def test_a_whole_recipe_is_json() -> None:
         lambda: dense(units=nested(100)),
         lambda: LayerRecipe("l", "StringLookup", {"vocabulary": "/etc/passwd"}),
         lambda: CallRecipe("c", "l", object()),  # type: ignore[arg-type]
-        lambda: StepRecipe("fit", (), loss=print),  # type: ignore[arg-type]
-        lambda: StepRecipe("fit", (), batch_size=0),
+        lambda: StepRecipe("fit", (ArrayRecipe((1,)),), loss=print),  # type: ignore[arg-type]
+        lambda: StepRecipe("fit", (ArrayRecipe((1,)),), batch_size=0),
+        lambda: StepRecipe("fit", ()),
+        lambda: ArrayRecipe((1,), "object"),
+        lambda: ArrayRecipe((-1,)),
+        lambda: InputRecipe("x", ()),
     ],
 )
 def test_what_is_no_literal_is_refused(make: Callable[[], object]) -> None:

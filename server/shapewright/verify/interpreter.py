@@ -39,3 +39,10 @@ def python_in(environment: Path) -> Path | None:
     """Return the Python of a virtual or conda environment."""
     places = ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe")
     return next((path.absolute() for place in places if (path := environment / place).is_file()), None)
+
+
+def lies_in(python: Path, folder: Path) -> bool:
+    """Say whether a Python, or what it links to, lies in a folder; one of an untrusted workspace must not be started."""
+    inside = folder.resolve()
+    parent = python.absolute().parent.resolve() / python.name
+    return parent.is_relative_to(inside) or python.resolve().is_relative_to(inside)

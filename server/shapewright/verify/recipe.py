@@ -32,6 +32,10 @@ class InputRecipe:
     dtype: str | None = None
     line: int | None = None
 
+    def __post_init__(self) -> None:
+        if not self.shape:
+            raise Unrebuildable("an Input has a batch axis")
+
     def to_json(self) -> Json:
         """Return the worker's form."""
         return {"key": self.key, "shape": list(self.shape), "dtype": self.dtype, "line": self.line}

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from shapewright.verify.argument import Argument, Json, Unrebuildable, to_json
 
 Shape: TypeAlias = tuple[int | None, ...]
 """Sizes, batch first; ``None`` is an open axis of an input, and in an expected shape a size that is not compared."""
+
+DTYPES: Final = frozenset(
+    {"bool", "string"}
+    | {f"float{bits}" for bits in (16, 32, 64)}
+    | {f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)}
+)
+"""What data may consist of."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +25,12 @@ class ArrayRecipe:
     shape: Shape
     dtype: str = "float32"
     high: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.dtype not in DTYPES:
+            raise Unrebuildable(f"data of type {self.dtype} is not made")
+        if any(size is not None and size < 0 for size in self.shape):
+            raise Unrebuildable("data has no negative size")
 
     def to_json(self) -> Json:
         """Return the worker's form."""
@@ -38,6 +51,8 @@ class StepRecipe:
     line: int | None = None
 
     def __post_init__(self) -> None:
+        if not self.x:
+            raise Unrebuildable("a step needs data")
         if self.batch_size is not None and self.batch_size < 1:
             raise Unrebuildable("a batch has at least one sample")
         for argument in (self.loss, self.optimizer, self.metrics):

@@ -90,7 +90,16 @@ def summary(
         return f"{judge} disagrees: {first.title}{place(first.line)} gives {shapes}"
     compared = sum(layer.agrees is not None for layer in layers)
     counted = "" if parameters is None else f", {parameters:,} parameters"
-    return f"{judge} agrees: {compared} of {len(layers)} layers compared{counted}"
+    if not compared:
+        return f"{judge} runs this: {count_layers(len(layers))}{counted}"
+    return (
+        f"{judge} agrees on {'' if compared == len(layers) else f'{compared} of '}{count_layers(len(layers))}{counted}"
+    )
+
+
+def count_layers(number: int) -> str:
+    """Count layers in words."""
+    return "1 layer" if number == 1 else f"{number} layers"
 
 
 def place(line: int | None) -> str:
