@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-Sample = tuple[int | None, ...]
+Sample = tuple[int, ...]
 
 
 @cache
@@ -26,7 +26,7 @@ def scale() -> type[Any]:
     return Scale
 
 
-def model(sample: Sample, loss: Any, metrics: list[Any] | None = None) -> Any:
+def model(sample: tuple[int | None, ...], loss: Any, metrics: list[Any] | None = None) -> Any:
     """A model whose outputs are shaped as its inputs."""
     import keras
 

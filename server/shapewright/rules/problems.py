@@ -190,6 +190,8 @@ class DeclaredLength(Problem):
     declared: Shape
     given: Tensor
     axis: int
+    missing_batch: bool = False
+    """Whether the data are one sample: its first axis was taken for the batch."""
 
 
 @dataclass(eq=False)

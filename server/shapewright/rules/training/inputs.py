@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declared:
-    """One input of a model: its name (``None``: Keras numbered it, and we do not know how) and its shape, batch first."""
+    """One input of a model: its name (``None``: Keras numbered it, we do not know how) and its shape, batch first."""
 
     name: str | None
     shape: Shape | None
@@ -135,7 +135,7 @@ def declared_length(title: str, declared: Shape | None, given: Tensor) -> Declar
         return None
     for axis, (wanted, found) in enumerate(zip(declared, tensor.shape, strict=True)):
         if axis and isinstance(wanted, int) and isinstance(found, int) and wanted != found:
-            return DeclaredLength(title, declared, given, axis)
+            return DeclaredLength(title, declared, given, axis, lacks_batch(declared, given))
     return None
 
 

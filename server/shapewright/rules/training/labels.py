@@ -33,7 +33,7 @@ def compare(
         for size in batch_sizes(samples, batch_size, steps)
     }
     if loss.name in CHOSEN:
-        loss = chosen(labels.shape, outputs.shape)
+        loss = chosen(labels.shape, outputs.shape) or loss
     for size, outcome in outcomes.items():
         if outcome is Outcome.RAISES:
             raise mismatch(loss, labels, outputs, size)
@@ -45,7 +45,7 @@ def compare(
 
 
 def batch_of(shape: Shape, size: Dim) -> Shape:
-    """The shape with its first axis as long as the batch; unknown where the model itself mixed that axis with others."""
+    """The shape with its first axis as long as the batch; unknown where the model mixed that axis with others."""
     mixed = is_open(shape[0]) and not same(shape[0], BATCH)
     return (UNKNOWN if mixed else size, *shape[1:])
 
@@ -112,7 +112,11 @@ def _units(loss: Loss, labels: Shape, outputs: Shape) -> int | None:
     if loss.sparse:
         return None
     width = labels[-1] if len(labels) == len(outputs) else 1 if len(labels) == len(outputs) - 1 else None
-    if not isinstance(width, int) or same(width, outputs[-1]):
+    if (
+        not isinstance(width, int)
+        or same(width, outputs[-1])
+        or (width == 1 and loss.name == "categorical_crossentropy")
+    ):
         return None
     labels, outputs = batch_of(labels, BATCH_SIZE), batch_of(outputs, BATCH_SIZE)
     return width if loss.outcome(labels, (*outputs[:-1], width)) is Outcome.FITS else None
@@ -130,18 +134,20 @@ def _values(shape: Shape) -> str:
     """“10 values per sample”."""
     if all(dim == 1 for dim in shape) and len(shape) < 2:
         return "one value per sample"
-    return f"{shape[0]} values per sample" if len(shape) == 1 else f"values of shape {_tuple(shape)} per sample"
+    return f"{_count(shape[0])} values per sample" if len(shape) == 1 else f"values of shape {_tuple(shape)} per sample"
 
 
 def _class_numbers(shape: Shape) -> str:
     """“one class number per sample”."""
     if not shape:
         return "one class number per sample"
-    return (
-        f"{shape[0]} class numbers per sample"
-        if len(shape) == 1
-        else f"class numbers of shape {_tuple(shape)} per sample"
-    )
+    if len(shape) == 1:
+        return f"{_count(shape[0])} class numbers per sample"
+    return f"class numbers of shape {_tuple(shape)} per sample"
+
+
+def _count(dim: Dim) -> str:
+    return str(dim) if isinstance(dim, int) else "several"
 
 
 def _tuple(shape: Shape) -> str:

@@ -85,7 +85,8 @@ class Loss:
         if not labels or not outputs:
             return Outcome.UNSURE
         if self.name in CHOSEN:
-            return chosen(labels, outputs).outcome(labels, outputs)
+            loss = chosen(labels, outputs)
+            return loss.outcome(labels, outputs) if loss else Outcome.UNSURE
         return after_squeeze(labels, outputs, self._compare)
 
     def _compare(self, labels: Shape, outputs: Shape) -> Outcome:
@@ -113,15 +114,15 @@ class Loss:
         return Outcome.RAISES if isinstance(labels[-1], int) else Outcome.UNSURE
 
 
-def chosen(labels: Shape, outputs: Shape) -> Loss:
-    """The crossentropy that ``loss="crossentropy"`` stands for, with these shapes."""
+def chosen(labels: Shape, outputs: Shape) -> Loss | None:
+    """The crossentropy that ``loss="crossentropy"`` stands for, with these shapes; ``None`` where they do not tell."""
     if outputs[-1] == 1:
         return Loss("binary_crossentropy")
     if not isinstance(outputs[-1], int):
-        return Loss("circle")
+        return None
     if len(labels) < len(outputs) or labels[-1] == 1:
         return Loss("sparse_categorical_crossentropy")
-    return Loss("categorical_crossentropy") if isinstance(labels[-1], int) else Loss("circle")
+    return Loss("categorical_crossentropy") if isinstance(labels[-1], int) else None
 
 
 def loss_named(value: Any) -> Loss | None:

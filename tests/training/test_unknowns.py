@@ -1,0 +1,49 @@
+"""Forgetting a dimension never makes a problem: whatever is refused with less knowledge is refused with more."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shapewright.rules.training.losses import CLASSES, Loss
+from shapewright.rules.training.metrics import outcome
+from shapewright.rules.training.outcomes import Outcome
+from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim
+from tests.differential.effort import effort
+
+Forgotten = tuple[tuple[int, ...], tuple[Dim, ...]]
+
+SHAPES = st.lists(st.integers(1, 4), min_size=1, max_size=4).map(tuple)
+METRICS = ["accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "mean_squared_error"]
+
+
+@st.composite
+def forgotten(draw: st.DrawFn) -> Forgotten:
+    """A shape, and the same with some dimensions unknown."""
+    shape = draw(SHAPES)
+    unknown: list[Dim] = [OPEN, UNKNOWN_INT, UNKNOWN]
+    return shape, tuple(draw(st.sampled_from([dim, dim, *unknown])) for dim in shape)
+
+
+PAIRS = st.tuples(forgotten(), forgotten())
+
+
+def within(part: Outcome, whole: Outcome) -> bool:
+    """Whether every outcome of one is among those of the other."""
+    return part & whole == part
+
+
+@effort()
+@given(st.sampled_from([*sorted(set(CLASSES.values())), "crossentropy"]), PAIRS)
+def test_losses(name: str, pairs: tuple[Forgotten, Forgotten]) -> None:
+    (labels, vague_labels), (outputs, vague_outputs) = pairs
+    exact, vague = Loss(name).outcome(labels, outputs), Loss(name).outcome(vague_labels, vague_outputs)
+    assert within(exact, vague), f"{name}: {vague_labels} beside {vague_outputs}"
+
+
+@effort()
+@given(st.sampled_from(METRICS), PAIRS)
+def test_metrics(name: str, pairs: tuple[Forgotten, Forgotten]) -> None:
+    (labels, vague_labels), (outputs, vague_outputs) = pairs
+    exact, vague = outcome(name, labels, outputs), outcome(name, vague_labels, vague_outputs)
+    assert within(exact, vague), f"{name}: {vague_labels} beside {vague_outputs}"
