@@ -49,7 +49,7 @@ def hover(analysis: Analysis, line: int, column: int) -> Hover | None:
 def _card(analysis: Analysis, node: Node, outer: list[Node]) -> list[str] | None:
     record = analysis.recorder.layers.get(node)
     if record is not None:
-        return layer_card(record)
+        return layer_card(analysis, record)
     models = analysis.recorder.models.get(node)
     if models:
         return model_card(analysis, models[0])
@@ -84,10 +84,10 @@ def _values_card(analysis: Analysis, name: str, values: list[Any]) -> list[str] 
     for value in seen:
         record = analysis.recorder.layers.get(value.origin.node) if isinstance(value, Layer) else None
         if record is not None:
-            return layer_card(record)
+            return layer_card(analysis, record)
     tensors = [value for value in seen if _is_tensor(value)]
     if tensors:
-        return tensor_card(name, tensors)
+        return tensor_card(analysis, name, tensors)
     unknown = [value for value in seen if isinstance(value, Unknown)]
     if name and unknown and len(unknown) == len(seen):
         return [f"**{name}** is unknown: {unknown[0].because}"]

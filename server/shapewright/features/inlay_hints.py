@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import options
+from shapewright.values.models import Functional, Sequential
 from shapewright.values.tensors import Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.interpreter.analysis import Analysis
-    from shapewright.interpreter.recorder import LayerRecord, VariableRecord
     from shapewright.values.dims import Dim
 
 DIFFERS = "…"
@@ -34,50 +34,92 @@ class InlayHint:
 
 def inlay_hints(analysis: Analysis, first: int = 1, last: int | None = None) -> list[InlayHint]:
     """The hints of a stretch of lines, one for each line at most."""
-    shapes: dict[int, str] = {}
-    for line, values in (*_variables(analysis), *_layers(analysis)):
-        if line < first or (last is not None and line > last) or line in shapes:
+    end = last or len(analysis.document.lines)
+    texts: dict[int, str | None] = {}
+    for statement in _statements(analysis.document.syntax.tree.body, first, end):
+        values = _values(analysis, statement)
+        if values:
+            texts[statement.end_lineno or statement.lineno] = shared_shapes(values)
+    for line, values in _layers(analysis).items():
+        texts.setdefault(line, shared_shapes(values))
+    return [
+        InlayHint(line, _end(analysis, line), text)
+        for line, text in sorted(texts.items())
+        if text is not None and first <= line <= end
+    ]
+
+
+def _statements(body: list[ast.stmt], first: int, last: int) -> Iterator[ast.stmt]:
+    """The statements that reach into a stretch of lines, blocks opened."""
+    for statement in body:
+        if statement.lineno > last or (statement.end_lineno or statement.lineno) < first:
             continue
-        text = shared_shapes(values)
-        if text is not None:
-            shapes[line] = text
-    return [InlayHint(line, _end(analysis, line), text) for line, text in sorted(shapes.items())]
+        yield statement
+        for name in ("body", "orelse", "handlers", "cases", "finalbody"):
+            for part in getattr(statement, name, ()):
+                yield from _statements([part] if isinstance(part, ast.stmt) else part.body, first, last)
 
 
-def _variables(analysis: Analysis) -> Iterator[tuple[int, list[Any]]]:
-    """The last line of every assignment of something computed, with all the values of the names together."""
-    by_statement: dict[ast.stmt, list[VariableRecord]] = {}
-    for record in analysis.recorder.variables.values():
-        if isinstance(record.statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            by_statement.setdefault(record.statement, []).append(record)
-    for statement, records in by_statement.items():
-        value = getattr(statement, "value", None)
-        if not isinstance(statement, ast.AugAssign) and not isinstance(value, COMPUTED):
-            continue
-        line = statement.end_lineno or statement.lineno
-        if len(records) == 1:
-            yield line, records[0].values
-        elif len({len(record.values) for record in records}) == 1:
-            yield line, list(zip(*(record.values for record in records), strict=True))
+def _values(analysis: Analysis, statement: ast.stmt) -> list[Any]:
+    """What a statement assigned, returned or computed, on all its visits; nothing where that is plain to see."""
+    match statement:
+        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+            found = _assigned(analysis, statement) if isinstance(value, COMPUTED) else []
+        case ast.AugAssign():
+            found = _assigned(analysis, statement)
+        case ast.Return(value=ast.Tuple(elts=parts)):
+            found = _together([analysis.recorder.values.get(part, []) for part in parts])
+        case ast.Return(value=ast.expr() as value) | ast.Expr(value=value):
+            found = analysis.recorder.values.get(value, [])
+        case _:
+            found = []
+    return [_output(option) for value in found for option in options(value) if not isinstance(option, Sequential)]
 
 
-def _layers(analysis: Analysis) -> Iterator[tuple[int, list[Any]]]:
-    """The last line of every layer's constructor, outermost layers first."""
-    records = [record for record in analysis.recorder.layers.values() if record.title != "InputLayer" or record.outputs]
-    for record in sorted(records, key=_extent):
-        yield record.site.node.end_lineno or record.site.node.lineno, record.outputs
+def _assigned(analysis: Analysis, statement: ast.stmt) -> list[Any]:
+    """The values of a statement's names, of several names together."""
+    names = [node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    known = (analysis.recorder.variables.get((statement.lineno, name)) for name in dict.fromkeys(names))
+    records = [record for record in known if record is not None and record.statement is statement]
+    return records[0].values if len(records) == 1 else _together([record.values for record in records])
 
 
-def _extent(record: LayerRecord) -> tuple[int, int]:
-    """Where a constructor begins: the call around another one comes first, in a chain the last layer."""
-    return record.site.node.lineno, record.site.node.col_offset
+def _together(columns: list[list[Any]]) -> list[Any]:
+    """The values of several expressions, visit by visit; nothing where their visits are not the same."""
+    return list(zip(*columns, strict=True)) if len({len(column) for column in columns}) == 1 else []
+
+
+def _output(value: Any) -> Any:
+    """A tensor, or what a functional model gives out; a Sequential may have grown since."""
+    return value.outputs if isinstance(value, Functional) else value
+
+
+def _layers(analysis: Analysis) -> dict[int, list[Any]]:
+    """What layers gave out, by the line where the outermost, or else the last, of their constructors or calls ends."""
+    recorder = analysis.recorder
+    calls = [node for node in recorder.values if isinstance(node, ast.Call) and node.func in recorder.layers]
+    called: dict[ast.AST, ast.AST] = {node.func: node for node in calls}
+    shown = [(called.get(node, node), record.outputs) for node, record in recorder.layers.items()]
+    found: dict[int, tuple[ast.AST, list[Any]]] = {}
+    for node, outputs in sorted(shown, key=lambda entry: _start(entry[0])):
+        line = _end_of(node)[0]
+        if line not in found or _end_of(found[line][0]) <= _start(node):
+            found[line] = node, outputs
+    return {line: outputs for line, (_, outputs) in found.items()}
+
+
+def _start(node: Any) -> tuple[int, int]:
+    """Where a node begins; a chain begins with its last layer."""
+    return node.lineno, node.col_offset
+
+
+def _end_of(node: Any) -> tuple[int, int]:
+    return node.end_lineno, node.end_col_offset
 
 
 def shared_shapes(values: list[Any]) -> str | None:
     """What the shapes of all visits share; ``None`` where a visit is unknown or of another rank."""
     flat = [option for value in values for option in options(value)]
-    if not flat:
-        return None
     widths = {len(value) if isinstance(value, tuple) else 0 for value in flat}
     if len(widths) != 1:
         return None

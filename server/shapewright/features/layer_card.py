@@ -11,13 +11,11 @@ from shapewright.values.tensors import Tensor
 
 from .arithmetic import effective_kernel_size, output_length
 from .receptive_field import field_text
-from .visits import below, dtype_text, listed, shape_text
+from .visits import TITLES, below, dtype_text, listed, shape_text
 
 if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import LayerRecord
-
-TITLES = {"InputLayer": "Input"}
-"""What the program calls a layer, where Keras has another name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,8 @@ class Visit:
         return [f"- {fact}" for fact in facts if fact]
 
 
-def layer_card(record: LayerRecord) -> list[str]:
-    """The lines of a layer's card; one that was never called says so."""
+def layer_card(analysis: Analysis, record: LayerRecord) -> list[str]:
+    """The lines of a layer's card; one that was never called, or refused its input, says so."""
     title = f"**{TITLES.get(record.title, record.title)}**"
     visits: dict[Visit, None] = {}
     unknown: list[Unknown] = []
@@ -62,11 +60,17 @@ def layer_card(record: LayerRecord) -> list[str]:
                 unknown.append(option)
     match list(visits):
         case []:
-            return [f"{title} gives an unknown shape: {unknown[0].because}"] if unknown else [f"{title}, not called yet"]
+            return [f"{title} {_why_nothing(analysis, record, unknown)}"]
         case [visit]:
             return [f"{title} {_shapes([visit])}", *below(visit.facts)]
         case several:
             return [f"{title} {_shapes(several)}, {len(record.outputs)} times", *below(_differences(several))]
+
+
+def _why_nothing(analysis: Analysis, record: LayerRecord, unknown: list[Unknown]) -> str:
+    if any(finding.layer in record.layers for finding in analysis.findings):
+        return "refuses its input"
+    return f"gives an unknown shape: {unknown[0].because}" if unknown else "is not called on its own"
 
 
 def _shapes(visits: list[Visit]) -> str:

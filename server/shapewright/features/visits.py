@@ -9,6 +9,8 @@ from shapewright.values.tensors import Tensor, show
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TITLES = {"InputLayer": "Input"}
+"""What programs call a layer, where Keras has another name for it."""
 MAX_LISTED = 6
 """So many different visits are listed; of more, one less and their number."""
 
