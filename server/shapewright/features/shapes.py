@@ -8,7 +8,7 @@ from shapewright.checks import diagnose
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
 
-from shapewright.values.lattice import Either
+from shapewright.values.lattice import Either, widened
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 
@@ -68,20 +68,31 @@ def _unique(items: list[Any]) -> list[Any]:
 
 
 def tensors_of(analysis: Analysis, value: Any) -> list[Tensor]:
-    """The tensors that a value stands for: alternatives each, models their output."""
+    """The tensors that a value stands for: alternatives joined, models their output."""
     if isinstance(value, Either):
-        return [tensor for option in value.options for tensor in tensors_of(analysis, option)]
+        sides = [tensors_of(analysis, option) for option in value.options]
+        if len({len(side) for side in sides}) != 1:
+            return []
+        return [tensor for group in zip(*sides, strict=True) for tensor in tensors_in(blended(list(group)))]
     if isinstance(value, Sequential | Functional):
         return tensors_in(output_in(analysis, value))
     return tensors_in(value) if isinstance(value, Tensor) else []
 
 
+def blended(values: list[Any]) -> Any:
+    """One value that stands for all."""
+    total = values[0]
+    for value in values[1:]:
+        total = widened(total, value)
+    return total
+
+
 def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
     seen: list[tuple[Any, Any]] = []
-    for output in record.outputs:
-        shape, fields = _output(output)
-        if shape is not None and shape not in [known for known, _ in seen]:
-            seen.append((shape, fields))
+    for output in settled(record.outputs, record.certain):
+        for tensor in tensors_in(output):
+            if tensor.shape is not None and dimensions(tensor.shape) not in [shape for shape, _ in seen]:
+                seen.append((dimensions(tensor.shape), receptive_fields(tensor)))
     counts = _unique(record.parameters)
     return {
         "line": record.site.node.lineno,
@@ -92,13 +103,13 @@ def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
     }
 
 
-def _output(output: Any) -> tuple[Any, Any]:
-    """The shape of an output, or a list of shapes for several; and its receptive fields."""
-    if isinstance(output, Tensor):
-        return (None, None) if output.shape is None else (dimensions(output.shape), receptive_fields(output))
-    if isinstance(output, tuple) and output and all(isinstance(part, Tensor) and part.shape is not None for part in output):
-        return [dimensions(part.shape) for part in output], None
-    return None, None
+def settled(values: list[Any], certain: list[bool]) -> list[Any]:
+    """The values of all visits: those that certainly happen as they are, the others joined into one."""
+    sure = [value for value, known in zip(values, certain, strict=True) if known]
+    perhaps = [value for value, known in zip(values, certain, strict=True) if not known]
+    if not perhaps:
+        return sure
+    return [*sure, blended(perhaps)]
 
 
 def receptive_fields(tensor: Tensor) -> list[int | None] | None:
@@ -110,7 +121,8 @@ def receptive_fields(tensor: Tensor) -> list[int | None] | None:
 
 
 def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | None:
-    tensors = [tensor for value in record.values for tensor in tensors_of(analysis, value)]
+    values = settled(record.values, record.certain)
+    tensors = [tensor for value in values for tensor in tensors_of(analysis, value)]
     shapes = _unique([dimensions(tensor.shape) for tensor in tensors if tensor.shape is not None])
     if not shapes:
         return None

@@ -81,8 +81,11 @@ def _uncalled(run: Interpreter, end: State) -> None:
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
         if function.node in called or run.document.path != function.path:
             continue
+        defaulted = bool(function.defaults or function.keyword_defaults)
+        run.recorder.muted += defaulted
         _try(run, function, end, defaults=False)
-        if function.defaults or function.keyword_defaults:
+        run.recorder.muted -= defaulted
+        if defaulted:
             run.recorder.quiet += 1
             _try(run, function, end, defaults=True)
             run.recorder.quiet -= 1

@@ -39,9 +39,11 @@ def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = N
     """Give a name of the running frame a value."""
     frame = run.frames[-1]
     scope = frame.outer_names.get(name, frame.scope) if frame.outer_names else frame.scope
-    run.here.cells[(scope, name)] = value
+    key = (scope, name)
+    run.here.cells[key] = value
+    frame.names.add(key)
     if frame.document is run.document and frame.statement is not None:
-        run.recorder.assigned(frame.statement, node, name, value)
+        run.recorder.assigned(frame.statement, node, name, value, run.budget.steps, certain=run.here.certain)
 
 
 def unpack(run: Interpreter, targets: list[ast.expr], value: Any) -> None:

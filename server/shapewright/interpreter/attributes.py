@@ -14,6 +14,7 @@ from .functions import find, from_class, is_opaque
 from .libraries import CONSTANTS
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
 from .model_methods import instance_attribute, layer_attribute, model_attribute
+from .names import canonical
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def attribute(run: Interpreter, owner: Any, name: str) -> Any:
 
 
 def _external(run: Interpreter, owner: External, name: str) -> Any:
-    child = owner.child(name)
-    return CONSTANTS.get(child.name, child)
+    child = canonical(f"{owner.name}.{name}")
+    return CONSTANTS.get(child, External(child))
 
 
 def _module(run: Interpreter, owner: Module, name: str) -> Any:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-MAX_STEPS = 150_000
+MAX_STEPS = 40_000
 """Statements and comprehension items run in one analysis; then the rest of the program is unknown."""
 
-MAX_TRIPS = 1_024
+MAX_TRIPS = 512
 """Trips of one loop that are run one by one; a longer loop is run as one of unknown length."""
+
+MAX_LOOP_STEPS = 3_000
+"""Steps that the trips of one loop take, inner loops included; the trips left are then run as a number not known."""
+
+MAX_ROWS = 32
+"""Rows of an array that a loop goes through one by one: they are all alike."""
 
 MAX_DEPTH = 40
 """Calls of the program's functions inside one another; a deeper call is unknown."""
@@ -17,7 +23,7 @@ MAX_WIDENINGS = 4
 MAX_DIGITS = 4_096
 """Bits of an integer that arithmetic may make; a larger one is unknown."""
 
-MAX_ITEMS = 20_000
+MAX_ITEMS = 2_000
 """Items of a list, tuple or string that an operator may make; a longer one is unknown."""
 
 MAX_CALLS_OF_UNCALLED = 200

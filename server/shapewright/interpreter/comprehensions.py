@@ -9,6 +9,7 @@ from shapewright.values.lattice import Many, Unknown, widened
 
 from .assignment import assign, new_dict, new_list
 from .branches import condition
+from .budget import MAX_LOOP_STEPS
 from .interpreter import Frame, Interpreter, expression
 from .iteration import items_of
 from .truth import frozen
@@ -58,6 +59,7 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
         return Many(total)
     finally:
         run.frames.pop()
+        run.leave(inner)
     return tuple(collected)
 
 
@@ -71,7 +73,10 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
     if not isinstance(items, tuple):
         each = items.item if isinstance(items, Many) else items
         raise _Undecided(_one(run, first, rest, each, item))
+    limit = run.budget.steps + MAX_LOOP_STEPS
     for value in items:
+        if run.budget.steps > limit:
+            raise _Undecided(_one(run, first, rest, value, item))
         assign(run, first.target, value)
         answers = [condition(run, test) for test in first.ifs]
         if None in answers:

@@ -68,6 +68,8 @@ def _function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | a
     )
     scopes = frame.scopes if frame.owner is None else frame.scopes[1:]
     made = Function(name, node, frame.document.path, scopes, defaults, named, frame.owner)
+    for outer in run.frames:
+        outer.captured = outer.captured or outer.scope in scopes
     if frame.document is run.document and not isinstance(node, ast.Lambda):
         run.recorder.functions.append(made)
     return made
@@ -103,6 +105,7 @@ def call_function(run: Interpreter, function: Function, args: tuple[Any, ...], k
     frame = Frame(scope, (scope, *function.scopes), document, run.site(node), function=function)
     for name, value in bound.items():
         run.store(scope, name, value)
+        frame.names.add((scope, name))
     return enter(run, frame, function)
 
 
@@ -124,6 +127,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         run.budget.nesting = nesting
         run.budget.depth -= 1
         run.frames.pop()
+        run.leave(frame)
 
 
 def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.registry import signatures
 from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Call, Layer
@@ -113,7 +114,8 @@ def input_shape_of(layer: Any) -> Any:
     if not isinstance(layer, Layer):
         return None
     given = layer.arguments
-    if given.get("input_dim") is not None:
+    own = signatures()[layer.title].positional if layer.title in signatures() else ()
+    if given.get("input_dim") is not None and "input_dim" not in own:
         return (given["input_dim"],)
     shape = given.get("input_shape")
     return Unknown("an input shape that is not known") if isinstance(shape, Either) else shape

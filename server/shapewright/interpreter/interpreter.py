@@ -62,6 +62,10 @@ class Frame:
     """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""
     statement: ast.stmt | None = None
     function: Any = None
+    names: set[tuple[int, str]] = field(default_factory=set)
+    """The cells of its variables."""
+    captured: bool = False
+    """Whether a function was made that still sees this scope."""
 
 
 class Interpreter:
@@ -115,6 +119,13 @@ class Interpreter:
     def store(self, address: int, key: Any, value: Any) -> None:
         """Give a cell new contents."""
         self.here.cells[(address, key)] = value
+
+    def leave(self, frame: Frame) -> None:
+        """Forget the variables of a scope that nobody can see any more."""
+        if not frame.captured and self.state is not None:
+            cells = self.state.cells
+            for key in [key for key in frame.names if key in cells]:
+                del cells[key]
 
     def site(self, node: ast.expr | ast.stmt) -> Site:
         """A node of the module that is running."""

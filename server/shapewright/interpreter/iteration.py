@@ -9,7 +9,7 @@ from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Instance, Object
 from shapewright.values.tensors import Tensor
 
-from .budget import MAX_TRIPS
+from .budget import MAX_ROWS, MAX_TRIPS
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -80,6 +80,6 @@ def _rows(value: Tensor) -> Items:
         return Unknown("the shape of what is iterated is not known")
     row = value.unseen(value.shape[1:], classes=value.classes)
     first = value.shape[0]
-    if isinstance(first, int) and first <= MAX_TRIPS:
+    if isinstance(first, int) and first <= MAX_ROWS:
         return (row,) * first
     return Many(row)

@@ -67,7 +67,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         x = _constant(x)
     if not _only_tensors(x):
         why = x if isinstance(x, Unknown) else _first_unknown(x)
-        run.recorder.gave(layer, why, None)
+        run.recorder.gave(layer, why, None, certain=run.here.certain)
         return why
     x = _cast(x)
     try:
@@ -81,7 +81,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)
     output = connected(Call(layer, x, options, run.order(), run.site(node)), output)
-    run.recorder.gave(layer, output, parameters)
+    run.recorder.gave(layer, output, parameters, certain=run.here.certain)
     return output
 
 

@@ -29,11 +29,18 @@ def leaf(
         value = rule(*given, **named)
         return remembered(run, node, name, rule, given, named, value) if isinstance(value, Tensor | tuple) else value
 
-    return attempt(run, node, args, kwargs, act)
+    return attempt(run, node, args, kwargs, act, pure=True)
 
 
 def attempt(
-    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any = None
+    run: Interpreter,
+    node: ast.expr,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    act: Callable[..., Any],
+    layer: Any = None,
+    *,
+    pure: bool = False,
 ) -> Any:
     """Run an act for every alternative of its arguments: a problem counts only if every one of them has it."""
     counts = run.recorder.counts
@@ -42,7 +49,7 @@ def attempt(
     try:
         if not undecided(args) and not (kwargs and undecided(dict(kwargs))):
             return _one(run, node, args, kwargs, act, layer)
-        return _each(run, node, args, kwargs, act, layer)
+        return _each(run, node, args, kwargs, act, layer, pure=pure)
     finally:
         run.warnings = outer
 
@@ -64,7 +71,14 @@ def _one(
 
 
 def _each(
-    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any
+    run: Interpreter,
+    node: ast.expr,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    act: Callable[..., Any],
+    layer: Any,
+    *,
+    pure: bool,
 ) -> Any:
     before = run.here
     values: list[Any] = []
@@ -74,7 +88,7 @@ def _each(
     noted: dict[type, tuple[Problem, Any]] = {}
     after = None
     for given, named in alternatives((args, dict(kwargs))):
-        run.state = before.fork()
+        run.state = before if pure else before.fork(certain=False)
         run.warnings = []
         try:
             values.append(act(*given, **named))
@@ -90,7 +104,7 @@ def _each(
             run.guilty = None
         warnings.append({type(warning) for warning, _ in run.warnings})
         noted.update({type(warning): (warning, owner) for warning, owner in run.warnings})
-        after = joined(after, run.state)
+        after = run.state if pure else joined(after, run.state)
     if not values:
         run.state = before
         if problems and stopped is None:

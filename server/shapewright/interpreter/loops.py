@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Many, Unknown, widened
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
-from .budget import MAX_TRIPS, MAX_WIDENINGS
+from .budget import MAX_LOOP_STEPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import items_of
 from .state import State, joined, widen
@@ -26,11 +26,7 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     run.frame.loops.append(loop)
     try:
         if isinstance(items, tuple) and len(items) <= MAX_TRIPS:
-            for item in items:
-                if run.state is None:
-                    break
-                assign(run, node.target, item)
-                _trip(run, node.body, loop)
+            _each(run, node, items, loop)
         else:
             item = items.item if isinstance(items, Many) else items
             _any_number(run, node, lambda: assign(run, node.target, item), loop)
@@ -39,13 +35,33 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     _leave(run, node.orelse, loop)
 
 
+def _each(run: Interpreter, node: ast.For | ast.AsyncFor, items: tuple[Any, ...], loop: Loop) -> None:
+    """Every item in turn; when that takes too long, those that are left together."""
+    limit = run.budget.steps + MAX_LOOP_STEPS
+    for number, item in enumerate(items):
+        if run.state is None:
+            return
+        if run.budget.steps > limit:
+            rest = items[number]
+            for other in items[number + 1 :]:
+                rest = widened(rest, other)
+            _any_number(run, node, lambda rest=rest: assign(run, node.target, rest), loop)  # type: ignore[misc]
+            return
+        assign(run, node.target, item)
+        _trip(run, node.body, loop)
+
+
 @statement(ast.While)
 def run_while(run: Interpreter, node: ast.While) -> None:
     """``while``: as long as the condition is known, trip by trip."""
     loop = Loop()
     run.frame.loops.append(loop)
     try:
+        limit = run.budget.steps + MAX_LOOP_STEPS
         for _ in range(MAX_TRIPS):
+            if run.budget.steps > limit:
+                _any_number(run, node, lambda: None, loop)
+                break
             known = None if run.state is None else condition(run, node.test)
             if run.state is None or known is False:
                 break

@@ -9,6 +9,7 @@ PREFIXES = (
     ("tensorflow.python.keras", "keras"),
     ("tensorflow.compat.v2", "tensorflow"),
     ("tf_keras", "keras"),
+    ("keras.src", "keras"),
     ("keras.api", "keras"),
     ("keras._tf_keras.keras", "keras"),
     ("keras.layers.experimental.preprocessing", "keras.layers"),

@@ -33,7 +33,7 @@ def call_instance(run: Interpreter, instance: Instance, args: tuple[Any, ...], k
     if forward.node.args.kwarg is None:
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     output = call_function(run, forward, (instance, *args), kwargs, node)
-    run.recorder.gave_instance(instance, output)
+    run.recorder.gave_instance(instance, output, certain=run.here.certain)
     return output
 
 

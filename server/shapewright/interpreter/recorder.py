@@ -46,6 +46,8 @@ class LayerRecord:
     layers: list[Any] = field(default_factory=list)
     outputs: list[Any] = field(default_factory=list)
     """Per call of one of them: a tensor, or a tuple of tensors."""
+    certain: list[bool] = field(default_factory=list)
+    """Whether that call certainly happens, for each output."""
     parameters: list[int | None] = field(default_factory=list)
 
 
@@ -57,6 +59,10 @@ class VariableRecord:
     name: str
     node: ast.expr | None
     values: list[Any] = field(default_factory=list)
+    certain: list[bool] = field(default_factory=list)
+    """Whether the program certainly comes to it, for each value."""
+    moment: int = -1
+    """The step at which the last value came: a name that one statement assigns twice keeps the second."""
 
 
 class Recorder:
@@ -103,30 +109,41 @@ class Recorder:
         """A constructor call of one of the program's own classes made an instance."""
         self.instances[instance.address] = site
 
-    def gave_instance(self, instance: Any, output: Any) -> None:
+    def gave_instance(self, instance: Any, output: Any, *, certain: bool) -> None:
         """An instance of the program's own layer or model class gave out a value."""
         site = self.instances.get(instance.address)
         if site is not None and site.path == self.path and not self.muted:
             record = self.layers.setdefault(site.node, LayerRecord(site, instance.cls.name))
             record.layers.append(instance)
             record.outputs.append(output)
+            record.certain.append(certain)
             record.parameters.append(None)
 
-    def gave(self, layer: Any, output: Any, parameters: int | None) -> None:
+    def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool = True) -> None:
         """A layer that was constructed in the file gave out a value."""
         record = self.layers.get(layer.origin.node)
         if record is not None and not self.muted:
             record.outputs.append(output)
+            record.certain.append(certain)
             record.parameters.append(parameters)
 
-    def assigned(self, statement: ast.stmt, node: ast.expr | None, name: str, value: Any) -> None:
-        """A statement of the file gave a name a value."""
+    def assigned(
+        self, statement: ast.stmt, node: ast.expr | None, name: str, value: Any, moment: int, *, certain: bool
+    ) -> None:
+        """A statement of the file gave a name a value, at this step of the run."""
+        if self.muted:
+            return
         key = (statement.lineno, name)
         record = self.variables.get(key)
         if record is None:
             record = self.variables[key] = VariableRecord(statement, name, node)
+        if record.values and record.moment == moment:
+            record.values.pop()
+            record.certain.pop()
         if not record.values or record.values[-1] is not value:
             record.values.append(value)
+            record.certain.append(certain)
+        record.moment = moment
 
     def certain_findings(self) -> list[Finding]:
         """The problems that are promises: all visits of the call find it, or one that certainly happens does."""

@@ -35,15 +35,6 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
     run.store(model.address, "#compiled", {key: frozen(run, bound[key]) for key in ("loss", "metrics") if key in bound})
-    attempt(run, node, (frozen(run, bound.get("loss")),), {}, lambda loss: _named(loss) and None)
-
-
-def _named(loss: Any) -> Any:
-    if isinstance(loss, tuple):
-        return [loss_named(part) for part in loss]
-    if isinstance(loss, dict):
-        return [loss_named(part) for part in loss.values()]
-    return loss_named(loss)
 
 
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
