@@ -33,7 +33,12 @@ def broadcast_mismatch(found: BroadcastMismatch, place: Place) -> Diagnostic:
         *place.origin(found.right, f"the right one comes from here, {_has(found.right, found.axis)}"),
     ]
     if not notes:
-        notes = [Note(place.raising, f"axis {found.axis} is {left[found.axis]} long on the left and {right[found.axis]} on the right")]
+        notes = [
+            Note(
+                place.raising,
+                f"axis {found.axis} is {left[found.axis]} long on the left and {right[found.axis]} on the right",
+            )
+        ]
     return Diagnostic(
         at=place.raising,
         message=brief(
@@ -70,6 +75,6 @@ def _turned(found: BroadcastMismatch, place: Place) -> list[Fix]:
     if not isinstance(node, ast.BinOp) or left is None or right is None:
         return []
     for side, short, long in ((node.right, right, left), (node.left, left, right)):
-        if len(short) == 1 and len(long) == 2 and short[0] == long[0]:  # noqa: PLR2004
+        if len(short) == 1 and len(long) == 2 and short[0] == long[0]:
             return [wrapped(place, side, "[:, None]", "Lay it along the rows")]
     return []

@@ -31,6 +31,11 @@ class CallText:
         """The whole call, as it is written."""
         return self.document.source(self.document.span(self.node))
 
+    @property
+    def arguments(self) -> list[ast.expr]:
+        """Everything that is given, in order."""
+        return [*self.node.args, *(keyword.value for keyword in self.node.keywords)]
+
     def value(self, *names: str) -> ast.expr | None:
         """The expression given for the first of these parameters that is given."""
         for name in names:
@@ -44,7 +49,7 @@ class CallText:
         return None
 
     def literal(self, *names: str) -> bool:
-        """Whether the value of the first of these parameters that is given is a plain number or text, or none is given."""
+        """Whether the first of these parameters that is given is a plain number or text; so too if none is."""
         value = self.value(*names)
         return value is None or isinstance(value, ast.Constant)
 
@@ -64,10 +69,10 @@ class CallText:
         if at is not None:
             return (Edit(at, text),)
         end = self._closing()
-        given = [*self.node.args, *self.node.keywords]
+        given = self._written()
         if not given:
             return (Edit(end, f"{name}={text}"),)
-        last = max(map(self.document.span, given), key=lambda span: (span.end_line, span.end_column))  # type: ignore[arg-type]
+        last = given[-1]
         after = point(last.end_line, last.end_column)
         tail = self.document.source(Span(after.line, after.column, end.line, end.column))
         if ")" in tail:  # The last argument stands in brackets of its own.
@@ -81,7 +86,7 @@ class CallText:
         at = self.keyword(name) or self._last_positional(name)
         if at is None:
             return ()
-        given = sorted(self.document.span(part) for part in (*self.node.args, *self.node.keywords))  # type: ignore[arg-type]
+        given = self._written()
         index = given.index(at)
         if index > 0:
             before = given[index - 1]
@@ -102,6 +107,11 @@ class CallText:
         if name not in self.names or self.names.index(name) != last or isinstance(self.node.args[last], ast.Starred):
             return None
         return self.document.span(self.node.args[last])
+
+    def _written(self) -> list[Span]:
+        """Where everything between the brackets stands, in order."""
+        span = self.document.span
+        return sorted([*map(span, self.node.args), *map(span, self.node.keywords)])
 
     def _closing(self) -> Span:
         """Before the closing bracket."""

@@ -29,7 +29,6 @@ class Check:
 CHECKS: dict[type[Problem], Check] = {}
 
 
-
 def check(
     code: str, severity: Severity, *problems: type[Problem]
 ) -> Callable[[Callable[[Any, Any], Diagnostic]], Callable[[Any, Any], Diagnostic]]:

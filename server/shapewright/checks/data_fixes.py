@@ -6,13 +6,14 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
+from shapewright.values.dims import OPEN
 from shapewright.values.tensors import Flavour, show
 
 from .diagnostic import Fix
 
 if TYPE_CHECKING:
     from shapewright.rules.problems import InputMismatch
-    from shapewright.values.tensors import Tensor
+    from shapewright.values.tensors import Shape, Tensor
 
     from .call_text import CallText
     from .place import Place
@@ -43,23 +44,35 @@ def declare(place: Place, given: Tensor, number: int = 0) -> list[Fix]:
     if number >= len(inputs) or shape is None or not all(isinstance(dim, int) for dim in shape[1:]):
         return []
     source = inputs[number].source
-    call = place.program.constructor(source.target if source is not None else None)
-    if call is None or call.node is place.site.node:
+    call = place.program.declaration(source.target if source is not None else None)
+    return [] if call is None else _declared(call, "Declare what the data has", shape[1:])
+
+
+def any_length(place: Place, axis: int) -> list[Fix]:
+    """Let the model's input leave one of its lengths open."""
+    entry = next(iter(place.model.inputs), None) if place.model is not None else None
+    if entry is None or entry.shape is None or axis >= len(entry.shape) or entry.source is None:
         return []
-    sample = show(shape[1:])
+    call = place.program.declaration(entry.source.target)
+    sample = (*entry.shape[1:axis], OPEN, *entry.shape[axis + 1 :])
+    return [] if call is None else _declared(call, "Take any length", sample)
+
+
+def _declared(call: CallText, title: str, sample: Shape) -> list[Fix]:
+    """Another shape in ``Input`` or ``input_shape``."""
     for name in ("shape", "input_shape"):
         if call.value(name) is not None:
-            return [Fix(f"Declare what the data have: {name}={sample}", call.with_argument(name, sample))]
-    return _from_dim(call, shape[1:])
+            return [Fix(f"{title}: {name}={show(sample)}", call.with_argument(name, show(sample)))]
+    return _from_dim(call, title, sample)
 
 
-def _from_dim(call: CallText, sample: tuple[object, ...]) -> list[Fix]:
+def _from_dim(call: CallText, title: str, sample: Shape) -> list[Fix]:
     """``input_dim`` holds one number; for more it must become ``input_shape``."""
     at = call.keyword("input_dim")
     if at is None:
         return []
-    text = f"input_dim={sample[0]}" if len(sample) == 1 else f"input_shape={show(sample)}"  # type: ignore[arg-type]
-    return [Fix(f"Declare what the data have: {text}", (Edit(at, text),))]
+    text = f"input_dim={sample[0]}" if len(sample) == 1 else f"input_shape={show(sample)}"
+    return [Fix(f"{title}: {text}", (Edit(at, text),))]
 
 
 def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
@@ -68,5 +81,5 @@ def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
     text = place.document.source(at)
     simple = isinstance(expression, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
     whole = f"{text}{suffix}" if simple else f"({text}){suffix}"
-    shown = whole if "\n" not in whole and len(whole) < 50 else f"…{suffix}"  # noqa: PLR2004
+    shown = whole if "\n" not in whole and len(whole) < 50 else f"…{suffix}"
     return Fix(f"{title}: {shown}", (Edit(at, whole),))

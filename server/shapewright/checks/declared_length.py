@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import DeclaredLength
 
 from .check import check
-from .data_fixes import declare
+from .data_fixes import any_length, declare
 from .diagnostic import Diagnostic, Severity
 from .input_mismatch import declared_notes
 from .wording import length
@@ -23,10 +23,9 @@ def declared_length(found: DeclaredLength, place: Place) -> Diagnostic:
     name = place.name(expression, "the data")
     given = found.given.shape or ()
     has = given[found.axis] if found.axis < len(given) else 1
-    verb = "have" if name == "the data" else "has"
     return Diagnostic(
         at=place.document.span(expression) if expression is not None else place.raising,
-        message=f"The model declares {length(found.declared, found.axis)}, but {name} {verb} {has}",
-        notes=(*declared_notes(place), *place.came_from(found.given, name), *place.path()),
-        fixes=tuple(declare(place, found.given)),
+        message=f"The model declares {length(found.declared, found.axis)}, but {name} has {has}",
+        notes=(*declared_notes(place), *place.came_from(place.whole(found.given, expression), name), *place.path()),
+        fixes=(*declare(place, found.given), *any_length(place, found.axis)),
     )

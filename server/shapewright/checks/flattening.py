@@ -65,7 +65,9 @@ def _before_dense(model: Stack, place: Place) -> list[Fix]:
 def _rank(layer: Layer, place: Place) -> int:
     """How many axes what a layer gave out has: a Dense keeps those of its input."""
     record = place.program.analysis.recorder.layers.get(layer.origin.node)
-    shapes = [output.shape for output in (record.outputs if record is not None else []) if getattr(output, "shape", None)]
+    shapes = [
+        output.shape for output in (record.outputs if record is not None else []) if getattr(output, "shape", None)
+    ]
     return len(shapes[-1]) if shapes else 0
 
 

@@ -23,7 +23,11 @@ def indivisible_channels(found: IndivisibleChannels, place: Place) -> Diagnostic
         at=place.at("groups"),
         message=f"{found.rule.title} needs a multiple of {count(groups, 'channel')} for its {count(groups, 'group')}, "
         f"but its input has {found.channels}",
-        notes=(*place.came_from(found.input), *place.layer_note(f"this {found.rule.title} has {count(groups, 'group')}"), *place.path()),
+        notes=(
+            *place.came_from(found.input),
+            *place.layer_note(f"this {found.rule.title} has {count(groups, 'group')}"),
+            *place.path(),
+        ),
         fixes=tuple(_fixes(found, place)),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import InputCount, MissingInput
 from shapewright.source.text import Edit
+from shapewright.values.models import Layer
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
@@ -48,10 +49,16 @@ def _renamed(found: MissingInput, place: Place) -> list[Fix]:
     """The key of the dict that is nearest to the name that is missing."""
     if not isinstance(place.data, ast.Dict):
         return []
-    known = {tensor.source.target.arguments.get("name") for tensor in (place.model.inputs if place.model else []) if tensor.source}
-    stray = [name for name in found.given if name not in known]
+    stray = [name for name in found.given if name not in _names(place)]
     meant = stray if len(stray) == 1 else get_close_matches(found.name, stray, 1)
     for key in place.data.keys:
         if meant and isinstance(key, ast.Constant) and key.value == meant[0]:
             return [Fix(f'Call it "{found.name}"', (Edit(place.document.span(key), f'"{found.name}"'),))]
     return []
+
+
+def _names(place: Place) -> set[object]:
+    """What the inputs of the model are called."""
+    sources = [tensor.source for tensor in (place.model.inputs if place.model is not None else [])]
+    targets = [source.target for source in sources if source is not None]
+    return {target.arguments.get("name") for target in targets if isinstance(target, Layer)}

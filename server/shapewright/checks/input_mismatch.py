@@ -10,7 +10,7 @@ from shapewright.values.tensors import show
 from .check import check
 from .data_fixes import data_fixes
 from .diagnostic import Diagnostic, Note, Severity
-from .wording import brief, has, per_sample
+from .wording import ORDINALS, brief, has, per_sample
 
 if TYPE_CHECKING:
     from .place import Place
@@ -24,21 +24,27 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
     return Diagnostic(
         at=place.document.span(expression) if expression is not None else place.raising,
         message=_message(found, place, name),
-        notes=(*declared_notes(place, found.number), *place.came_from(found.given, name), *place.path()),
+        notes=(
+            *declared_notes(place, found.number),
+            *place.came_from(place.whole(found.given, expression), name),
+            *place.path(),
+        ),
         fixes=tuple(data_fixes(found, place, expression)),
     )
 
 
 def _message(found: InputMismatch, place: Place, name: str) -> str:
-    several = place.model is not None and len(place.model.inputs) > 1
-    takes = f"Input {found.number} of the model takes samples" if several else "The model takes samples"
-    takes = f"{takes} of shape {per_sample(found.declared)}"
+    several = place.model is not None and len(place.model.inputs) > 1 and found.number < len(ORDINALS)
+    taker = f"The model's {ORDINALS[found.number]} input" if several else "The model"
+    takes = f"{taker} takes samples of shape {per_sample(found.declared)}"
     if found.missing_batch:
         return f"{takes}, but {name} is one sample without the batch axis"
     given = found.given.shape
     if not given:
         return f"{takes}, but {name} is a single number"
-    return brief(f"{takes}, but {has(name)} samples of shape {show(given[1:])}", f"{takes}, but {has(name)} {show(given[1:])}")
+    return brief(
+        f"{takes}, but {has(name)} samples of shape {show(given[1:])}", f"{takes}, but {has(name)} {show(given[1:])}"
+    )
 
 
 def declared_notes(place: Place, number: int = 0) -> list[Note]:
@@ -49,13 +55,8 @@ def declared_notes(place: Place, number: int = 0) -> list[Note]:
     site = inputs[number].origin
     if site is None or site.node is place.site.node:
         return []
-    built = place.program.constructor(inputs[number].source.target if inputs[number].source is not None else None)
-    word = "declared" if built is not None and _declares(built.node) else "built for it"
-    return place.program.note(site, f"{word} here")
-
-
-def _declares(node: object) -> bool:
-    """Whether this call is an input's or a layer's constructor, and not the call that built the model."""
-    keywords = {keyword.arg for keyword in getattr(node, "keywords", ())}
-    named = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
-    return named in ("Input", "InputLayer") or bool(keywords & {"input_shape", "input_dim", "batch_shape"})
+    source = inputs[number].source
+    declared = site.path != place.document.path or place.program.declaration(
+        source.target if source is not None else None
+    )
+    return place.program.note(site, "declared here" if declared else "its first call built it for this shape")

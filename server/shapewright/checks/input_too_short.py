@@ -49,11 +49,24 @@ def _fixes(found: InputTooShort, place: Place) -> list[Fix]:
     if constructor is None:
         return []
     fixes = [Fix('Pad the input: padding="same"', constructor.with_argument("padding", '"same"'))]
+    if found.argument == "kernel_size" and found.rule.title == "Conv1D":
+        fixes.append(Fix('See only the past: padding="causal"', constructor.with_argument("padding", '"causal"')))
     window = found.rule.windows[found.axis]
-    if found.argument == "kernel_size" and isinstance(window.size, int) and window.size > 1 and isinstance(window.dilation, int):
+    if (
+        found.argument == "kernel_size"
+        and isinstance(window.size, int)
+        and window.size > 1
+        and isinstance(window.dilation, int)
+    ):
         widest = (found.length - 1) // (window.size - 1)
-        if window.dilation > 1 and widest >= 1:
-            fixes.append(Fix(f"Lower the dilation: dilation_rate={widest}", constructor.with_argument("dilation_rate", str(widest))))
-    if found.argument == "kernel_size" and found.rule.rank == 1:
-        fixes.insert(1, Fix('See only the past: padding="causal"', constructor.with_argument("padding", '"causal"')))
+        if window.dilation > 1 and widest >= 1 and constructor.literal("dilation_rate"):
+            fixes.append(
+                Fix(
+                    f"Lower the dilation: dilation_rate={widest}",
+                    constructor.with_argument("dilation_rate", str(widest)),
+                )
+            )
+    if window.dilation == 1 and constructor.value(found.argument) is not None and constructor.literal(found.argument):
+        smaller = constructor.with_argument(found.argument, str(found.length))
+        fixes.append(Fix(f"Shrink the window: {found.argument}={found.length}", smaller))
     return fixes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import LabelCount
 
 from .check import check
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Severity
 from .wording import count
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 @check("label-count", Severity.ERROR, LabelCount)
 def label_count(found: LabelCount, place: Place) -> Diagnostic:
     """How many outputs there are, and how many labels."""
-    given = place.labels
+    given, outputs = place.labels, count(found.outputs, "output")
     site = getattr(place.model.value, "origin", None) if place.model is not None else None
-    notes: list[Note] = place.program.note(site, f"the model has {count(found.outputs, 'output')}") if site is not None else []
+    notes = place.program.note(site, f"the model has {outputs}") if site is not None else []
     return Diagnostic(
         at=place.document.span(given) if given is not None else place.raising,
-        message=f"{place.method or 'The model'} needs labels for {count(found.outputs, 'output')}, but gets {found.labels}",
+        message=f"{place.method or 'The model'} needs labels for {outputs}, but gets {found.labels}",
         notes=(*notes, *place.path()),
     )

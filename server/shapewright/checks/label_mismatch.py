@@ -70,7 +70,7 @@ def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> l
     fixes += _one_hot(found, place, expression)
     if found.missing_flatten:
         fixes += flatten(place)
-    if found.suggest_units is not None and place.model is not None:
+    if found.suggest_units is not None and place.model is not None and not (found.suggest_units == 1 and fixes):
         fixes += give_units(place.program, place.model.last(*WIDTHS), found.suggest_units)
     return fixes
 
@@ -81,7 +81,7 @@ def _one_hot(found: LabelMismatch, place: Place, expression: ast.expr | None) ->
     numbers = len(found.labels) == 1 or found.labels[1:] == (1,)
     if keras is None or expression is None or not isinstance(classes, int) or not numbers:
         return []
-    if found.loss != "categorical_crossentropy" or len(found.outputs) != 2:  # noqa: PLR2004
+    if found.loss != "categorical_crossentropy" or len(found.outputs) != 2:
         return []
     at = place.document.span(expression)
     text = f"{keras}.utils.to_categorical({place.document.source(at)}, {classes})"

@@ -25,7 +25,9 @@ def matmul_mismatch(found: MatmulMismatch, place: Place) -> Diagnostic:
     left, right = found.left.shape or (), found.right.shape or ()
     first, second = left[found.left_axis], right[found.right_axis]
     needs = f"{found.title} needs two axes of equal length to sum over, but gets {first} and {second}"
-    shown = f"{found.title} needs equal lengths to sum over, but gets {first} of {show(left)} and {second} of {show(right)}"
+    shown = (
+        f"{found.title} needs equal lengths to sum over, but gets {first} of {show(left)} and {second} of {show(right)}"
+    )
     arithmetic = f"axis {found.left_axis} of the left is summed with axis {found.right_axis} of the right"
     return Diagnostic(
         at=place.raising,

@@ -13,14 +13,13 @@ from .diagnostic import Diagnostic, Fix, Note, Severity
 from .padding import keep_length
 from .stack import shaped_by
 from .units import WIDTHS, give_units
-from .wording import axis_noun, brief, count, length, listed, plural
+from .wording import ORDINALS, axis_noun, brief, count, length, listed, plural
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
     from .place import Place
 
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 ALONG_ONE = ("concatenate", "hstack", "vstack", "dstack", "append", "concat")
 """Titles, in small letters, of what joins along one axis: all others must agree."""
 
@@ -91,7 +90,9 @@ def _fixes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> l
     last = len(left.shape) - 1
     if found.axis == last:
         return _same_channels(left, right, place)
-    noun = listed([plural(axis_noun(left.shape, axis)) for axis in range(1, last) if left.shape[axis] != right.shape[axis]])
+    noun = listed(
+        [plural(axis_noun(left.shape, axis)) for axis in range(1, last) if left.shape[axis] != right.shape[axis]]
+    )
     return keep_length(place.program, found.inputs, found.axis, noun)
 
 

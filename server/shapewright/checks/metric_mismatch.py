@@ -25,11 +25,13 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
     name = place.name(expression, "the labels")
     comes = "come" if name == "the labels" else "comes"
     sparse = found.metric.startswith("sparse_")
-    need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)  # noqa: PLR2004
+    need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)
     needs = f"{found.metric} needs {need}"
     return Diagnostic(
         at=place.document.span(expression) if expression is not None else place.raising,
-        message=brief(f"{needs}, but {has(name)} {values(found.labels)}", f"{needs}, but {has(name)} {show(found.labels[1:])}"),
+        message=brief(
+            f"{needs}, but {has(name)} {values(found.labels)}", f"{needs}, but {has(name)} {show(found.labels[1:])}"
+        ),
         notes=(
             *_metric_note(place),
             *output_note(place, found.outputs),

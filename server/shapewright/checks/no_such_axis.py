@@ -28,8 +28,12 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         fixes.append(Fix(f"Take the last axis: {found.argument}=-1", (Edit(at, "-1"),)))
     return Diagnostic(
         at=at,
-        message=f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, but its input {show(shape)} "
-        f"has {len(shape)}",
-        notes=(*place.origin(found.input, "the input comes from here"), *place.layer_note(f"this {found.title} refuses it"), *place.path()),
+        message=f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, "
+        f"but its input {show(shape)} has {len(shape)}",
+        notes=(
+            *place.origin(found.input, "the input comes from here"),
+            *place.layer_note(f"this {found.title} refuses it"),
+            *place.path(),
+        ),
         fixes=tuple(fixes),
     )

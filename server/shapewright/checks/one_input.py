@@ -48,6 +48,6 @@ def _fixes(found: TakesOneInput, place: Place) -> list[Fix]:
     if found.expected > 1 and found.found == 1 and len(call.node.args) > 1:
         last = place.document.span(call.node.args[-1])
         inside = Span(at.line, at.column, last.end_line, last.end_column)
-        opening, closing = point(at.line, at.column), point(inside.end_line, inside.end_column)
+        opening, closing = (point(at.line, at.column), point(inside.end_line, inside.end_column))
         return [Fix("Put the inputs in a list", (Edit(opening, "["), Edit(closing, "]")))]
     return []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import OpenChannels
 from shapewright.source.text import Edit
-from shapewright.values.dims import is_open
+from shapewright.values.dims import OPEN, is_open
 from shapewright.values.models import Layer
 from shapewright.values.tensors import show
 
@@ -17,7 +17,7 @@ from .stack import root, way
 from .wording import axis_noun, listed, plural
 
 if TYPE_CHECKING:
-    from shapewright.values.tensors import Tensor
+    from shapewright.values.tensors import Shape, Tensor
 
     from .place import Place
 
@@ -44,9 +44,9 @@ def open_length(found: OpenChannels, place: Place) -> Diagnostic:
     )
 
 
-def _as_keras(shape: tuple[object, ...]) -> tuple[object, ...]:
+def _as_keras(shape: Shape) -> Shape:
     """Open axes as Keras prints them."""
-    return tuple("None" if is_open(dim) else dim for dim in shape)  # type: ignore[arg-type]
+    return tuple(OPEN if is_open(dim) else dim for dim in shape)
 
 
 def _opened(tensor: Tensor, place: Place) -> list[Note]:

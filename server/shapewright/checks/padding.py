@@ -36,7 +36,10 @@ def keep_length(program: Program, tensors: tuple[Tensor, ...], axis: int, noun: 
     layers = {id(layer): layer for tensor in tensors for layer in shorteners(tensor, axis)}.values()
     calls = {id(call.node): call for layer in layers if (call := program.constructor(layer)) is not None}
     fixes = []
-    for title, padding in ((f'Keep the {noun}: padding="same"', "same"), (f'Keep the {noun}, see only the past: padding="causal"', "causal")):
+    for title, padding in (
+        (f'Keep the {noun}: padding="same"', "same"),
+        (f'Keep the {noun}, see only the past: padding="causal"', "causal"),
+    ):
         causal = all(layer.title == "Conv1D" for layer in layers)
         edits: tuple[Edit, ...] = ()
         for call in calls.values():
@@ -44,5 +47,3 @@ def keep_length(program: Program, tensors: tuple[Tensor, ...], axis: int, noun: 
         if edits and (padding == "same" or causal):
             fixes.append(Fix(title, edits))
     return fixes
-
-

@@ -68,7 +68,9 @@ class Place:
             return None
         callee = self.call.node.func
         owner = callee.value if isinstance(callee, ast.Attribute) and callee.attr in METHODS else callee
-        models = [value for value in self.program.values(owner) if isinstance(value, Sequential | Functional | Instance)]
+        models = [
+            value for value in self.program.values(owner) if isinstance(value, Sequential | Functional | Instance)
+        ]
         return Stack(models[-1], self.program) if models else None
 
     @cached_property
@@ -86,12 +88,18 @@ class Place:
         return CallText(site.node, self.document, ("optimizer", "loss", "loss_weights", "metrics"))
 
     @cached_property
+    def layer(self) -> Layer | None:
+        """The layer that refuses; of a wrapper and what it wraps, the one that the problem is about."""
+        layer = self.finding.layer
+        inner = layer.arguments.get("layer") if isinstance(layer, Layer) else None
+        if isinstance(inner, Layer) and inner.rule is getattr(self.finding.problem, "rule", None):
+            return inner
+        return layer if isinstance(layer, Layer) else None
+
+    @cached_property
     def constructor(self) -> CallText | None:
         """The constructor call of the layer that refuses, where it is written in this file."""
-        layer = self.finding.layer
-        if not isinstance(layer, Layer):
-            return self._own_constructor()
-        return self.program.constructor(layer)
+        return self._own_constructor() if self.layer is None else self.program.constructor(self.layer)
 
     def _own_constructor(self) -> CallText | None:
         """The call that raises, if it is itself a constructor of a layer."""
@@ -119,8 +127,16 @@ class Place:
         constructor = self.constructor
         if constructor is not None and self.blames_constructor:
             return constructor.argument(*arguments) or constructor.callee
-        given = self.data if self.model is not None else None
+        given = self.data if self.model is not None else self._layer_in_call
         return self.document.span(given) if given is not None else self.raising
+
+    @property
+    def _layer_in_call(self) -> ast.expr | None:
+        """The name of the layer that refuses, where it stands among the arguments of ``Sequential([…])`` or ``add``."""
+        if self.call is None or self.outside:
+            return None
+        nodes = (node for argument in self.call.arguments for node in ast.walk(argument) if isinstance(node, ast.expr))
+        return next((node for node in nodes if self.finding.layer in self.program.values(node)), None)
 
     @property
     def raising(self) -> Span:
@@ -146,12 +162,19 @@ class Place:
     def expression_of(self, tensor: Tensor | None, otherwise: ast.expr | None = None) -> ast.expr | None:
         """The argument of the raising call that holds this tensor, or a part of one."""
         if self.call is not None and tensor is not None and tensor.origin is not None and not self.outside:
-            arguments = [*self.call.node.args, *(keyword.value for keyword in self.call.node.keywords)]
-            for node in (node for argument in arguments for node in ast.walk(argument)):
-                held = self.program.values(node) if isinstance(node, ast.expr) else []
-                if any(isinstance(value, Tensor) and value.origin is tensor.origin for value in held):
-                    return node  # type: ignore[return-value]
+            for node in (
+                node for argument in self.call.arguments for node in ast.walk(argument) if isinstance(node, ast.expr)
+            ):
+                if any(
+                    isinstance(value, Tensor) and value.origin is tensor.origin for value in self.program.values(node)
+                ):
+                    return node
         return otherwise
+
+    def whole(self, tensor: Tensor, expression: ast.expr | None) -> Tensor:
+        """The tensor as the program has it, where the problem knows one batch of it."""
+        known = self.tensor_at(expression)
+        return known if known is not None and known.origin is tensor.origin else tensor
 
     def tensor_at(self, expression: ast.expr | None) -> Tensor | None:
         """The tensor that an expression last was."""
@@ -178,10 +201,9 @@ class Place:
 
     def layer_note(self, text: str) -> list[Note]:
         """A note at the layer that refuses, where the squiggle lies elsewhere."""
-        layer = self.finding.layer
-        if not isinstance(layer, Layer) or self.blames_constructor:
+        if self.layer is None or self.blames_constructor:
             return []
-        return self.program.note(layer.origin, text)
+        return self.program.note(self.layer.origin, text)
 
     def path(self) -> list[Note]:
         """How the program came here: the call of its own function; or the place in another file."""

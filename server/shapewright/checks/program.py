@@ -44,6 +44,18 @@ class Program:
         names = INPUT if layer.title == "InputLayer" else known.positional if known else ()
         return CallText(node, self.analysis.document, names) if isinstance(node, ast.Call) else None
 
+    def declaration(self, layer: Any) -> CallText | None:
+        """The call that declares an input's shape, if one does: ``Input(…)``, or a layer with ``input_shape``."""
+        call = self.constructor(layer)
+        if call is None:
+            return None
+        callee = call.node.func
+        named = callee.attr if isinstance(callee, ast.Attribute) else callee.id if isinstance(callee, ast.Name) else ""
+        if named in ("Input", "InputLayer"):
+            return call
+        plain = CallText(call.node, call.document)
+        return plain if any(plain.keyword(name) for name in ("input_shape", "input_dim", "batch_shape")) else None
+
     def note(self, site: Site, text: str) -> list[Note]:
         """A note at a place of this or another file."""
         document = self.analysis.document

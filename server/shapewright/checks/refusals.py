@@ -12,6 +12,7 @@ from .diagnostic import Fix
 
 if TYPE_CHECKING:
     from shapewright.rules.problems import RefusedArgument
+    from shapewright.source.text import Span
 
     from .call_text import CallText
     from .place import Place
@@ -33,19 +34,34 @@ def fixes(found: RefusedArgument, place: Place) -> list[Fix]:
     match value.value:
         case str() as text if found.argument == "padding":
             close = get_close_matches(text.lower(), PADDINGS, 1, 0.5) or ["same"]
-            return [Fix(f'Pad both sides: padding="{close[0]}"' if close[0] == "same" else 'Do not pad: padding="valid"', (Edit(at, f'"{close[0]}"'),))]
+            return [
+                Fix(
+                    f'Pad both sides: padding="{close[0]}"' if close[0] == "same" else 'Do not pad: padding="valid"',
+                    (Edit(at, f'"{close[0]}"'),),
+                )
+            ]
         case int() as number if found.argument in ("shape", "target_shape"):
-            return [Fix(f"Make it a tuple: ({number},)", (Edit(at, f"({number},)"),))]
+            bracketed = _bracketed(call, at)
+            return [Fix(f"Make it a tuple: ({number},)", (Edit(at, f"{number}," if bracketed else f"({number},)"),))]
         case 0 if found.argument != "rate":
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:
             return []
 
 
+def _bracketed(call: CallText, at: Span) -> bool:
+    """Whether the value stands in brackets of its own, which a comma makes a tuple."""
+    line = call.document.lines[at.line - 1]
+    before, behind = line[: at.column - 1].rstrip(), line[at.end_column - 1 :].lstrip()
+    return before.endswith(("=(", "= (", "((", ", (", ",(")) and behind.startswith(")")
+
+
 def _one_number(found: RefusedArgument, call: CallText, value: ast.Tuple) -> list[Fix]:
     """The first of several numbers stands for every axis."""
     first = value.elts[0]
-    if found.argument not in ("kernel_size", "strides", "dilation_rate", "pool_size", "size") or not isinstance(first, ast.Constant):
+    if found.argument not in ("kernel_size", "strides", "dilation_rate", "pool_size", "size") or not isinstance(
+        first, ast.Constant
+    ):
         return []
     text = str(first.value)
     return [Fix(f"Give one number for every axis: {found.argument}={text}", (Edit(call.document.span(value), text),))]

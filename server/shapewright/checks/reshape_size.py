@@ -31,7 +31,9 @@ def reshape_size(found: ReshapeMismatch, place: Place) -> Diagnostic:
     needs = f"{found.title} needs {number}{per_sample}"
     return Diagnostic(
         at=_at(found, place),
-        message=brief(f"{needs} for {show(found.target)}, but {name} has {found.have}", f"{needs}, but {name} has {found.have}"),
+        message=brief(
+            f"{needs} for {show(found.target)}, but {name} has {found.have}", f"{needs}, but {name} has {found.have}"
+        ),
         notes=(*place.came_from(found.input), *place.layer_note(f"this {found.title} refuses it"), *place.path()),
         fixes=tuple(_fixes(found, place)),
     )
@@ -67,7 +69,7 @@ def _fixes(found: ReshapeMismatch, place: Place) -> list[Fix]:
         return []
     layer = shaped_by(found.input, "Dense")
     wanted = found.need if -1 not in found.target else -(-found.have // found.need) * found.need
-    fixes = give_units(place.program, layer, wanted) if len(found.input.shape) == 2 else []  # noqa: PLR2004
+    fixes = give_units(place.program, layer, wanted) if len(found.input.shape) == 2 else []
     batch = _with_batch(found)
     constructor = place.constructor
     if batch is not None and constructor is not None and isinstance(place.finding.layer, Layer):

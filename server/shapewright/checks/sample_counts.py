@@ -25,13 +25,12 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
     """How many of each there are."""
     first, second = (_expression(place, name, number) for name, number in zip(found.names, found.counts, strict=True))
     names = [place.name(first, _ours(found.names[0])), place.name(second, _ours(found.names[1]))]
-    have = "have" if names[0] == "the data" else "has"
     again = "have" if names[1].startswith("the ") else "has"
     at = place.document.span(second) if second is not None else place.raising
     return Diagnostic(
         at=at,
         message=f"{place.method or 'The model'} needs as many {WANTED.get(found.names[1], found.names[1])} as samples, "
-        f"but {names[0]} {have} {found.counts[0]} and {names[1]} {again} {found.counts[1]}",
+        f"but {names[0]} has {found.counts[0]} and {names[1]} {again} {found.counts[1]}",
         notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
     )
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 KERAS = {"keras": "", "tensorflow.keras": "", "tensorflow": ".keras", "tf_keras": ""}
 """Modules under which Keras is found, and what must follow their name."""
 
+SUBMODULES = ("layers", "losses", "metrics")
+"""Modules of which a program may import everything."""
+
 
 def keras(document: Document) -> str | None:
     """How the program says ``keras``: ``keras``, ``tf.keras`` …; ``None`` where it does not import it whole."""
@@ -29,21 +32,24 @@ def keras(document: Document) -> str | None:
 
 
 def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
-    """How to write the sibling ``name`` of what ``callee`` writes (``layers.Dense`` → ``layers.Flatten``), and its import."""
+    """How to write the sibling of what ``callee`` writes (``layers.Dense`` → ``layers.Flatten``), and its import."""
     if isinstance(callee, ast.Attribute):
         return document.source(document.span(callee.value)) + "." + name, ()
     if not isinstance(callee, ast.Name):
         return None
     beside: ast.alias | None = None
     for node in ast.walk(document.syntax.tree):
-        for alias in node.names if isinstance(node, ast.ImportFrom) else ():
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        whole = node.module is not None and node.module.split(".")[-1] in SUBMODULES
+        for alias in node.names:
             if alias.name == name:
                 return alias.asname or alias.name, ()
-            if alias.name == "*" and node.module is not None and node.module.split(".")[-1] in ("layers", "losses", "metrics"):
+            if alias.name == "*" and whole:
                 return name, ()
             if (alias.asname or alias.name) == callee.id:
                 beside = alias
     if beside is None:
         return None
-    at = document.span(beside)
+    at = document.span(beside)  # type: ignore[arg-type]  # An alias has a place like any expression.
     return name, (Edit(point(at.end_line, at.end_column), f", {name}"),)

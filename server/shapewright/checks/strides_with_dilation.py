@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import StridesWithDilation
 
-
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
 
@@ -23,7 +22,8 @@ def strides_with_dilation(found: StridesWithDilation, place: Place) -> Diagnosti
     strides, rate = _short(found.strides), _short(found.dilation_rate)
     return Diagnostic(
         at=place.at("dilation_rate", "strides"),
-        message=f"{found.rule.title} takes strides or a dilation rate, but gets strides {strides} with dilation rate {rate}",
+        message=f"{found.rule.title} takes strides or a dilation rate, but gets strides {strides} "
+        f"with dilation rate {rate}",
         notes=tuple(place.path()),
         fixes=tuple(_fixes(place)),
     )

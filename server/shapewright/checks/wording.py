@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LONGEST = 110
 """A message has fewer characters than this."""
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 PLURALS = {"axis": "axes", "class": "classes", "loss": "losses"}
 SPATIAL = {1: ("step",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 """What one position on each spatial axis is called, by how many there are."""
@@ -51,7 +52,7 @@ def axis_noun(shape: Shape, axis: int) -> str:
     place = axis % rank
     if place == 0:
         return "sample"
-    if rank == 2:  # noqa: PLR2004
+    if rank == 2:
         return "feature"
     if place == rank - 1:
         return "channel"
