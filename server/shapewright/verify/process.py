@@ -56,8 +56,12 @@ class Process:
         except OSError as error:
             self._folder.cleanup()
             raise Trouble(Cause.NO_PYTHON, f"{python} cannot be started: {error.strerror or error}") from error
-        for run in (self._read, self._write, self._drain):
-            threading.Thread(target=run, daemon=True).start()
+        self._draining = threading.Thread(target=self._drain, daemon=True)
+        for thread in (
+            self._draining,
+            *(threading.Thread(target=run, daemon=True) for run in (self._read, self._write)),
+        ):
+            thread.start()
 
     @property
     def pid(self) -> int:
@@ -103,6 +107,12 @@ class Process:
         except subprocess.TimeoutExpired:
             return "closed its output"
         return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+
+    def last_words(self) -> str:
+        """Return the last line that an ended process wrote to stderr, or else how it ended."""
+        ending = self.ending()
+        self._draining.join(KILL_SECONDS)
+        return next(iter(self.stderr().strip().splitlines()[-1:]), ending)
 
     def stderr(self) -> str:
         """Return the end of what the process wrote to stderr."""

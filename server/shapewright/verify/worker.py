@@ -162,9 +162,9 @@ class Worker:
         try:
             self.versions = Versions(**self._ask(process, process.greeting, Patience(left, cancelled, on_progress)))
         except Silence:
-            last = next(iter(process.stderr().strip().splitlines()[-1:]), process.ending())
+            words = process.last_words()
             self._drop()
-            raise Trouble(Cause.NO_PYTHON, f"{self.python} cannot run the worker: {last}") from None
+            raise Trouble(Cause.NO_PYTHON, f"{self.python} cannot run the worker: {words}") from None
         except Trouble as trouble:
             if trouble.cause is not Cause.CRASHED:
                 raise
