@@ -18,11 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 for errors found, 2 for a usage that cannot be followed."""
     options = _parser().parse_args(arguments)
     if options.command == "server":
-        from shapewright.lsp.server import start  # noqa: PLC0415  # Half a second that no other command needs.
+        from shapewright.lsp.server import start  # Half a second that no other command needs.
 
         start()
         return 0
-    from . import commands  # noqa: PLC0415  # ``--help`` answers at once.
+    from . import commands  # ``--help`` answers at once.
 
     try:
         return commands.COMMANDS[options.command](options)

@@ -80,7 +80,7 @@ def shapes(options: argparse.Namespace) -> int:
 
 def explain(options: argparse.Namespace) -> int:
     """Print the page of a code."""
-    from shapewright.checks import load  # noqa: PLC0415
+    from shapewright.checks import load
 
     load()
     file = page(options.code)
@@ -101,7 +101,7 @@ def environment(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Build the models of each file with TensorFlow."""
-    from .verification import verify_files  # noqa: PLC0415  # Starts a process.
+    from .verification import verify_files  # Starts a process.
 
     files = _files(options.paths)
     return 2 if files is None else verify_files(files, _workspace(options), _dialect(options.python))
@@ -136,7 +136,7 @@ def _below(folder: Path) -> Iterator[str]:
 
 
 def _analysed(path: str, workspace: Workspace) -> Analysis:
-    from shapewright.source.document import Document  # noqa: PLC0415
+    from shapewright.source.document import Document
 
     try:
         text = Path(path).read_text(encoding="utf-8", errors="replace")

@@ -64,5 +64,5 @@ def _excerpt(document: Document, at: Span, gutter: int, kind: str, *, color: boo
     ]
 
 
-def _paint(text: str, kind: str, color: bool) -> str:  # noqa: FBT001
+def _paint(text: str, kind: str, color: bool) -> str:
     return f"{COLORS[kind]}{text}\033[0m" if color else text

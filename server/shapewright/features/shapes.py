@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from shapewright.checks import diagnose
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
-
 from shapewright.values.lattice import Either, widened
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Tensor

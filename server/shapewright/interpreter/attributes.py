@@ -124,5 +124,5 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Sequential: model_attribute,
     Functional: model_attribute,
     Either: _either,
-    Unknown: lambda run, owner, name: owner,  # noqa: ARG005
+    Unknown: lambda run, owner, name: owner,
 }

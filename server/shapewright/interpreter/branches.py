@@ -59,12 +59,12 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     run.state = before.fork()
     run.execute(node.body)
     run.recorder.quiet -= catches
-    done = run.state
+    reached = done = run.state
     if done is not None:
         run.execute(node.orelse)
         done = run.state
     if catches:
-        stopped = joined(before.fork(certain=False), run.state) or before
+        stopped = joined(before.fork(certain=False), reached) or before
         for handler in node.handlers:
             run.state = stopped.fork(certain=False)
             if handler.name:

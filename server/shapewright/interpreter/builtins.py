@@ -140,7 +140,8 @@ def make_dict(run: Interpreter, node: ast.expr, value: Any = None, **named: Any)
             pairs = items_of(run, value)
             if not isinstance(pairs, tuple):
                 return new_dict(run, Unknown("a dict that is not known"))
-            contents = {frozen(run, items_of(run, pair))[0]: items_of(run, pair)[1] for pair in pairs}
+            sides = [items_of(run, pair) for pair in pairs]
+            contents = {frozen(run, side[0]): side[1] for side in sides if isinstance(side, tuple)}
     return new_dict(run, {**contents, **named})
 
 
@@ -173,7 +174,7 @@ def _is_a(value: Any, kind: Any) -> bool | None:
     if isinstance(kind, External):
         if isinstance(value, Layer) and kind.name.startswith("keras.layers."):
             title = kind.name.rpartition(".")[2]
-            return True if title in (value.title, "Layer") else False
+            return title in (value.title, "Layer")
         if kind.name in KINDS and not isinstance(value, Instance):
             return isinstance(value, KINDS[kind.name])
     return None
@@ -260,10 +261,11 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
     BUILTINS[name] = Builtin(name, run_plain)
 
 
-for _name, _function in {
+COMPUTED: dict[str, Callable[..., Any]] = {
     "int": int, "float": float, "str": str, "abs": abs, "round": round, "divmod": divmod, "ord": ord, "chr": chr,
     "pow": lambda a, b: a**b if abs(b) < 64 and abs(a) < 2**32 else Unknown("a large power"), "repr": repr,
-}.items():  # fmt: skip
+}  # fmt: skip
+for _name, _function in COMPUTED.items():
     _plain(_name, _function)
 
 

@@ -216,7 +216,7 @@ def formatted(run: Interpreter, node: ast.JoinedStr) -> Any:
     text = ""
     for part in node.values:
         value = run.evaluate(part.value if isinstance(part, ast.FormattedValue) else part)
-        if not isinstance(value, CONSTANTS) or isinstance(part, ast.FormattedValue) and part.format_spec is not None:
+        if not isinstance(value, CONSTANTS) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
             return Unknown("a text with a part that is not known")
         text += str(value)
     return text

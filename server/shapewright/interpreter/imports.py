@@ -77,7 +77,8 @@ def _import_all(run: Interpreter, module: Any) -> None:
         from .libraries import names_below
 
         for name in names_below(module.name):
-            bind_name(run, name, _member(run, ast.ImportFrom(), module, name))
+            child = canonical(f"{module.name}.{name}")
+            bind_name(run, name, CONSTANTS.get(child, External(child)))
 
 
 def interpret(run: Interpreter, path: str) -> Any:

@@ -87,7 +87,7 @@ def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) ->
     def act(*given: Any) -> Any:
         if function is None or not all(isinstance(value, PLAIN) or isinstance(value, tuple) for value in given):
             return next((value for value in given if isinstance(value, Unknown)), Unknown(f"math.{name} of an unknown"))
-        if name in ("factorial", "comb", "perm") and any(isinstance(value, int) and value > 500 for value in given):  # noqa: PLR2004
+        if name in ("factorial", "comb", "perm") and any(isinstance(value, int) and value > 500 for value in given):
             return Unknown("a very large number")
         return function(*given)
 

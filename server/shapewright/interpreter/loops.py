@@ -42,7 +42,7 @@ def _each(run: Interpreter, node: ast.For | ast.AsyncFor, items: tuple[Any, ...]
         if run.state is None:
             return
         if run.budget.steps > limit:
-            rest = items[number]
+            rest = item
             for other in items[number + 1 :]:
                 rest = widened(rest, other)
             _any_number(run, node, lambda rest=rest: assign(run, node.target, rest), loop)  # type: ignore[misc]

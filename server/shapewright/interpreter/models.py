@@ -162,13 +162,13 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     entry = run.load(model.address, "#input", None)
     if entry is None:
         entry = _build(run, model, stack, x, node)
-        fitted = (x,)
+        fitted: Any = x
     else:
         known = received(
             model.title, (Declared(None, entry.shape),), x, sequential=True, symbolic=x.flavour is Flavour.SYMBOLIC
         )
-        fitted = known if known is not None else (Unknown("the input of the model cannot be told"),)
-    value = _through(run, model, stack, fitted[0], x, entry, node)
+        fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
+    value = _through(run, model, stack, fitted, x, entry, node)
     warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None
     if warning is not None and not isinstance(value, Unknown):
         run.warnings.append((warning, None))
@@ -221,7 +221,8 @@ def _name_of(model: Functional, number: int, entry: Tensor) -> str | None:
     """What an input is called: its key in a dict of inputs, else the name of its ``Input``."""
     if isinstance(model.inputs, dict):
         return str(tuple(model.inputs)[number])
-    name = entry.source.target.arguments.get("name") if is_input(entry) and entry.source is not None else None
+    layer = entry.source.target if entry.source is not None else None
+    name = layer.arguments.get("name") if isinstance(layer, Layer) else None
     return name if isinstance(name, str) else None
 
 

@@ -168,7 +168,7 @@ def _guarded(run: Interpreter, model: Any, act: Callable[[], Any]) -> Any:
         return act()
     except Exception:
         if run.state is not None:
-            run.store(model.address, "#spoiled", True)  # noqa: FBT003
+            run.store(model.address, "#spoiled", True)
         raise
 
 

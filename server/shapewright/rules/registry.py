@@ -49,7 +49,8 @@ def layer(*names: str, **fixed: Any) -> Callable[[type[T]], type[T]]:
         for name in names:
             known = signatures().get(name)
             title = known.title if known else name
-            LAYERS[name] = partial(cls, title=title, **fixed)  # type: ignore[arg-type]
+            rule: Any = cls
+            LAYERS[name] = partial(rule, title=title, **fixed)
         return cls
 
     return register
