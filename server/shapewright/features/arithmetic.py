@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 def output_length(rule: Any, x: Tensor, y: Tensor) -> str | None:
     """``96 = (100 - 5) // 1 + 1`` for each spatial axis of a layer with windows; ``None`` for any other layer."""
     windows = getattr(rule, "windows", None)
-    if not windows or x.shape is None or y.shape is None or len(x.shape) != len(y.shape) or len(x.shape) != rule.rank + 2:
+    if (
+        not windows
+        or x.shape is None
+        or y.shape is None
+        or len(x.shape) != len(y.shape)
+        or len(x.shape) != rule.rank + 2
+    ):
         return None
     before, after = rule.split(x.shape), rule.split(y.shape)
     if before is None or after is None:

@@ -110,7 +110,9 @@ def _trace(analysis: Analysis, finding: Finding) -> Trace | None:
     layer = finding.layer.origin if isinstance(finding.layer, Layer) else None
     made_here = layer is not None and layer.path == document.path
     return Trace(
-        type(finding.problem), document.span(place.site.node), document.span(layer.node) if layer and made_here else None
+        type(finding.problem),
+        document.span(place.site.node),
+        document.span(layer.node) if layer and made_here else None,
     )
 
 

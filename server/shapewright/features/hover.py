@@ -71,7 +71,9 @@ def _name_card(analysis: Analysis, node: ast.Name, outer: list[Node]) -> list[st
 
 def _why_unknown(analysis: Analysis, name: str) -> list[str] | None:
     """Why a name is unknown, where all that is ever assigned to it is."""
-    values = [value for record in analysis.recorder.variables.values() if record.name == name for value in record.values]
+    values = [
+        value for record in analysis.recorder.variables.values() if record.name == name for value in record.values
+    ]
     return _values_card(analysis, name, values) if values and all(isinstance(v, Unknown) for v in values) else None
 
 

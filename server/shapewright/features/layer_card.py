@@ -32,7 +32,11 @@ class Visit:
 
     def row(self, *, with_shape: bool) -> str:
         """What one of many calls is like, in one line."""
-        parts = [f"`{self.gives}`" if with_shape else "", self.field, self.kernel and f"effective kernel size {self.kernel}"]
+        parts = [
+            f"`{self.gives}`" if with_shape else "",
+            self.field,
+            self.kernel and f"effective kernel size {self.kernel}",
+        ]
         return " · ".join(part for part in parts if part)
 
     @property

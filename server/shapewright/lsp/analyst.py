@@ -36,7 +36,9 @@ class Result:
 class Analyst:
     """Works in a thread of its own; results arrive on the event loop."""
 
-    def __init__(self, loop: AbstractEventLoop, workspace: Callable[[], Workspace], done: Callable[[Source, Result | None], None]):
+    def __init__(
+        self, loop: AbstractEventLoop, workspace: Callable[[], Workspace], done: Callable[[Source, Result | None], None]
+    ) -> None:
         self._loop = loop
         self._workspace = workspace
         self._done = done

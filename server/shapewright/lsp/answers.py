@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lsprotocol import types
-
+from shapewright.features.code_lens import code_lenses
 from shapewright.features.hover import hover as card_at
 from shapewright.features.inlay_hints import inlay_hints as hints_in
+from shapewright.features.symbols import symbols as symbols_of
 
 from . import convert
+from .commands import VERIFY
 from .glances import glance
+from .quick_fixes import quick_fixes
 
 if TYPE_CHECKING:
+    from lsprotocol import types
+
     from .server import Server
-    from .views import View
 
 GLANCE_SECONDS = 0.01
 """So long a hover waits for the running analysis, before it makes do with the one before."""
@@ -34,3 +37,27 @@ async def inlay_hints(server: Server, params: types.InlayHintParams) -> list[typ
         return []
     first, last = view.line(params.range.start.line), min(view.line(params.range.end.line), view.last_line)
     return [convert.inlay_hint(view, hint) for hint in hints_in(view.analysis, first, last)]
+
+
+async def symbols(server: Server, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:
+    """The outline: models and their layers."""
+    view = await server.session.view(params.text_document.uri)
+    if view is None:
+        return None
+    return [convert.symbol(view, one) for one in symbols_of(view.analysis) if view.part.holds(one.at.line)]
+
+
+async def code_lens(server: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    """Above every model, the offer to verify it, or what came of that."""
+    view = await server.session.view(params.text_document.uri)
+    if view is None:
+        return None
+    known = server.verdicts.of(view.result.source).lenses
+    lenses = code_lenses(view.analysis, known)
+    return [convert.code_lens(view, lens, VERIFY) for lens in lenses if view.part.holds(lens.span.line)]
+
+
+async def code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    """The fixes of the problems in a stretch."""
+    view = await server.session.view(params.text_document.uri)
+    return None if view is None else await quick_fixes(server, view, params)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls.uris import from_fs_path
+
+from shapewright.source.text import point
 
 from .views import span_range
 
 if TYPE_CHECKING:
     from shapewright.checks.diagnostic import Diagnostic, Note
+    from shapewright.features.code_lens import CodeLens
     from shapewright.features.hover import Hover
     from shapewright.features.inlay_hints import InlayHint
+    from shapewright.features.symbols import Symbol
     from shapewright.source.text import Edit
 
+    from .verdicts import Remark
     from .views import View
 
 SOURCE = "shapewright"
@@ -64,16 +69,14 @@ def page_uri(code: str) -> str | None:
     return file.as_uri() if file.is_file() else None
 
 
-def hover(view: View, card: Hover | None) -> types.Hover | None:
+def hover(view: View, card: Hover) -> types.Hover:
     """A card beside the code."""
-    if card is None:
-        return None
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, card.markdown), view.range(card.span))
 
 
 def inlay_hint(view: View, hint: InlayHint) -> types.InlayHint:
     """A shape behind a line."""
-    position = view.range(_point(hint.line, hint.column)).start
+    position = view.range(point(hint.line, hint.column)).start
     return types.InlayHint(position, hint.text, kind=types.InlayHintKind.Type, padding_left=True)
 
 
@@ -86,7 +89,26 @@ def workspace_edit(view: View, edits: tuple[Edit, ...]) -> types.WorkspaceEdit:
     return types.WorkspaceEdit(changes=changes)
 
 
-def _point(line: int, column: int) -> Any:
-    from shapewright.source.text import point  # noqa: PLC0415
+def symbol(view: View, found: Symbol, kind: types.SymbolKind = types.SymbolKind.Class) -> types.DocumentSymbol:
+    """A model in the outline, or a layer below one."""
+    return types.DocumentSymbol(
+        found.name,
+        kind,
+        view.range(found.span),
+        view.range(found.at),
+        detail=found.detail,
+        children=[symbol(view, child, types.SymbolKind.Field) for child in found.children],
+    )
 
-    return point(line, column)
+
+def code_lens(view: View, lens: CodeLens, command: str) -> types.CodeLens:
+    """An offer above a model."""
+    place = view.range(lens.span)
+    return types.CodeLens(place, types.Command(lens.title, command, arguments=[view.part.uri, place.start.line]))
+
+
+def remark(view: View, said: Remark) -> types.Diagnostic:
+    """TensorFlow's word on a place; that it agrees is shown as faintly as can be."""
+    severity = types.DiagnosticSeverity.Hint if said.agrees else types.DiagnosticSeverity.Information
+    code = "verified" if said.agrees else "disagreement"
+    return types.Diagnostic(view.range(said.at), said.message, severity=severity, code=code, source=SOURCE)

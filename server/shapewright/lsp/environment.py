@@ -6,37 +6,40 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pygls.uris import to_fs_path
+
 from shapewright.source.dialect import Dialect
-from shapewright.source.modules import ModuleFinder
 from shapewright.source.workspace import Workspace
+from shapewright.verify.environment import read_environment
+from shapewright.verify.interpreter import choose_python
+
+from .finding import BackgroundFinder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .buffers import Buffers
     from .settings import Settings
 
 logger = logging.getLogger(__name__)
 
 
-def workspace_for(settings: Settings, buffers: Buffers) -> Workspace:
-    """An empty workspace with the rules of the selected interpreter's Keras."""
+def workspace_for(settings: Settings, buffers: Buffers, found: Callable[[], None]) -> Workspace:
+    """An empty workspace with the rules of the selected interpreter's Keras; ``found`` is called for every module found."""
     roots = roots_of(buffers)
     python = selected_python(settings, roots)
-    finder = ModuleFinder(None if python is None else str(python), roots, trusted=settings.trusted)
+    finder = BackgroundFinder(str(python) if python else None, roots, trusted=settings.trusted, found=found)
     return Workspace(roots, dialect_of(python), finder)
 
 
 def roots_of(buffers: Buffers) -> tuple[str, ...]:
     """The folders of the workspace that lie on disk."""
-    from pygls.uris import to_fs_path  # noqa: PLC0415
-
     folders = [path for uri in buffers.folders if (path := to_fs_path(uri)) is not None]
     return tuple(folders) or ((buffers.root_path,) if buffers.root_path else ())
 
 
 def selected_python(settings: Settings, roots: tuple[str, ...]) -> Path | None:
     """The interpreter of the programs; ``None`` where the client says that there is none."""
-    from shapewright.verify.interpreter import choose_python  # noqa: PLC0415
-
     if settings.interpreter is None and settings.given:
         return None
     return choose_python(settings.interpreter, folder=Path(roots[0]) if roots else None)
@@ -44,8 +47,6 @@ def selected_python(settings: Settings, roots: tuple[str, ...]) -> Path | None:
 
 def dialect_of(python: Path | None) -> Dialect:
     """The rules in force, read from the interpreter's packages without starting it."""
-    from shapewright.verify.environment import read_environment  # noqa: PLC0415
-
     if python is None:
         return Dialect()
     try:

@@ -6,6 +6,7 @@ import functools
 import gc
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -52,7 +53,7 @@ def warm_up() -> None:
 
 
 def _texts(server: Server) -> None:
-    """pygls has changed the buffers by the time these are called."""
+    """The buffers have been changed by pygls by the time these are called."""
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
@@ -65,6 +66,7 @@ def _texts(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         server.session.closed(params.text_document.uri)
+        server.verdicts.forget(unquote(params.text_document.uri))
 
     @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
     def notebook_did_open(params: types.DidOpenNotebookDocumentParams) -> None:
@@ -125,7 +127,7 @@ def _tell_environment(server: Server) -> None:
     """Show in the status bar which rules are in force."""
     environment = server.session.workspace.environment
     tooltip = f"Rules of {environment}\n{environment.python or 'no Python selected'}"
-    tell_status(server, str(environment), tooltip)
+    tell_status(server, "Shapewright" if environment.keras is None else str(environment), tooltip)
 
 
 def tell_status(server: Server, text: str, tooltip: str, *, busy: bool = False) -> None:

@@ -22,7 +22,9 @@ def publish(server: Server, source: Source, result: Result | None, before: Sourc
         found: list[types.Diagnostic] = []
         if result is not None:
             view = View(result, part, encoding)
-            found = [*(convert.diagnostic(view, one) for one in view.diagnostics), *server.verdicts.diagnostics(view)]
+            remarks = [said for said in server.verdicts.of(source).remarks if part.holds(said.at.line)]
+            found = [convert.diagnostic(view, one) for one in view.diagnostics]
+            found += [convert.remark(view, said) for said in remarks]
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, found, part.version))
     gone = {part.uri for part in before.parts} - {part.uri for part in source.parts} if before else set()
     for uri in gone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,20 @@ from pygls.lsp.server import LanguageServer
 
 from shapewright import __version__
 
-from . import lifecycle, transport
+from . import commands, lifecycle, transport
 from .verdicts import Verdicts
 
 if TYPE_CHECKING:
+    from shapewright.verify.pool import Workers
+
     from .session import Session
 
 ANSWERS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_HOVER: ("hover", None),
     types.TEXT_DOCUMENT_INLAY_HINT: ("inlay_hints", None),
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("symbols", None),
+    types.TEXT_DOCUMENT_CODE_LENS: ("code_lens", None),
+    types.TEXT_DOCUMENT_CODE_ACTION: ("code_action", types.CodeActionOptions([types.CodeActionKind.QuickFix])),
 }
 """By request: the function of ``answers.py`` that answers it, and what the client is told about it."""
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -41,6 +47,7 @@ class Server(LanguageServer):
         super().__init__("shapewright", __version__, notebook_document_sync=NOTEBOOKS)
         self.verdicts = Verdicts()
         lifecycle.register(self)
+        commands.register(self)
         for method, (answer, options) in ANSWERS.items():
             self.feature(method, options)(self._answering(answer))
 
@@ -58,6 +65,13 @@ class Server(LanguageServer):
 
         return handle
 
+    @functools.cached_property
+    def workers(self) -> Workers:
+        """The processes that run TensorFlow, one for each interpreter."""
+        from shapewright.verify.pool import Workers  # noqa: PLC0415  # Most sessions verify nothing.
+
+        return Workers()
+
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A mistake of ours is logged, not put before the user's eyes."""
         logger.error("%s: %r", getattr(source, "__name__", source), error)
@@ -69,4 +83,8 @@ def start() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     server = Server()
     server.protocol.set_writer(transport.Writer())
-    asyncio.run(transport.serve(server.protocol))
+    try:
+        asyncio.run(transport.serve(server.protocol))
+    finally:
+        if "workers" in vars(server):
+            server.workers.close()

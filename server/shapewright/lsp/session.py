@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 class Session:
     """What happens between ``initialize`` and ``exit``; everything but the analyst's work runs on the event loop."""
 
-    def __init__(self, buffers: Buffers, settings: Settings, publish: Callable[[Source, Result | None, Source | None], None]) -> None:
+    def __init__(
+        self, buffers: Buffers, settings: Settings, publish: Callable[[Source, Result | None, Source | None], None]
+    ) -> None:
         self.buffers = buffers
         self.settings = settings
         self.results: dict[str, Result] = {}
@@ -33,13 +35,14 @@ class Session:
         self._published: dict[str, Source] = {}
         self._waiting: dict[str, list[asyncio.Future[Result | None]]] = {}
         self._workspace: Workspace | None = None
-        self.analyst = Analyst(asyncio.get_running_loop(), lambda: self.workspace, self._done)
+        self._loop = asyncio.get_running_loop()
+        self.analyst = Analyst(self._loop, lambda: self.workspace, self._done)
 
     @property
     def workspace(self) -> Workspace:
         """The texts and rules that analyses see."""
         if self._workspace is None:
-            self._workspace = workspace_for(self.settings, self.buffers)
+            self._workspace = workspace_for(self.settings, self.buffers, self._module_found)
         return self._workspace
 
     def changed(self, uri: str) -> None:
@@ -86,7 +89,7 @@ class Session:
             return None
         result = self.results.get(key)
         if result is None or result.source is not source:
-            future: asyncio.Future[Result | None] = asyncio.get_running_loop().create_future()
+            future: asyncio.Future[Result | None] = self._loop.create_future()
             self._waiting.setdefault(key, []).append(future)
             if patience is not None:
                 await asyncio.wait([future], timeout=patience)
@@ -94,6 +97,10 @@ class Session:
                     return None
             result = await future
         return self._seen(result, uri)
+
+    def is_current(self, source: Source) -> bool:
+        """Whether this is still the text of the source."""
+        return self._sources.get(source.key) is source
 
     def last_view(self, uri: str) -> View | None:
         """A document with its newest finished analysis, which may be of an older text."""
@@ -112,11 +119,17 @@ class Session:
         source = source_of(self.buffers, key)
         if source is None:
             return None
-        self._abandon(key)
+        before = self._sources.get(key)
+        if before is not None and before.document.text != source.document.text:
+            self._abandon(key)
         self._sources[key] = source
         self.workspace.put(source.document)
         self.analyst.analyse(source, soon=soon)
         return source
+
+    def _module_found(self) -> None:
+        """A module is known by now that analyses had to do without; called from another thread."""
+        self._loop.call_soon_threadsafe(self.disk_changed)
 
     def _abandon(self, key: str) -> None:
         """Nobody gets an answer for a text that is no more: positions in it mean nothing."""

@@ -1,0 +1,113 @@
+"""Verification: TensorFlow rebuilds a model in its own process while the editor shows progress, and its word is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shapewright.features.model_calls import layers_written_in, written_models
+from shapewright.source.text import Span
+from shapewright.verify.argument import Unrebuildable
+from shapewright.verify.interpreter import lies_in
+from shapewright.verify.trouble import Cause, Trouble
+from shapewright.verify.verification import verify
+
+from .progress import progress
+from .verdicts import Remark
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.features.model_calls import WrittenModel
+    from shapewright.interpreter.analysis import Analysis
+    from shapewright.verify.exchange import Progress
+    from shapewright.verify.recipe import Recipe
+    from shapewright.verify.verdict import Verdict
+    from shapewright.verify.worker import Worker
+
+    from .progress import Task
+    from .server import Server
+    from .verdicts import Page
+
+
+async def verified(server: Server, analysis: Analysis, written: WrittenModel) -> Verdict:
+    """TensorFlow's word on a model; raises ``Trouble`` or ``Unrebuildable`` where it has none."""
+    recipe = recipe_of(analysis, written.model)
+    worker = worker_of(server)
+    loop = asyncio.get_running_loop()
+    async with progress(server, loop, "Verifying with TensorFlow") as task:
+        return await loop.run_in_executor(None, lambda: _ask(worker, recipe, task))
+
+
+def recipe_of(analysis: Analysis, model: Any) -> Recipe:
+    """How to rebuild a model; raises ``Unrebuildable``."""
+    try:
+        extraction = importlib.import_module("shapewright.verify.extraction")
+    except ModuleNotFoundError:
+        raise Unrebuildable("this version of Shapewright cannot hand models to TensorFlow yet") from None
+    recipe: Recipe = extraction.recipe_of(analysis, model)
+    return recipe
+
+
+def worker_of(server: Server) -> Worker:
+    """The worker of the selected interpreter; raises ``Trouble`` where there is none that may be started."""
+    python = server.session.workspace.environment.python
+    if python is None:
+        raise Trouble(Cause.NO_PYTHON, "no Python is selected; its TensorFlow would do the verifying")
+    roots = server.session.workspace.roots
+    if not server.session.settings.trusted and any(lies_in(Path(python), Path(root)) for root in roots):
+        raise Trouble(Cause.NO_PYTHON, f"{python} lies inside a workspace that is not trusted, and is not started")
+    return server.workers.of(Path(python))
+
+
+def model_at(analysis: Analysis, line: int) -> WrittenModel | None:
+    """The model that a line belongs to, else the one above it, else the first."""
+    found = written_models(analysis)
+    above = [one for one in found if one.node.lineno <= line]
+    return model_of(analysis, line) or next(iter([*above[::-1], *found]), None)
+
+
+def model_of(analysis: Analysis, line: int) -> WrittenModel | None:
+    """The model that is constructed on a line, or one of whose layers is."""
+    found = written_models(analysis)
+    by_layer = (
+        one for one in found for layer in layers_written_in(analysis, one.model) if _reaches(layer.site.node, line)
+    )
+    return next((one for one in found if _reaches(one.node, line)), None) or next(by_layer, None)
+
+
+def _reaches(node: ast.expr | ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _ask(worker: Worker, recipe: Recipe, task: Task) -> Verdict:
+    def on_progress(progress: Progress) -> None:
+        task.report(progress.text, 100 * progress.done // max(progress.of, 1))
+
+    if worker.versions is None:
+        task.report("starting TensorFlow")
+    return verify(worker, recipe, cancelled=task.cancelled, on_progress=on_progress)
+
+
+def remember(page: Page, analysis: Analysis, written: WrittenModel, verdict: Verdict) -> None:
+    """Keep what was said, for the lens and the squiggles of this text."""
+    line = written.node.lineno
+    at = analysis.document.span(getattr(written.node, "func", written.node))
+    parameters = "" if verdict.parameters is None else f" · {verdict.parameters:,} parameters"
+    page.lenses[line] = f"verified{parameters}" if verdict.ok else "TensorFlow disagrees"
+    page.remarks = [remark for remark in page.remarks if remark.at != at]
+    page.remarks.append(Remark(at, verdict.ok, verdict.summary))
+    for layer in verdict.layers:
+        if layer.agrees is False and layer.line is not None:
+            shapes = ", ".join(str(tuple(shape)) for shape in layer.shapes)
+            page.remarks.append(
+                Remark(_line(analysis, layer.line), False, f"{layer.title} gives {shapes} in TensorFlow")
+            )
+
+
+def _line(analysis: Analysis, line: int) -> Span:
+    """All of a line but its indentation."""
+    text = analysis.document.lines[line - 1].rstrip()
+    return Span(line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)
