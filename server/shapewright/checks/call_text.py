@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from shapewright.source.text import Edit, Span, point
 
 if TYPE_CHECKING:
     from shapewright.source.document import Document
+
+OWN_BRACKETS = re.compile(r"(?:\s*\))*")
+"""The brackets in which an argument itself stands, where it ends."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +79,10 @@ class CallText:
         last = given[-1]
         after = point(last.end_line, last.end_column)
         tail = self.document.source(Span(after.line, after.column, end.line, end.column))
-        if ")" in tail:  # The last argument stands in brackets of its own.
-            lines = tail[: tail.rfind(")") + 1].split("\n")
-            column = len(lines[-1]) + (after.column if len(lines) == 1 else 1)
-            after = point(after.line + len(lines) - 1, column) if "#" not in tail else end
+        own = OWN_BRACKETS.match(tail)
+        if own is not None and own[0]:
+            lines = own[0].split("\n")
+            after = point(after.line + len(lines) - 1, len(lines[-1]) + (after.column if len(lines) == 1 else 1))
         return (Edit(after, f", {name}={text}"),)
 
     def without_argument(self, name: str) -> tuple[Edit, ...]:

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import InputMismatch, Problem
 from shapewright.rules.training.inputs import lacks_batch
 from shapewright.values.dims import definitely_different, product, same
+from shapewright.values.tensors import Tensor
+
+from .stack import root
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Shape
@@ -17,21 +20,31 @@ if TYPE_CHECKING:
 def cause(place: Place) -> Problem:
     """The finding's problem, or the difference between the model's input and its data, if that led there."""
     problem = place.finding.problem
+    if isinstance(problem, InputMismatch):
+        expression = place.expression_of(problem.given, place.data)
+        return _mismatch(problem.title, problem.declared, place.whole(problem.given, expression), problem.number)
     if place.finding.layer is None or place.model is None or problem.warning:
         return problem
-    entry, given = next(iter(place.model.inputs), None), place.tensor_at(place.data)
+    entry, given = next(iter(place.model.inputs), None), _given(problem, place)
     if entry is None or given is None or entry.shape is None or not given.shape:
         return problem
     built_here = entry.origin is None or entry.origin.node is place.site.node
     if built_here or not _differ(entry.shape, given.shape):
         return problem
-    return InputMismatch(
-        place.model.value.title,
-        entry.shape,
-        given,
-        missing_batch=lacks_batch(entry.shape, given),
-        same_values=same(product(entry.shape[1:]), product(given.shape[1:])),
-    )
+    return _mismatch(place.model.value.title, entry.shape, given, 0)
+
+
+def _given(problem: Problem, place: Place) -> Tensor | None:
+    """The data that the refused input was made from: training data, or those for validation."""
+    refused = getattr(problem, "input", None)
+    start = root(refused) if isinstance(refused, Tensor) else None
+    return place.tensor_at(place.expression_of(start, place.data))
+
+
+def _mismatch(title: str, declared: Shape, given: Tensor, number: int) -> InputMismatch:
+    missing_batch = lacks_batch(declared, given)
+    same_values = bool(given.shape) and same(product(declared[1:]), product((given.shape or ())[1:]))
+    return InputMismatch(title, declared, given, number, missing_batch=missing_batch, same_values=same_values)
 
 
 def _differ(declared: Shape, given: Shape) -> bool:
