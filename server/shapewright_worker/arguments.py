@@ -64,9 +64,9 @@ class Arguments:
         return {key: self.value(item) for key, item in items.items()}
 
     def tensor(self, key: str, output: Any) -> Any:
-        """Return what a call or an input gave: all of it, or one of several outputs."""
+        """Return what a call or an input gave: all of it, or one of several outputs; a single output is itself."""
         value = self.tensors[key]
-        return value if output is None else value[output]
+        return value[output] if output is not None and isinstance(value, (list, tuple)) else value
 
     def layer_class(self, name: str) -> Any:
         """Return a layer class of Keras."""

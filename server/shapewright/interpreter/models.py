@@ -14,6 +14,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .layers import apply_layer
 from .leaves import attempt, connected
+from .recorder import Training
 from .state import ABSENT
 from .truth import frozen
 
@@ -133,7 +134,13 @@ def call_model(run: Interpreter, model: Any, args: tuple[Any, ...], kwargs: dict
     """``model(x)``."""
     options = dict(kwargs)
     given = args[0] if args else options.pop("inputs", Unknown("a model that is called with nothing"))
-    return attempt(run, node, (frozen(run, given),), {}, lambda x: apply(run, model, x, options, node), None)
+
+    def act(x: Any) -> Any:
+        if any(tensor.flavour is not Flavour.SYMBOLIC for tensor in tensors_in(x)):
+            run.recorder.trainings.append(Training(run.site(node), "call", model, x))
+        return apply(run, model, x, options, node)
+
+    return attempt(run, node, (frozen(run, given),), {}, act)
 
 
 def apply(run: Interpreter, target: Any, x: Any, options: dict[str, Any], node: ast.expr) -> Any:

@@ -65,6 +65,20 @@ class VariableRecord:
     """The step at which the last value came: a name that one statement assigns twice keeps the second."""
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Training:
+    """Data that a model was given: a call on arrays, ``predict``, ``evaluate`` or ``fit``."""
+
+    site: Site
+    method: str
+    model: Any
+    x: Any
+    y: Any = None
+    loss: Any = None
+    metrics: Any = None
+    batch_size: Any = None
+
+
 class Recorder:
     """Collects what the run saw; only what lies in the analysed file is kept for show."""
 
@@ -79,6 +93,7 @@ class Recorder:
         self.instances: dict[int, Site] = {}
         self.compiles: dict[ast.AST, Site] = {}
         """Which ``compile`` the model of a training call went by."""
+        self.trainings: list[Training] = []
         self.functions: list[Any] = []
         """Functions that the file defines, in order."""
         self.called: set[ast.AST] = set()

@@ -17,6 +17,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
 from .models import apply
+from .recorder import Training
 from .state import ABSENT
 from .truth import frozen
 
@@ -64,6 +65,7 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
         return REPORTED
 
     def act(given: Any) -> Any:
+        run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
         samples = check_samples(x=given)
         output = _forward(run, model, given, node)
         return _restored(output, samples)
@@ -87,6 +89,12 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
             run.recorder.compiles[node] = site
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
+        known = compiled if isinstance(compiled, dict) else {}
+        run.recorder.trainings.append(
+            Training(
+                run.site(node), method, model, given["x"], given["y"], known.get("loss"), known.get("metrics"), given["batch_size"]
+            )
+        )
         _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))

@@ -1,0 +1,201 @@
+"""Extraction: from an analysis to the recipe of one of its models, with the shapes that TensorFlow is to confirm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.interpreter.models import graph
+from shapewright.values.dims import is_open
+from shapewright.values.lattice import Unknown
+from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
+from shapewright.values.tensors import Tensor
+
+from .argument import TensorReference, Unrebuildable
+from .literals import call_key, layer_arguments, layer_key, literal, literals
+from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
+from .training import step_of
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
+    from shapewright.interpreter.recorder import Training
+    from shapewright.values.models import Call
+    from shapewright.values.tensors import Shape
+
+    from .step import Shape as Sizes
+
+OPERATORS = {"+": "Add", "-": "Subtract", "*": "Multiply"}
+"""Operators between tensors of one rank, and the layer that does the same."""
+PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
+"""The names of other positional arguments of a call, by layer."""
+
+
+def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) -> Recipe:
+    """How to rebuild a model, and the step to run; raises ``Unrebuildable`` where that takes more than literals."""
+    step = None if training is None else step_of(training)
+    line = model.origin.node.lineno
+    if isinstance(model, Sequential):
+        return _sequential(analysis, model, step, line)
+    if isinstance(model, Functional):
+        entries = tensors_in(model.inputs)
+        outputs = tensors_in(model.outputs)
+        if not outputs or isinstance(model.outputs, Unknown):
+            raise Unrebuildable("the outputs of the model are not known")
+        return _functional(analysis, graph(model), entries, outputs, step, line)
+    raise Unrebuildable("only Keras's own Sequential and Model are rebuilt")
+
+
+def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
+    """How to rebuild the calls that made these tensors, where the program has no model around them yet."""
+    probe = Functional(0, tensors[0].source.origin, (), tuple(tensors))  # type: ignore[arg-type,union-attr]
+    calls = graph(probe)
+    entries = [tensor for call in calls if _is_input(call) for tensor in (call.target.rule.tensor,)]  # type: ignore[union-attr]
+    line = tensors[0].origin.node.lineno if tensors[0].origin is not None else None
+    return _functional(analysis, [call for call in calls if not _is_input(call)], entries, tensors, None, line)
+
+
+def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
+    """What TensorFlow should run to judge this line: the training there, the model around it, or the layers it calls.
+
+    Raises ``Unrebuildable`` where that cannot be rebuilt; ``None`` where the line has nothing to run.
+    """
+    for training in analysis.recorder.trainings:
+        if _reaches(training.site.node, line):
+            return recipe_of(analysis, training.model, training)
+    for models in analysis.recorder.models.values():
+        for model in models:
+            if _reaches(model.origin.node, line) or any(_reaches(layer.origin.node, line) for layer in _layers(analysis, model)):
+                training = next((t for t in analysis.recorder.trainings if t.model is model), None)
+                return recipe_of(analysis, model, training)
+    for record in analysis.recorder.layers.values():
+        outputs = [tensor for output in record.outputs for tensor in tensors_in(output) if tensor.source is not None]
+        if outputs and _reaches(outputs[-1].source.origin.node if outputs[-1].source.origin else record.site.node, line):  # type: ignore[union-attr]
+            return recipe_of_tensors(analysis, outputs[-1:])
+    return None
+
+
+def _reaches(node: Any, line: int) -> bool:
+    return bool(node.lineno <= line <= (node.end_lineno or node.lineno))
+
+
+def _layers(analysis: Analysis, model: Any) -> list[Layer]:
+    """The layers of a model that a constructor call of the file made."""
+    if isinstance(model, Sequential):
+        stack = analysis.held(model.address, "#layers")
+        return [layer for layer in stack if isinstance(layer, Layer)] if isinstance(stack, tuple) else []
+    return [call.target for call in graph(model) if isinstance(call.target, Layer)] if isinstance(model, Functional) else []
+
+
+def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
+    stack = analysis.held(model.address, "#layers")
+    if not isinstance(stack, tuple) or not stack:
+        raise Unrebuildable("the layers of the model are not known")
+    entry = analysis.held(model.address, "#input")
+    shapes = _chain(analysis.held(model.address, "#output"))
+    layers = {layer_key(layer): layer_recipe(analysis, layer) for layer in stack}
+    calls = tuple(
+        CallRecipe(f"{layer_key(layer)}.{place}", layer_key(layer), expected_shapes=shapes.get(id(layer)), line=_line(layer))
+        for place, layer in enumerate(stack)
+    )
+    inputs = (input_recipe(entry),) if isinstance(entry, Tensor) else ()
+    return Recipe("sequential", tuple(layers.values()), calls, inputs, step=step, line=line)
+
+
+def _chain(output: Any) -> dict[int, tuple[Sizes | None, ...]]:
+    """The expected shape behind each layer of a stack, by the layer's identity."""
+    shapes: dict[int, tuple[Sizes | None, ...]] = {}
+    while isinstance(output, Tensor) and output.source is not None:
+        shapes.setdefault(id(output.source.target), (sizes(output.shape),))
+        before = tensors_in(output.source.inputs)
+        output = before[0] if len(before) == 1 else None
+    return shapes
+
+
+def _functional(
+    analysis: Analysis, calls: list[Call], entries: list[Tensor], outputs: list[Tensor], step: Any, line: int | None
+) -> Recipe:
+    shapes = _outputs(calls, outputs)
+    layers: dict[str, LayerRecipe] = {}
+    made = []
+    for call in calls:
+        layer = _target(analysis, call)
+        layers.setdefault(layer.key, layer)
+        places = PLACES.get(layer.class_name, {})
+        options = {places.get(name, name): value for name, value in call.options.items()}
+        if any(name.startswith("#") for name in options):
+            raise Unrebuildable(f"a call of {layer.class_name} has arguments that are not rebuilt")
+        inputs = literal(_tensors_only(call))
+        made.append(CallRecipe(call_key(call), layer.key, inputs, literals(options), shapes.get(id(call)), layer.line))
+    inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
+    references = [_reference(tensor) for tensor in outputs]
+    return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
+
+
+def _tensors_only(call: Call) -> Any:
+    if isinstance(call.target, Operation):
+        sides = call.inputs
+        if not all(isinstance(side, Tensor) for side in sides):
+            raise Unrebuildable(f"the operator {call.target.name} is not rebuilt")
+    return _listed(call.inputs)
+
+
+def _listed(structure: Any) -> Any:
+    return tuple(structure) if isinstance(structure, tuple) else structure
+
+
+def _target(analysis: Analysis, call: Call) -> LayerRecipe:
+    target = call.target
+    line = call.origin.node.lineno if call.origin is not None else None
+    if not isinstance(target, Operation):
+        return layer_recipe(analysis, target)
+    name = OPERATORS.get(target.name)
+    ranks = {tensor.rank for tensor in tensors_in(call.inputs)}
+    if name is None or len(ranks) != 1:
+        raise Unrebuildable(f"{target.name} on line {line} is not a layer, and is not rebuilt")
+    return LayerRecipe(f"operator{call.order}", name, {}, line)
+
+
+def layer_recipe(analysis: Analysis, layer: Any) -> LayerRecipe:
+    """How to make one layer again; a model used as one is rebuilt inside."""
+    if isinstance(layer, Layer):
+        return LayerRecipe(layer_key(layer), layer.title, layer_arguments(layer), _line(layer))
+    if isinstance(layer, Sequential | Functional):
+        return LayerRecipe(layer_key(layer), layer.title, {}, _line(layer), recipe_of(analysis, layer))
+    raise Unrebuildable("a layer of the program's own is not rebuilt")
+
+
+def input_recipe(entry: Tensor) -> InputRecipe:
+    """An input, declared again."""
+    if entry.shape is None or entry.source is None:
+        raise Unrebuildable("the shape of an input is not known")
+    for dim in entry.shape:
+        if not isinstance(dim, int) and not is_open(dim):
+            raise Unrebuildable(f"the length {dim} of an input is not known")
+    line = entry.origin.node.lineno if entry.origin is not None else None
+    return InputRecipe(call_key(entry.source), sizes(entry.shape) or (), entry.dtype, line)
+
+
+def sizes(shape: Shape | None) -> Sizes | None:
+    """A shape with ``None`` for whatever is no number."""
+    return None if shape is None else tuple(dim if isinstance(dim, int) else None for dim in shape)
+
+
+def _outputs(calls: list[Call], outputs: list[Tensor]) -> dict[int, tuple[Sizes | None, ...]]:
+    """What each call is expected to give, read off the tensors that others take from it."""
+    found: dict[int, dict[int, Sizes | None]] = {}
+    for tensor in [*outputs, *(tensor for call in calls for tensor in tensors_in((call.inputs, call.options)))]:
+        if tensor.source is not None:
+            found.setdefault(id(tensor.source), {})[tensor.index] = sizes(tensor.shape)
+    return {key: tuple(by.get(index) for index in range(max(by) + 1)) for key, by in found.items()}
+
+
+def _reference(tensor: Tensor) -> TensorReference:
+    assert tensor.source is not None
+    return TensorReference(call_key(tensor.source), tensor.index)
+
+
+def _is_input(call: Call) -> bool:
+    return getattr(call.target, "title", "") == "InputLayer"
+
+
+def _line(layer: Any) -> int:
+    return int(layer.origin.node.lineno)

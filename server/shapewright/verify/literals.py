@@ -1,0 +1,98 @@
+"""Literals: what a layer was given, as far as TensorFlow can be given the same without running any of the program."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.training.losses import Loss
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import Layer
+from shapewright.values.python import External
+from shapewright.values.tensors import Tensor
+
+from .argument import KerasObject, LayerReference, TensorReference, Unrebuildable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .argument import Argument
+
+LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
+"""What a rebuilt layer is not given: its input is given apart, and names may clash."""
+
+ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
+"""Where functions live that Keras also knows by name as activations."""
+
+KNOWN_ACTIVATIONS = frozenset({"relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "gelu", "leaky_relu", "relu6", "swish", "silu"})
+
+
+def layer_arguments(layer: Layer) -> dict[str, Argument]:
+    """What the constructor of a layer is given again; raises ``Unrebuildable`` for an argument that decides a shape."""
+    deciding = {field.name for field in fields(layer.rule)}
+    given: dict[str, Argument] = {}
+    for name, value in layer.arguments.items():
+        if name in LEFT_OUT:
+            continue
+        try:
+            given[name] = literal(value)
+        except Unrebuildable:
+            if name in deciding:
+                raise Unrebuildable(f"{name}= of {layer.title} on line {layer.origin.node.lineno} is not known") from None
+    return given
+
+
+def literal(value: Any) -> Argument:
+    """A value as a literal; raises ``Unrebuildable`` for one that is not."""
+    if isinstance(value, External):
+        return _named(value.name)
+    if isinstance(value, Layer):
+        return LayerReference(layer_key(value))
+    if isinstance(value, Loss):
+        return _loss(value)
+    if isinstance(value, Tensor):
+        if value.source is None:
+            raise Unrebuildable("an array of the program is not rebuilt")
+        return TensorReference(call_key(value.source), value.index)
+    if isinstance(value, Unknown | Either):
+        raise Unrebuildable("an argument is not known")
+    if isinstance(value, tuple):
+        return tuple(literal(part) for part in value)
+    if isinstance(value, dict):
+        return {str(key): literal(part) for key, part in value.items()}
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    raise Unrebuildable(f"a value of type {type(value).__name__} is not a literal")
+
+
+def literals(values: Mapping[str, Any]) -> dict[str, Argument]:
+    """Keyword arguments of a call, without what does not change a shape and is not known."""
+    return {
+        name: literal(value)
+        for name, value in values.items()
+        if not (name in ("training", "mask") and isinstance(value, Unknown))
+    }
+
+
+def _named(name: str) -> Argument:
+    short = name.rpartition(".")[2]
+    if name.startswith(ACTIVATIONS) and short in KNOWN_ACTIVATIONS:
+        return short
+    raise Unrebuildable(f"{name} is not a literal")
+
+
+def _loss(loss: Loss) -> Argument:
+    options = {key: value for key, value in (("from_logits", loss.from_logits), ("axis", loss.axis)) if value not in (False, -1)}
+    if not options:
+        return loss.name
+    return KerasObject("losses." + "".join(map(str.capitalize, loss.name.split("_"))), options)
+
+
+def layer_key(layer: Any) -> str:
+    """What a layer is called in a recipe."""
+    return f"layer{layer.address}"
+
+
+def call_key(call: Any) -> str:
+    """What a call is called in a recipe."""
+    return f"call{call.order}"
