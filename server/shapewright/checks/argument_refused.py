@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import RefusedArgument
@@ -21,10 +22,21 @@ CONSTRUCTED = {"InputLayer": "Input"}
 def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     """What the argument must be, and what it is."""
     title = CONSTRUCTED.get(found.rule.title, found.rule.title)
-    names = ("input_shape", "shape") if found.argument == "shape" else (found.argument,)
+    declared = _declared(place) if title == "Input" else None
     return Diagnostic(
-        at=place.at(*names),
+        at=place.document.span(declared) if declared is not None else place.at(found.argument),
         message=f"{title}'s {found.argument} {found.reason}",
         notes=(*place.layer_note(f"this {title} refuses it"), *place.path()),
-        fixes=tuple(fixes(found, place)),
+        fixes=tuple(fixes(found, place, declared)),
     )
+
+
+def _declared(place: Place) -> ast.expr | None:
+    """The shape in ``Input(shape=784)``, or in the ``input_shape=784`` of a layer that a Sequential is given."""
+    if place.call is None or place.outside:
+        return None
+    own = place.call.value("shape") or place.data
+    nodes = (node for node in ast.walk(place.call.node) if isinstance(node, ast.Call))
+    given = [keyword.value for node in nodes for keyword in node.keywords if keyword.arg in ("input_shape", "shape")]
+    numbers = (node for node in (*given, own) if isinstance(node, ast.Constant | ast.Name))
+    return next(numbers, own)

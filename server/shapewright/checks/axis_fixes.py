@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from shapewright.rules.layers.spatial import SpatialLayer
 from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import Flavour, show
 
@@ -32,17 +33,17 @@ def axis_fixes(found: RankMismatch, place: Place) -> list[Fix]:
     start = root(found.input)
     declaration = place.program.declaration(start.source.target if start.source is not None else None)
     if declaration is not None and start.shape is not None and len(start.shape) == len(shape):
-        fixes += _declared(declaration, start.shape[1:], missing)
+        fixes += _declared(declaration, start.shape[1:], missing, sequence=not isinstance(found.rule, SpatialLayer))
     if missing > 0:
         fixes += _without_flatten(found, place)
     return fixes
 
 
-def _declared(call: CallText, sample: Shape, missing: int) -> list[Fix]:
+def _declared(call: CallText, sample: Shape, missing: int, *, sequence: bool) -> list[Fix]:
     """Another shape in ``Input`` or ``input_shape``."""
     name = next((name for name in ("shape", "input_shape") if call.value(name) is not None), "input_dim")
     value = call.value(name)
-    if value is None:
+    if value is None or isinstance(value, ast.Name | ast.Call):
         return []
     at = call.keyword(name) if name == "input_dim" else call.document.span(value)
     label = "input_shape" if name == "input_dim" else name
@@ -57,7 +58,7 @@ def _declared(call: CallText, sample: Shape, missing: int) -> list[Fix]:
     if missing == -1 and isinstance(value, ast.Tuple):
         return [to("Leave the batch out", show(sample[1:]))]
     if missing == 1 and all(isinstance(dim, int) for dim in sample):
-        return [to("Declare one channel", show((*sample, 1)))]
+        return [to("Declare one feature per step" if sequence else "Declare one channel", show((*sample, 1)))]
     return []
 
 

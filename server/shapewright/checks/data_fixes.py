@@ -61,7 +61,7 @@ def any_length(place: Place, axis: int) -> list[Fix]:
 def _declared(call: CallText, title: str, sample: Shape) -> list[Fix]:
     """Another shape in ``Input`` or ``input_shape``."""
     for name in ("shape", "input_shape"):
-        if call.value(name) is not None:
+        if isinstance(call.value(name), ast.Tuple | ast.List | ast.Constant):
             return [Fix(f"{title}: {name}={show(sample)}", call.with_argument(name, show(sample)))]
     return _from_dim(call, title, sample)
 

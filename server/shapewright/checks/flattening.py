@@ -50,7 +50,7 @@ def _before_dense(model: Stack, place: Place) -> list[Fix]:
         first -= 1
     dense = next((layer for layer in layers[first:] if layer.title == "Dense"), None)
     if dense is None:
-        return []
+        return _at_end(model, layers[first - 1], place) if first == len(layers) and layers else []
     last = dense is [layer for layer in layers if layer.title == "Dense"][-1]
     where = "the last Dense" if last else "the first Dense"
     fixes = []
@@ -60,6 +60,25 @@ def _before_dense(model: Stack, place: Place) -> list[Fix]:
         if edits:
             fixes.append(Fix(title, edits))
     return fixes
+
+
+def _at_end(model: Stack, layer: Layer, place: Place) -> list[Fix]:
+    """A pooling behind the last layer of a list, or in a statement behind the one that adds it."""
+    call, name = place.program.constructor(layer), POOLINGS.get(_rank(layer, place))
+    written = spelling.like(call.document, call.node.func, name) if call is not None and name is not None else None
+    if call is None or written is None or not isinstance(model.value, Sequential):
+        return []
+    text, imports = written
+    at = call.document.span(call.node)
+    line = call.document.lines[at.line - 1]
+    before, behind = line[: at.column - 1], call.document.lines[at.end_line - 1][at.end_column - 1 :]
+    end = point(at.end_line, at.end_column)
+    edit = Edit(end, f", {text}()")
+    if not before.strip():
+        edit = Edit(end, f",\n{before}{text}()")
+    elif before.rstrip().endswith(".add(") and behind.strip() == ")":
+        edit = Edit(point(at.end_line, at.end_column + 1), f"\n{before}{text}())")
+    return [Fix(f"Pool at the end: {name}", (edit, *imports))]
 
 
 def _rank(layer: Layer, place: Place) -> int:

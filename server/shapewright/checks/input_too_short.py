@@ -11,6 +11,8 @@ from .diagnostic import Diagnostic, Fix, Note, Severity
 from .wording import count, unit
 
 if TYPE_CHECKING:
+    from shapewright.values.windows import Window
+
     from .place import Place
 
 
@@ -37,21 +39,26 @@ def input_too_short(found: InputTooShort, place: Place) -> Diagnostic:
 
 
 def _arithmetic(found: InputTooShort) -> str | None:
-    window = found.rule.windows[found.axis]
-    if window.dilation == 1:
+    window = _window(found)
+    if window is None or window.dilation == 1:
         return None
     noun = unit(found.rule.rank, found.axis)
     return f"a kernel of {window.size} with dilation {window.dilation} spans {count(found.needed, noun)}"
 
 
+def _window(found: InputTooShort) -> Window | None:
+    """What slides along the axis; a Cropping has none."""
+    windows = getattr(found.rule, "windows", None)
+    return windows[found.axis] if windows else None
+
+
 def _fixes(found: InputTooShort, place: Place) -> list[Fix]:
-    constructor = place.constructor
-    if constructor is None:
+    constructor, window = place.constructor, _window(found)
+    if constructor is None or window is None:
         return []
     fixes = [Fix('Pad the input: padding="same"', constructor.with_argument("padding", '"same"'))]
     if found.argument == "kernel_size" and found.rule.title == "Conv1D":
         fixes.append(Fix('See only the past: padding="causal"', constructor.with_argument("padding", '"causal"')))
-    window = found.rule.windows[found.axis]
     if (
         found.argument == "kernel_size"
         and isinstance(window.size, int)

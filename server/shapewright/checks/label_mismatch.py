@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import LabelMismatch
 from shapewright.source.text import Edit
-from shapewright.values.tensors import show
+from shapewright.values.dims import definitely_different
+from shapewright.values.tensors import Flavour, show
 
 from . import spelling
 from .check import check
+from .data_fixes import wrapped
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .flattening import flatten
 from .losses import as_written, use_loss
+from .padding import keep_length
 from .units import WIDTHS, give_units
-from .wording import brief, has
+from .wording import axis_noun, brief, has, listed, plural
 
 if TYPE_CHECKING:
     import ast
@@ -29,13 +32,15 @@ def label_mismatch(found: LabelMismatch, place: Place) -> Diagnostic:
     name = place.name(expression, "the labels")
     loss = as_written(place, found.loss)
     at = place.document.span(expression) if expression is not None else place.raising
-    shapes = f"{loss} needs labels of shape {show(found.outputs[1:])}, but {has(name)} {show(found.labels[1:])}"
+    needs, given = f"{loss} needs {found.want}, but {has(name)}", found.given.removesuffix(" per sample")
     notes = [*compile_note(place), *output_note(place, found.outputs), *label_note(found, place, name)]
     if found.batch is not None:
         notes.append(Note(at, f"a batch of {found.batch} samples does not pass, where another size would"))
     return Diagnostic(
         at=at,
-        message=brief(f"{loss} needs {found.want}, but {has(name)} {found.given}", shapes),
+        message=brief(
+            f"{needs} {found.given}", f"{needs} {given}", f"{needs} {given.removeprefix('values of shape ')}"
+        ),
         notes=(*notes, *place.path()),
         fixes=tuple(_fixes(found, place, expression)),
     )
@@ -68,11 +73,38 @@ def label_note(found: LabelMismatch, place: Place, name: str) -> list[Note]:
 def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
     fixes = use_loss(place, found.suggest_loss) if found.suggest_loss is not None else []
     fixes += _one_hot(found, place, expression)
+    fixes += _class_numbers(found, place, expression)
+    fixes += _as_long(found, place)
     if found.missing_flatten:
         fixes += flatten(place)
     if found.suggest_units is not None and place.model is not None and not (found.suggest_units == 1 and fixes):
         fixes += give_units(place.program, place.model.last(*WIDTHS), found.suggest_units)
     return fixes
+
+
+def _as_long(found: LabelMismatch, place: Place) -> list[Fix]:
+    """Convolutions that took something off an axis on which the labels are as long as the input."""
+    output = place.model.output if place.model is not None else None
+    if output is None or len(found.labels) != len(found.outputs):
+        return []
+    axes = [
+        axis
+        for axis in range(1, len(found.outputs) - 1)
+        if definitely_different(found.labels[axis], found.outputs[axis])
+    ]
+    if not axes or output.shape is None or len(output.shape) != len(found.outputs):
+        return []
+    noun = listed([plural(axis_noun(output.shape, axis)) for axis in axes])
+    return keep_length(place.program, (output,), axes[0], noun)
+
+
+def _class_numbers(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+    """One-hot rows for a sparse loss become class numbers, in the call."""
+    one_hot = found.loss == "sparse_categorical_crossentropy" and found.labels[1:] == found.outputs[1:]
+    array = found.labels_tensor is not None and place.whole(found.labels_tensor, expression).flavour is Flavour.ARRAY
+    if expression is None or not one_hot or not array:
+        return []
+    return [wrapped(place, expression, ".argmax(axis=-1)", "Take the class numbers")]
 
 
 def _one_hot(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:

@@ -79,6 +79,9 @@ def _notes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> l
         which = ORDINALS[place_in_list] if place_in_list < len(ORDINALS) else f"input {place_in_list}"
         shape = tensor.shape or ()
         known = found.axis is not None and found.axis < len(shape)
+        if found.title == "Dot":
+            notes += place.came_from(tensor, f"the {which}")
+            continue
         has = length(shape, found.axis) if known and found.axis is not None else count(len(shape), "axis")
         notes += place.origin(tensor, f"the {which} comes from here, with {has}")
     return notes

@@ -133,7 +133,7 @@ class Place:
     @property
     def _layer_in_call(self) -> ast.expr | None:
         """The name of the layer that refuses, where it stands among the arguments of ``Sequential([…])`` or ``add``."""
-        if self.call is None or self.outside:
+        if self.call is None or self.outside or self.finding.layer is None:
             return None
         nodes = (node for argument in self.call.arguments for node in ast.walk(argument) if isinstance(node, ast.expr))
         return next((node for node in nodes if self.finding.layer in self.program.values(node)), None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.layers.spatial import SpatialLayer
 from shapewright.rules.problems import RankMismatch
+from shapewright.values.models import Layer
 from shapewright.values.tensors import show
 
 from .axis_fixes import axis_fixes
@@ -15,8 +16,6 @@ from .stack import way
 from .wording import axes, brief, count
 
 if TYPE_CHECKING:
-    from shapewright.values.models import Layer
-
     from .place import Place
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
@@ -37,6 +36,9 @@ def rank_mismatch(found: RankMismatch, place: Place) -> Diagnostic:
     shape = found.input.shape
     assert shape is not None
     notes = place.origin(found.input, f"the input comes from here, with {count(len(shape), 'axis')}")
+    outer = place.finding.layer
+    if place.layer is not outer and isinstance(outer, Layer) and outer.title == "TimeDistributed":
+        notes += place.program.note(outer.origin, "this TimeDistributed hands it one step at a time")
     last_step = _last_step(found)
     if last_step is not None:
         notes = place.program.note(last_step.origin, f"this {last_step.title} returns only its last step")
@@ -51,6 +53,8 @@ def rank_mismatch(found: RankMismatch, place: Place) -> Diagnostic:
 
 def _wanted(found: RankMismatch) -> str:
     rule = found.rule
+    if isinstance(rule, SpatialLayer) and found.expected == rule.rank + 3:
+        return f"a sequence {axes(rule.rank).replace('(batch', '(batch, steps')}"
     if isinstance(rule, SpatialLayer):
         return f"an input of shape {axes(rule.rank, channels_first=bool(rule.channels_first))}"
     at_least = "at least " if found.at_least else ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from difflib import get_close_matches
+from math import gcd
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
 
 from .diagnostic import Fix
+from .wording import count
 
 if TYPE_CHECKING:
     from shapewright.rules.problems import RefusedArgument
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 PADDINGS = ("valid", "same")
 
 
-def fixes(found: RefusedArgument, place: Place) -> list[Fix]:
-    """Edits by the kind of value that stands there."""
-    call = place.constructor
-    value = call.value(found.argument, f"input_{found.argument}") if call is not None else None
+def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> list[Fix]:
+    """Edits by the kind of value that stands there; ``declared`` is the shape of an input."""
+    call = place.constructor or place.call
+    value = declared if declared is not None else call.value(found.argument) if call is not None else None
     if call is None or value is None:
         return []
     if isinstance(value, ast.Tuple) and value.elts:
@@ -43,6 +45,9 @@ def fixes(found: RefusedArgument, place: Place) -> list[Fix]:
         case int() as number if found.argument in ("shape", "target_shape"):
             bracketed = _bracketed(call, at)
             return [Fix(f"Make it a tuple: ({number},)", (Edit(at, f"{number}," if bracketed else f"({number},)"),))]
+        case int() as number if found.argument == "groups" and isinstance(getattr(found.rule, "filters", None), int):
+            shared = gcd(found.rule.filters, number)
+            return [Fix(f"Form {count(shared, 'group')}: groups={shared}", (Edit(at, str(shared)),))]
         case 0 if found.argument != "rate":
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:

@@ -32,13 +32,23 @@ class Stack:
         return []
 
     @property
+    def output(self) -> Tensor | None:
+        """What it gives for its declared input, if that is one tensor."""
+        given: Any = None
+        if isinstance(self.value, Sequential):
+            given = self.program.analysis.held(self.value.address, "#output")
+        elif isinstance(self.value, Functional):
+            given = self.value.outputs
+        outputs = tensors_in(given)
+        return outputs[0] if len(outputs) == 1 else None
+
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers that the output went through, first to last, as far as they stand in a row."""
         if isinstance(self.value, Sequential):
             stack = self.program.analysis.held(self.value.address, "#layers")
             return tuple(layer for layer in stack if isinstance(layer, Layer)) if isinstance(stack, tuple) else ()
-        outputs = tensors_in(self.value.outputs) if isinstance(self.value, Functional) else []
-        return way(outputs[0]) if len(outputs) == 1 else ()
+        return way(self.output)
 
     def last(self, *titles: str) -> Layer | None:
         """The last layer that gives the output its shape, if it is one of these."""
