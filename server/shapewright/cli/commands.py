@@ -14,6 +14,7 @@ from shapewright.checks.diagnostic import Severity
 from shapewright.features.shapes import file_report
 from shapewright.interpreter.analysis import Analysis, analyse_document
 from shapewright.source.dialect import Dialect
+from shapewright.source.document import Document
 from shapewright.source.modules import ModuleFinder
 from shapewright.source.workspace import Workspace
 from shapewright.verify.environment import read_environment
@@ -101,10 +102,13 @@ def environment(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Build the models of each file with TensorFlow."""
-    from .verification import verify_files  # Starts a process.
+    from .verification import verify_documents
 
     files = _files(options.paths)
-    return 2 if files is None else verify_files(files, _workspace(options), _dialect(options.python))
+    if files is None:
+        return 2
+    workspace = _workspace(options)
+    return verify_documents([(path, _document(path)) for path in files], workspace, str(workspace.environment.python))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -136,14 +140,16 @@ def _below(folder: Path) -> Iterator[str]:
 
 
 def _analysed(path: str, workspace: Workspace) -> Analysis:
-    from shapewright.source.document import Document
+    return analyse_document(_document(path), workspace)
 
+
+def _document(path: str) -> Document:
     try:
         text = Path(path).read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         print(f"shapewright: {path} cannot be read: {error.strerror}", file=sys.stderr)
         text = ""
-    return analyse_document(Document(str(Path(path).absolute()), text), workspace)
+    return Document(str(Path(path).absolute()), text)
 
 
 def _dialect(python: str | None) -> Dialect:

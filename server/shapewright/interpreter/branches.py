@@ -53,7 +53,7 @@ def fork(run: Interpreter, ways: list[Callable[[], Any]]) -> None:
 @statement(ast.Try)
 def run_try(run: Interpreter, node: ast.Try) -> None:
     """What a handler could catch is not reported; the body may stop anywhere, and then a handler runs."""
-    before = run.here
+    before: State = run.here
     catches = bool(node.handlers)
     run.recorder.quiet += catches
     run.state = before.fork()
@@ -64,7 +64,7 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
         run.execute(node.orelse)
         done = run.state
     if catches:
-        stopped = joined(before.fork(certain=False), reached) or before
+        stopped: State = joined(before.fork(certain=False), reached) or before
         for handler in node.handlers:
             run.state = stopped.fork(certain=False)
             if handler.name:

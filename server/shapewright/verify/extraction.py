@@ -64,8 +64,8 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     for models in analysis.recorder.models.values():
         for model in models:
             if _reaches(model.origin.node, line) or any(_reaches(layer.origin.node, line) for layer in _layers(analysis, model)):
-                training = next((t for t in analysis.recorder.trainings if t.model is model), None)
-                return recipe_of(analysis, model, training)
+                own = next((t for t in analysis.recorder.trainings if t.model is model), None)
+                return recipe_of(analysis, model, own)
     for record in analysis.recorder.layers.values():
         outputs = [tensor for output in record.outputs for tensor in tensors_in(output) if tensor.source is not None]
         if outputs and _reaches(outputs[-1].source.origin.node if outputs[-1].source.origin else record.site.node, line):  # type: ignore[union-attr]
@@ -123,23 +123,20 @@ def _functional(
         options = {places.get(name, name): value for name, value in call.options.items()}
         if any(name.startswith("#") for name in options):
             raise Unrebuildable(f"a call of {layer.class_name} has arguments that are not rebuilt")
-        inputs = literal(_tensors_only(call))
-        made.append(CallRecipe(call_key(call), layer.key, inputs, literals(options), shapes.get(id(call)), layer.line))
+        given = literal(_tensors_only(call))
+        made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
     references = [_reference(tensor) for tensor in outputs]
     return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
 
 
 def _tensors_only(call: Call) -> Any:
+    """What a call is given; an operator only where both sides are tensors."""
     if isinstance(call.target, Operation):
         sides = call.inputs
         if not all(isinstance(side, Tensor) for side in sides):
             raise Unrebuildable(f"the operator {call.target.name} is not rebuilt")
-    return _listed(call.inputs)
-
-
-def _listed(structure: Any) -> Any:
-    return tuple(structure) if isinstance(structure, tuple) else structure
+    return call.inputs
 
 
 def _target(analysis: Analysis, call: Call) -> LayerRecipe:

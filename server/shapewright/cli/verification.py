@@ -1,0 +1,51 @@
+"""Verification on the command line: every model of the files, built with TensorFlow and compared layer by layer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shapewright.interpreter.analysis import analyse_document
+from shapewright.verify.argument import Unrebuildable
+from shapewright.verify.extraction import recipe_of
+from shapewright.verify.trouble import Trouble
+from shapewright.verify.verification import verify
+from shapewright.verify.worker import Worker
+
+if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
+    from shapewright.source.document import Document
+    from shapewright.source.workspace import Workspace
+
+
+def verify_documents(documents: list[tuple[str, Document]], workspace: Workspace, python: str) -> int:
+    """Print TensorFlow's word on every model; 1 if it disagrees or refuses one, 2 if it cannot be asked."""
+    worker = Worker(Path(python))
+    wrong = 0
+    try:
+        for path, document in documents:
+            wrong += _verify_file(path, analyse_document(document, workspace), worker)
+    except Trouble as trouble:
+        print(f"shapewright: {trouble}", file=sys.stderr)
+        return 2
+    finally:
+        worker.close()
+    return 1 if wrong else 0
+
+
+def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:
+    """How many models of a file TensorFlow does not agree with."""
+    wrong = 0
+    for node, models in analysis.recorder.models.items():
+        line = node.lineno  # type: ignore[attr-defined]
+        for model in models[:1]:
+            training = next((t for t in analysis.recorder.trainings if t.model is model), None)
+            try:
+                verdict = verify(worker, recipe_of(analysis, model, training))
+            except Unrebuildable as reason:
+                print(f"{path}:{line}: not verified: {reason}")
+                continue
+            print(f"{path}:{line}: {'✓' if verdict.ok else '✗'} {verdict.summary}")
+            wrong += not verdict.ok
+    return wrong
