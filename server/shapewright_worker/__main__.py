@@ -5,19 +5,19 @@ therefore loaded from its files, and neither folder can shadow a module of the u
 """
 
 import importlib.util
-import os
 import sys
+from pathlib import Path
 
 
 def load_package() -> None:
     """Make ``shapewright_worker`` importable from this folder alone."""
-    folder = os.path.dirname(os.path.abspath(__file__))
-    sys.path[:] = [path for path in sys.path if path and os.path.abspath(path) != folder]
+    folder = Path(__file__).resolve().parent
+    sys.path[:] = [path for path in sys.path if path and Path(path).resolve() != folder]
     spec = importlib.util.spec_from_file_location(
-        "shapewright_worker", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+        "shapewright_worker", folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     if spec is None or spec.loader is None:
-        raise ImportError("no worker in " + folder)
+        raise ImportError(f"no worker in {folder}")
     package = importlib.util.module_from_spec(spec)
     sys.modules["shapewright_worker"] = package
     spec.loader.exec_module(package)

@@ -98,7 +98,7 @@ def filled(specs: list[Json], declared: list[Shape]) -> list[Json]:
     for position, spec in enumerate(specs):
         shape = spec["shape"]
         known = declared[position] if position < len(declared) and len(declared[position]) == len(shape) else shape
-        sizes = [want if size is None else size for size, want in zip(shape, known)]
+        sizes = [known[axis] if size is None else size for axis, size in enumerate(shape)]
         arrays.append({**spec, "shape": sizes, "samples": shape[0] if shape else None})
     return arrays
 

@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Callable
 
 THREADS = 2
@@ -43,8 +44,7 @@ def limit_address_space(megabytes: int) -> None:
     """Let allocations beyond the limit fail, which TensorFlow reports as an error and survives."""
     import resource
 
-    with open("/proc/self/statm", encoding="ascii") as file:
-        used = int(file.read().split()[0]) * resource.getpagesize()
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = used + megabytes * 2**20
     if hard in (resource.RLIM_INFINITY, -1) or limit < hard:

@@ -47,7 +47,7 @@ class Service:
             return failed(refusal.kind, str(refusal))
         except MemoryError:
             return failed("out-of-memory", "TensorFlow needs more memory than the worker may use")
-        except Exception as error:  # noqa: BLE001  # a worker survives any recipe
+        except Exception as error:  # a worker survives any recipe
             return failed("internal", f"{type(error).__name__}: {error}")
 
     def hello(self, params: Json) -> Json:

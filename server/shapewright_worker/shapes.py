@@ -32,4 +32,4 @@ def matches(shape: Shape, expected: Shape | None) -> bool:
     """Say whether a real shape has the expected rank and sizes."""
     if expected is None:
         return True
-    return len(shape) == len(expected) and all(want in (None, size) for size, want in zip(shape, expected))
+    return len(shape) == len(expected) and all(want in (None, shape[axis]) for axis, want in enumerate(expected))

@@ -7,6 +7,7 @@ own optimizer is made, so that a mistake in it is still raised.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from shapewright_worker.arguments import Arguments
@@ -35,13 +36,12 @@ class Step:
         """Run, and let everything through that Keras raises."""
         plan = Plan(self.framework.numpy, self.model, self.step)
         self.assumed = plan.open
-        lengths = TRIED if plan.open else TRIED[:1]
-        for length in lengths:
-            try:
-                return self.once(plan, length)
-            except Exception:
-                if length == lengths[-1]:
-                    raise
+        *shorter, longest = TRIED if plan.open else TRIED[:1]
+        for length in shorter:
+            with suppress(Exception):
+                self.once(plan, length)
+                return
+        self.once(plan, longest)
 
     def once(self, plan: Plan, length: int) -> None:
         """Run with this length for every axis that is not known."""

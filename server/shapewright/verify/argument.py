@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, Union
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 Argument: TypeAlias = Union[
-    "None | bool | int | float | str | list[Argument] | tuple[Argument, ...] | Mapping[str, Argument]",
-    "TensorReference | LayerReference | KerasObject",
+    "bool | int | float | str | list[Argument] | tuple[Argument, ...] | Mapping[str, Argument]",
+    "TensorReference | LayerReference | KerasObject | None",
 ]
 """One argument of a constructor or a call."""
 

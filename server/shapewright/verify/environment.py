@@ -74,7 +74,7 @@ def distributions(folders: Iterable[Path]) -> dict[str, Version]:
 def metadata_in(folder: Path) -> Iterator[tuple[str, Version]]:
     """Give names and versions from the names of the metadata folders."""
     try:
-        entries = sorted(os.listdir(folder))
+        entries = sorted(path.name for path in folder.iterdir())
     except OSError:
         return
     for entry in entries:

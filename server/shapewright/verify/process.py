@@ -44,7 +44,7 @@ class Process:
         self._folder = tempfile.TemporaryDirectory(prefix="shapewright-", ignore_cleanup_errors=True)
         try:
             # -E: PYTHONPATH may lead into the workspace. The user's own site-packages stay, unlike with -I.
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: S603  # the interpreter that the user has chosen
                 [str(python), "-E", "-X", "utf8", str(SCRIPT), str(megabytes)],
                 cwd=self._folder.name,
                 stdin=subprocess.PIPE,
