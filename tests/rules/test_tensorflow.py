@@ -27,7 +27,7 @@ ROUNDS = 120
 A = Array((2, 3, 4), "float32")
 B = Array((2, 4, 5), "float32")
 V = Array((4,), "float32")
-I = Array((3,), "int32")
+WHOLE = Array((3,), "int32")
 IMAGE = Array((2, 8, 6, 3), "float32")
 
 TENSORFLOW: list[Call] = [
@@ -108,13 +108,13 @@ TENSORFLOW: list[Call] = [
     ("math.log", (A,), {}),
     ("sigmoid", (A,), {}),
     ("clip_by_value", (A, 0.0, 1.0), {}),
-    ("one_hot", (I, 5), {}),
-    ("one_hot", (I,), {"depth": 5, "axis": 0}),
-    ("gather", (A, I), {}),
+    ("one_hot", (WHOLE, 5), {}),
+    ("one_hot", (WHOLE,), {"depth": 5, "axis": 0}),
+    ("gather", (A, WHOLE), {}),
     ("gather", (A, (0, 1)), {"axis": 1}),
     ("slice", (A, (0, 1, 0), (2, 2, 3)), {}),
     ("math.top_k", (A, 2), {}),
-    ("sequence_mask", (I, 7), {}),
+    ("sequence_mask", (WHOLE, 7), {}),
     ("broadcast_to", (V, (3, 4)), {}),
     ("meshgrid", (V, Array((3,), "float32")), {}),
     ("image.resize", (IMAGE, (4, 5)), {}),

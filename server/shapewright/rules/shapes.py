@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,6 @@ from shapewright.values.dims import (
     plus,
     product,
     same,
-    times,
     vague,
 )
 
@@ -54,52 +54,50 @@ def reshaped(title: str, x: Tensor, shape: Shape | None, target: tuple[Any, ...]
     if shape is None:
         return tuple(UNKNOWN if dim == -1 else dim for dim in wanted)
     have, need = _cancelled(shape, tuple(dim for dim in wanted if dim != -1))
-    if -1 not in wanted:
-        if isinstance(have, int) and isinstance(need, int) and have != need:
-            raise _mismatch(title, x, shape, wanted, per_sample)
-        return wanted
-    if isinstance(have, int) and isinstance(need, int) and (need == 0 or have % need):
-        raise _mismatch(title, x, shape, wanted, per_sample)
-    rest = _divided(have, need)
-    return tuple(rest if dim == -1 else dim for dim in wanted)
+    exact = not have[1] and not need[1]
+    if exact and (have[0] != need[0] if -1 not in wanted else need[0] == 0 or have[0] % need[0]):
+        raise ReshapeMismatch(title, x, wanted, *_counts(shape, wanted, have[0], need[0]), per_sample)
+    rest = _divided(have, need) if -1 in wanted else None
+    return tuple(rest if rest is not None and dim == -1 else dim for dim in wanted)
 
 
-def _cancelled(shape: Shape, wanted: Shape) -> tuple[Dim, Dim]:
+Factors = tuple[int, list[Length]]
+"""A product: the numbers multiplied, and the lengths that are not known."""
+
+
+def _cancelled(shape: Shape, wanted: Shape) -> tuple[Factors, Factors]:
     """Both products, without the unknown lengths that stand in both."""
-    left, right = list(shape), list(wanted)
-    for dim in wanted:
-        twin = next((other for other in left if isinstance(dim, Length) and same(dim, other)), None)
+    left, right = _factors(shape), _factors(wanted)
+    for dim in tuple(right[1]):
+        twin = next((other for other in left[1] if same(dim, other)), None)
         if twin is not None:
-            left.remove(twin)
-            right.remove(dim)
-    return _ordered_product(left), _ordered_product(right)
+            left[1].remove(twin)
+            right[1].remove(dim)
+    return left, right
 
 
-def _ordered_product(dims: Sequence[Dim]) -> Dim:
-    numbers = product(tuple(dim for dim in dims if isinstance(dim, int)))
-    return reduce(times, (dim for dim in dims if isinstance(dim, Length)), numbers)
+def _factors(dims: Shape) -> Factors:
+    return math.prod(dim for dim in dims if isinstance(dim, int)), [dim for dim in dims if isinstance(dim, Length)]
 
 
-def _divided(have: Dim, need: Dim) -> Dim:
+def _divided(have: Factors, need: Factors) -> Dim:
     """What is left for the ``-1``: no remainder, or the program would raise."""
-    if isinstance(have, int) and isinstance(need, int):
-        return have // need
-    if isinstance(have, int):
-        return UNKNOWN_INT
-    if isinstance(need, int):
-        return have // need if need else vague(have)
-    return vague(have)
+    total = _times_all(have[0], have[1])
+    if not need[1] and need[0]:
+        if have[0] % need[0] == 0:
+            return _times_all(have[0] // need[0], have[1])
+        return total // need[0]
+    return UNKNOWN_INT if isinstance(total, int) else vague(total)
 
 
-def _mismatch(title: str, x: Tensor, shape: Shape, wanted: Shape, per_sample: bool) -> ReshapeMismatch:
-    have, need = product(shape), product(tuple(dim for dim in wanted if dim != -1))
-    if not isinstance(have, int) or not isinstance(
-        need, int
-    ):  # The same unknown length stands in both: count the rest.
-        have, need = _cancelled(shape, tuple(dim for dim in wanted if dim != -1))
-    assert isinstance(have, int)
-    assert isinstance(need, int)
-    return ReshapeMismatch(title, x, wanted, have, need, per_sample)
+def _times_all(number: Dim, lengths: list[Length]) -> Dim:
+    return product((number, *lengths))
+
+
+def _counts(shape: Shape, wanted: Shape, have: int, need: int) -> tuple[int, int]:
+    """The values on both sides; where an unknown length stands in both, those beside it."""
+    left, right = product(shape), product(tuple(dim for dim in wanted if dim != -1))
+    return (left, right) if isinstance(left, int) and isinstance(right, int) else (have, need)
 
 
 def merged_dim(left: Dim, right: Dim) -> Dim:

@@ -1,4 +1,4 @@
-"""Attention: queries gather from values, as far as keys resemble them; called with (query, value) or (query, value, key)."""
+"""Attention: queries gather from values, as far as keys resemble them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,26 @@ if TYPE_CHECKING:
 class Attend(LayerRule):
     """A layer of a query, a value, and a key, which is the value where none is given."""
 
-    def three(self, x: Any) -> tuple[Tensor, Tensor, Tensor]:
-        """Query, value and key; raises ``TakesOneInput`` for another number of inputs."""
-        if not isinstance(x, tuple):
-            raise TakesOneInput(self.title, 2, 1)
-        if not 2 <= len(x) <= 3:
-            raise TakesOneInput(self.title, 2, len(x))
-        query, value, *rest = (part if isinstance(part, Tensor) else Tensor(None, None) for part in x)
-        return query, value, rest[0] if rest else value
+    def three(self, x: Any, value: Any = None, key: Any = None) -> tuple[Tensor, Tensor, Tensor]:
+        """Query, value and key, given as a tuple or apart; raises ``TakesOneInput`` for another number of inputs."""
+        given = x if isinstance(x, tuple) else (x,)
+        given = (*given, *(part for part in (value, key) if part is not None))
+        if not 2 <= len(given) <= 3:
+            raise TakesOneInput(self.title, 2, len(given))
+        query, second, *rest = (part if isinstance(part, Tensor) else Tensor(None, None) for part in given)
+        return query, second, rest[0] if rest else second
+
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Whether the scores are asked for."""
+        return {"return_attention_scores": given.get("return_attention_scores", False)}
+
+    def with_scores(self, result: Tensor, asked: Any, scores: Shape | None) -> Any:
+        """The result, with its scores where they are asked for."""
+        if asked is False:
+            return result
+        if asked is True:
+            return result, result.unseen(scores)
+        return result.unseen(None)
 
 
 @layer("Attention")
@@ -42,14 +54,15 @@ class Attention(Attend):
         if isinstance(self.score_mode, str) and self.score_mode not in ("dot", "concat"):
             raise RefusedArgument(self, "score_mode", f'must be "dot" or "concat", but is "{self.score_mode}"')
 
-    def output(self, x: Any) -> Tensor:
+    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
         """The query's steps, the value's features."""
         query, value, _ = self.three(x)
         if not query.shape or not value.shape:
             return query.unseen(None, dtype="float32")
-        return query.unseen((*query.shape[:-1], value.shape[-1]), dtype="float32")
+        made = query.unseen((*query.shape[:-1], value.shape[-1]), dtype="float32")
+        return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """A scale, and a weight where scores are sums."""
         if not isinstance(self.use_scale, bool) or not isinstance(self.score_mode, str):
             return None
@@ -63,14 +76,14 @@ class AdditiveAttention(Attention):
 
     use_scale: Any = True
 
-    def output(self, x: Any) -> Tensor:
+    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
         """The query's steps, the value's features; the query's features must not be open where they are scaled."""
         query = self.three(x)[0]
         if self.use_scale is True and query.shape and is_open(query.shape[-1]):
             raise OpenChannels(self, query, -1)
-        return super().output(x)
+        return super().output(x, return_attention_scores)
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """The scale."""
         if not isinstance(self.use_scale, bool):
             return None
@@ -96,12 +109,17 @@ class MultiHeadAttention(Attend):
             if isinstance(number, float | str) or (isinstance(number, int) and number < 1):
                 raise RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
 
-    def output(self, x: Any) -> Tensor:
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The value and the key, by place or by name."""
+        value = given.get("value", given.get("#1"))
+        return {"value": value, "key": given.get("key", given.get("#2")), **super().options(given)}
+
+    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
         """The query's shape, its features replaced by ``output_shape`` where that is given.
 
         Raises ``MergeMismatch`` where value and key differ in their steps, ``OpenChannels`` for open features.
         """
-        query, value, key = self.three(x)
+        query, value, key = self.three(x, value, key)
         for tensor in (query, value, key):
             if tensor.shape and is_open(tensor.shape[-1]):
                 raise OpenChannels(self, tensor, -1)
@@ -109,7 +127,11 @@ class MultiHeadAttention(Attend):
         features = self._features(query)
         if not query.shape or features is None:
             return query.unseen(None, dtype="float32")
-        return query.unseen((*query.shape[:-1], *features), dtype="float32")
+        made = query.unseen((*query.shape[:-1], *features), dtype="float32")
+        scores = (
+            (query.shape[0], width(self.num_heads), *query.shape[1:-1], *value.shape[1:-1]) if value.shape else None
+        )
+        return self.with_scores(made, return_attention_scores, scores)
 
     def _compare(self, query: Tensor, value: Tensor, key: Tensor) -> None:
         if value.shape is None or key.shape is None:
@@ -127,9 +149,9 @@ class MultiHeadAttention(Attend):
             return tuple(width(part) for part in self.output_shape)
         return (width(self.output_shape),)
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
         """Kernels from each input to the heads, from the heads to the output, and their biases."""
-        query, value, key = self.three(x)
+        query, value, key = self.three(x, value, key)
         if not query.shape or not value.shape or not key.shape:
             return None
         if not isinstance(self.use_bias, bool) or not isinstance(self.use_gate, bool):
@@ -155,11 +177,12 @@ def _open_and_not(left: Dim, right: Dim) -> bool:
 class GroupedQueryAttention(Attend):
     """Attention whose key and value heads are shared among groups of query heads."""
 
-    def output(self, x: Any) -> Tensor:
+    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
         """The query's shape."""
-        query = self.three(x)[0]
-        return query.unseen(query.shape, dtype="float32")
+        query = x[0] if isinstance(x, tuple) else x
+        tensor = query if isinstance(query, Tensor) else Tensor(None, None)
+        return self.with_scores(tensor.unseen(tensor.shape, dtype="float32"), return_attention_scores, None)
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """Not followed."""
         return None

@@ -37,6 +37,8 @@ class ConvLSTM(KernelLayer):
     return_state: Any = False
     go_backwards: Any = False
 
+    compares_symbolic = False
+
     def __post_init__(self) -> None:
         self.windows = self.kernel_windows(
             self.kernel_size, self.strides, self.dilation_rate, self.padding, least_stride=0

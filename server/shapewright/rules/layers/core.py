@@ -116,6 +116,8 @@ class PReLU(LayerRule):
 
     shared_axes: Any = None
 
+    compares_symbolic = False
+
     def output(self, x: Any) -> Tensor:
         """The shape of the input; an axis that is not shared must not be open."""
         tensor = self.single(x)

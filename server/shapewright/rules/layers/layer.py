@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
@@ -25,12 +25,15 @@ class LayerRule:
     _: KW_ONLY
     title: str
 
+    compares_symbolic: ClassVar[bool] = True
+    """Whether Keras refuses another width on a symbolic tensor too; where not, only the run fails (``built``)."""
+
     def output(self, x: Any) -> Any:
         """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise."""
         raise NotImplementedError
 
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Which of the other arguments of a call ``output`` wants, such as ``initial_state``; none, unless a rule says."""
+        """Which of the other arguments of a call ``output`` and ``parameters`` want; none, unless a rule says."""
         return {}
 
     def parameters(self, x: Any) -> int | None:
@@ -38,7 +41,10 @@ class LayerRule:
         return 0
 
     def built(self, x: Any) -> dict[int, Dim]:
-        """Which axes of the input its weights are made for: a later call with another width is refused."""
+        """Which axes of the input its weights are made for: a later call with another width is refused.
+
+        On a symbolic tensor only where ``compares_symbolic``; on an array or an eager tensor always.
+        """
         return {}
 
     def single(self, x: Any) -> Tensor:

@@ -79,15 +79,11 @@ class LayerNormalization(AxesLayer):
     center: Any = True
     scale: Any = True
 
-    def output(self, x: Any) -> Tensor:
-        """The shape of the input; an open axis is refused where a weight is made for it."""
-        try:
-            return super().output(x)
-        except OpenChannels:
-            if self.center is True or self.scale is True:
-                raise
-        tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype="float32")
+    compares_symbolic = False
+
+    def built(self, x: Any) -> dict[int, Dim]:
+        """The scale and the centre are made for the axes, where there are any."""
+        return super().built(x) if self.center is True or self.scale is True else {}
 
     def parameters(self, x: Any) -> int | None:
         """A scale and a centre for each place of the axes."""
@@ -102,6 +98,8 @@ class RMSNormalization(AxesLayer):
     """Every sample is divided by its root mean square over ``axis``."""
 
     axis: Any = -1
+
+    compares_symbolic = False
 
     def parameters(self, x: Any) -> int | None:
         """A scale for each place of the axes."""

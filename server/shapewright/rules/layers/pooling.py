@@ -84,7 +84,9 @@ class GlobalPool(SpatialLayer):
         if shape is None or not isinstance(self.keepdims, bool):
             return tensor.unseen(None)
         parts = self.split(shape)
-        batch, channels = (shape[0], UNKNOWN) if parts is None else (parts[0], parts[2])
+        if parts is None:
+            return tensor.unseen((shape[0], *(UNKNOWN,) * (self.rank + 1 if self.keepdims else 1)))
+        batch, _, channels = parts
         return tensor.unseen(self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels))
 
 

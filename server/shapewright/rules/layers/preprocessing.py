@@ -9,6 +9,7 @@ from shapewright.rules.problems import NoSuchAxis, OpenChannels
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, UNKNOWN, is_open
 from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Flavour
 
 from .layer import LayerRule, autocast, weights, width
 
@@ -117,6 +118,8 @@ class CategoryEncoding(LayerRule):
         tokens = width(self.num_tokens)
         if not shape:
             return tensor.unseen((tokens,), dtype="float32")
+        if self.output_mode != "one_hot" and len(shape) > 2 and tensor.flavour is not Flavour.SYMBOLIC:
+            return tensor.unseen(None, dtype="float32")  # Keras's symbolic shape is not what comes out when run.
         if self.output_mode != "one_hot":
             return tensor.unseen((*shape[:-1], tokens), dtype="float32")
         if isinstance(shape[-1], int) or is_open(shape[-1]):

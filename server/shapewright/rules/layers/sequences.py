@@ -65,6 +65,7 @@ class Recurrent(LayerRule):
     go_backwards: Any = False
     stateful: Any = False
 
+    compares_symbolic = False
     states = 1
     """How many states the cell carries from one step to the next."""
     gates = 1

@@ -95,5 +95,15 @@ class SpatialLayer(LayerRule):
             except TooShort:
                 assert isinstance(length, int)
                 assert isinstance(window.effective_size, int)
-                raise InputTooShort(self, x, axis, length, window.effective_size, argument) from None
+                problem = InputTooShort(self, x, axis, length, window.effective_size, argument)
+                problem.since = _since(window, length, argument)
+                raise problem from None
         return tuple(outputs)
+
+
+def _since(window: Window, length: int, argument: str) -> tuple[int, int] | None:
+    """Outputs of size 0 pass in Keras before 3.14 (pooling: 3.15); less than 0 never did."""
+    span, stride = window.effective_size, window.stride
+    if isinstance(span, int) and isinstance(stride, int) and (length - span) // stride + 1 < 0:
+        return None
+    return (3, 14) if argument == "kernel_size" else (3, 15)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN_INT, Dim, definitely_less, vague
+from shapewright.values.dims import Dim, definitely_less, vague
 
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
@@ -75,6 +75,6 @@ class ConvTranspose(KernelLayer):
 
 
 def _spread(window: Window, length: Dim, extra: Dim | None) -> Dim:
-    if extra is None or isinstance(extra, int):
+    if window.padding != "unknown" and (extra is None or isinstance(extra, int)):
         return window.transposed_length(length, extra)
-    return vague(length) if extra is UNKNOWN_INT or window.known else UNKNOWN_INT
+    return vague(length)

@@ -26,6 +26,8 @@ class Wrapper(LayerRule):
 
     layer: Any
 
+    compares_symbolic = False
+
     def output(self, x: Any) -> Any:
         """What a subclass of the program's own makes of it is not known."""
         return self.single(x).unseen(None, dtype=None)
@@ -151,6 +153,8 @@ class RNN(LayerRule):
     return_sequences: Any = False
     return_state: Any = False
     go_backwards: Any = False
+
+    compares_symbolic = False
 
     def output(self, x: Any) -> Any:
         """As wide as the last cell; with ``return_state`` the states, where there is one cell."""

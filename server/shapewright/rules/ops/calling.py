@@ -67,6 +67,11 @@ OTHERS = {
     "b": "y",
     "newdtype": "dtype",
     "num_samples": "size",
+    "N": "rows",
+    "n": "rows",
+    "num_rows": "rows",
+    "M": "columns",
+    "ord": "order",
 }
 """Other names of parameters, where a rule has not the one but the other."""
 

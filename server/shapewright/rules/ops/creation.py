@@ -45,11 +45,11 @@ def full_like(x: Any, fill_value: Any = None, dtype: Any = None, **_: Any) -> Te
 
 @operation("numpy:eye identity tri", "tensorflow:eye linalg.eye", "keras.ops:eye identity tri")
 def eye(
-    rows: Any = None, columns: Any = None, k: Any = 0, dtype: Any = None, N: Any = None, M: Any = None, **_: Any
+    rows: Any = None, columns: Any = None, k: Any = 0, dtype: Any = None, num_columns: Any = None, **_: Any
 ) -> Tensor:
     """Rows and columns, as many of each unless told."""
-    height = _dim(N if rows is None else rows)
-    width = M if columns is None else columns
+    height = _dim(rows)
+    width = num_columns if columns is None else columns
     return made((height, height if width is None else _dim(width)), dtype_of(dtype, FLOAT))
 
 

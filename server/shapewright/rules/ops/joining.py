@@ -184,7 +184,7 @@ def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
     if axis is None:
         return made((_repeated(product(tensor.shape), repeats),), tensor.dtype, tensor.classes)
     axes = axes_of(axis)
-    if axes is None:
+    if axes is None or len(axes) != 1:
         return made(unknown_like(tensor.shape), tensor.dtype, tensor.classes)
     shape = list(tensor.shape or (1,))
     place = axis_of("repeat", tensor, axes[0], len(shape))

@@ -99,7 +99,7 @@ def view(x: Tensor, *_: Any) -> Tensor:
     return shaping.kept(x, x.shape if not _ else None)
 
 
-METHODS["numpy"] = lambda x: settled(x, Flavour.ARRAY)
+METHODS["numpy"] = lambda x, *_, **__: settled(x, Flavour.ARRAY)
 
 
 @method("tolist", "item")

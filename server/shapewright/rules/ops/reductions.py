@@ -144,7 +144,7 @@ def _placed(x: Any, axis: Any, keepdims: Any) -> Tensor:
 
 
 @operation("numpy:linalg.norm", "tensorflow:norm linalg.norm", "keras.ops:norm")
-def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
+def norm(x: Any, order: Any = None, axis: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
     """The length of a vector, or of every vector along ``axis``."""
     tensor = tensor_of(x)
     return made(reduced("norm", tensor, axis, keepdims), floating(tensor.dtype))

@@ -47,7 +47,8 @@ def transpose(x: Any, axes: Any = None, *_: Any, **__: Any) -> Tensor:
     if axes is None:
         return kept(tensor, tensor.shape[::-1])
     order = axes_of(axes)
-    if order is None or sorted(axis % len(tensor.shape) for axis in order) != list(range(len(tensor.shape))):
+    rank = len(tensor.shape)
+    if order is None or sorted(axis + rank if axis < 0 else axis for axis in order) != list(range(rank)):
         return kept(tensor, unknown_like(tensor.shape))
     return kept(tensor, tuple(tensor.shape[axis] for axis in order))
 
