@@ -74,7 +74,8 @@ export class Window {
   async lens(title, patience) {
     const lenses = this.page.locator(`${this.#area} .codelens-decoration`);
     const link = lenses.locator('a', { hasText: title }).first();
-    await until(`the code lens ${title}`, () => link.isVisible(), { patience, seen: () => lenses.allInnerTexts() });
+    const seen = async () => ({ lenses: await lenses.allInnerTexts(), said: await this.#toasts.allInnerTexts() });
+    await until(`the code lens ${title}`, () => link.isVisible(), { patience, seen });
     return link;
   }
 
@@ -140,9 +141,9 @@ export class Window {
   }
 
   /** Waits until a notification says this. */
-  async toast(words) {
-    const toasts = this.page.locator('.notification-toast .notification-list-item-message');
-    await until(`a notification with ${words}`, () => toasts.filter({ hasText: words }).first().isVisible(), { seen: () => toasts.allInnerTexts() });
+  async toast(words, patience) {
+    const said = this.#toasts.filter({ hasText: words }).first();
+    await until(`a notification with ${words}`, () => said.isVisible(), { patience, seen: () => this.#toasts.allInnerTexts() });
   }
 
   /** Keeps a picture of the whole window. */
@@ -161,6 +162,10 @@ export class Window {
 
   async close() {
     await this.page.context().close();
+  }
+
+  get #toasts() {
+    return this.page.locator('.notification-toast .notification-list-item-message');
   }
 
   #wordBox(piece) {

@@ -23,7 +23,7 @@ export function mistake(browser, report) {
     });
     await step('its code leads to the page about it, shown as a preview', async () => {
       await window.followLink(GUILTY, 'input-too-short');
-      await window.preview(/longer than/);
+      await window.preview(/^input-too-short/m);
       await window.shot('page');
       await window.closeTab();
     });

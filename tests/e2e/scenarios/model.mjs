@@ -1,9 +1,11 @@
-/** A model without mistakes, which TensorFlow confirms: from its code lens, and from the palette. */
+/** A model without mistakes, which TensorFlow confirms; then one with a mistake, whose fix TensorFlow runs. */
 import { INTERPRETER } from '../harness/places.mjs';
 import { FOR_PICTURES, visit } from '../harness/visit.mjs';
 
 /** TensorFlow's first import takes many seconds on a small machine. */
 const WORKER_PATIENCE_MS = 180_000;
+const GUILTY = 'Conv1D(32, «3», dilation_rate=60)';
+const FIX = 'Pad the input: padding="same"';
 
 export function model(browser, report) {
   const server = { settings: { 'shapewright.interpreter': INTERPRETER } };
@@ -26,6 +28,17 @@ export function model(browser, report) {
       await window.click('«model» = keras');
       await window.command('Shapewright: Verify Model with TensorFlow');
       await window.lens('verified · 33,931 parameters', WORKER_PATIENCE_MS);
+    });
+    await step('a fix that TensorFlow has run says so, and mends the model', async () => {
+      await window.type('Conv1D(32, 3, dilation_rate=«2»)', '60');
+      await window.squiggles('error', GUILTY);
+      await (await window.offers(GUILTY, 'Try these fixes with TensorFlow')).click();
+      await window.toast('TensorFlow has run', WORKER_PATIENCE_MS);
+      const fix = await window.offers(GUILTY, `${FIX} (run by TensorFlow)`);
+      await window.shot('verified-fix');
+      await fix.click();
+      await window.line('    layers.Conv1D(32, 3, dilation_rate=60, padding="same"),', '(None, 100, 32)');
+      await window.squiggles('error');
     });
   });
 }
