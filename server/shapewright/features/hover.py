@@ -26,11 +26,18 @@ if TYPE_CHECKING:
 class Hover:
     """A card in Markdown, and the stretch of text that it is about."""
 
-    markdown: str
+    card: str
+    rules: str
+    """Whose rules are in force."""
     span: Span
 
+    @property
+    def markdown(self) -> str:
+        """The card, and below it the rules."""
+        return f"{self.card}\n\n*rules: {self.rules}*"
+
     def __str__(self) -> str:
-        return self.markdown
+        return self.card
 
 
 def hover(analysis: Analysis, line: int, column: int) -> Hover | None:
@@ -41,8 +48,7 @@ def hover(analysis: Analysis, line: int, column: int) -> Hover | None:
             return None
         card = _card(analysis, node, around[index + 1 :])
         if card is not None:
-            lines = [*card, "", f"*rules: {analysis.workspace.environment}*"]
-            return Hover("\n".join(lines), analysis.document.span(node))
+            return Hover("\n".join(card), str(analysis.workspace.environment), analysis.document.span(node))
     return None
 
 

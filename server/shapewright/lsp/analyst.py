@@ -80,8 +80,8 @@ class Analyst:
 
     def _result(self, source: Source) -> Result | None:
         """``None`` where the analyser itself fails: that is our mistake, and nothing is said about the program."""
-        from shapewright.checks import diagnose  # noqa: PLC0415  # The answer to ``initialize`` does not wait for it.
-        from shapewright.interpreter.analysis import analyse_document  # noqa: PLC0415
+        from shapewright.checks import diagnose  # The answer to ``initialize`` does not wait for it.
+        from shapewright.interpreter.analysis import analyse_document
 
         try:
             analysis = analyse_document(source.document, self._workspace())

@@ -33,8 +33,8 @@ def register(server: Server) -> None:
 
 async def _run(server: Server, command: Any, arguments: tuple[Any, ...]) -> None:
     """Run a command on the line of a document; what goes wrong is said, not raised."""
-    from shapewright.verify.argument import Unrebuildable  # noqa: PLC0415  # Nobody has asked for it before.
-    from shapewright.verify.trouble import Cause, Trouble  # noqa: PLC0415
+    from shapewright.verify.argument import Unrebuildable  # Nobody has asked for it before.
+    from shapewright.verify.trouble import Cause, Trouble
 
     match arguments:
         case (str(uri), int(line)):
@@ -63,7 +63,7 @@ def say(server: Server, text: str, kind: types.MessageType = types.MessageType.I
 
 async def _verify(server: Server, view: View, line: int) -> None:
     """Have TensorFlow rebuild the model on a line, and show what it says."""
-    from .verification import model_at, remember, verified  # noqa: PLC0415
+    from .verification import model_at, remember, verified
 
     written = model_at(view.analysis, line)
     if written is None:
@@ -80,7 +80,7 @@ async def _verify(server: Server, view: View, line: int) -> None:
 
 async def _verify_fixes(server: Server, view: View, line: int) -> None:
     """Have TensorFlow run the program with each fix of a line's problems, and prefer those that it agrees with."""
-    from .fix_verification import verified_fixes  # noqa: PLC0415
+    from .fix_verification import verified_fixes
 
     problems = [found for found in view.diagnostics if found.at.line <= line <= found.at.end_line]
     tried = [pair for problem in problems async for pair in verified_fixes(server, view.analysis, problem)]

@@ -63,7 +63,7 @@ def _related(view: View, note: Note) -> types.DiagnosticRelatedInformation | Non
 @cache
 def page_uri(code: str) -> str | None:
     """The address of a code's page, where there is one."""
-    from shapewright.checks.check import page  # noqa: PLC0415  # The answer to ``initialize`` does not wait for it.
+    from shapewright.checks.check import page  # The answer to ``initialize`` does not wait for it.
 
     file = Path(str(page(code)))
     return file.as_uri() if file.is_file() else None

@@ -42,10 +42,10 @@ def register(server: Server) -> None:
 
 def warm_up() -> None:
     """Import what analyses need, and keep the garbage collector from looking at any of it again."""
-    from shapewright.checks import load  # noqa: PLC0415
-    from shapewright.interpreter import analysis  # noqa: F401, PLC0415
+    from shapewright.checks import load
+    from shapewright.interpreter import analysis  # noqa: F401
 
-    from . import answers  # noqa: F401, PLC0415
+    from . import answers  # noqa: F401
 
     load()
     gc.collect()

@@ -55,7 +55,7 @@ class Server(LanguageServer):
         """A function of ``answers.py``; ``None``, and a log of it, where it fails."""
 
         async def handle(params: Any) -> Any:
-            from . import answers  # noqa: PLC0415  # The answer to ``initialize`` does not wait for the features.
+            from . import answers  # The answer to ``initialize`` does not wait for the features.
 
             try:
                 return await getattr(answers, name)(self, params)
@@ -68,7 +68,7 @@ class Server(LanguageServer):
     @functools.cached_property
     def workers(self) -> Workers:
         """The processes that run TensorFlow, one for each interpreter."""
-        from shapewright.verify.pool import Workers  # noqa: PLC0415  # Most sessions verify nothing.
+        from shapewright.verify.pool import Workers  # Most sessions verify nothing.
 
         return Workers()
 

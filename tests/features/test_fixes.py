@@ -1,0 +1,136 @@
+"""Quick fixes: what is offered mends the program, and what would not is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from shapewright.checks import diagnose
+from shapewright.checks.diagnostic import Diagnostic, Fix
+from shapewright.features.fixes import Outcome, fixes_at
+from shapewright.interpreter.analysis import Analysis, analyse_document
+from shapewright.source.document import Document
+from shapewright.source.text import Edit, apply_edits
+
+from .programs import analysed
+
+TOO_SHORT = """
+x = keras.Input((20, 8))
+short = layers.MaxPooling1D(4)(x)
+y = layers.Conv1D(16, 7)(short)
+"""
+
+
+def first(analysis: Analysis) -> Diagnostic:
+    """The problem that is reported first."""
+    return diagnose(analysis)[0]
+
+
+def after(analysis: Analysis, fix: object) -> list[str]:
+    """The codes that are left after a fix."""
+    text = apply_edits(analysis.document.text, fix.edits)  # type: ignore[attr-defined]
+    return [d.code for d in diagnose(analyse_document(Document("program.py", text), analysis.workspace))]
+
+
+def proposing(diagnostic: Diagnostic, *fixes: Fix) -> Diagnostic:
+    """The diagnostic with other candidates."""
+    return Diagnostic(diagnostic.at, diagnostic.message, (), fixes, diagnostic.code, diagnostic.severity)
+
+
+def replacing(analysis: Analysis, old: str, new: str, title: str = "candidate") -> Fix:
+    """A candidate that replaces the one place where some text stands."""
+    text = analysis.document.text
+    assert text.count(old) == 1
+    before = text[: text.index(old)]
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    from shapewright.source.text import Span
+
+    return Fix(title, (Edit(Span(line, column, line, column + len(old)), new),))
+
+
+def test_every_fix_but_the_last_mends_the_program() -> None:
+    analysis = analysed(TOO_SHORT)
+    *mending, ignoring = fixes_at(analysis, first(analysis))
+    assert mending
+    assert all(after(analysis, fix) == [] for fix in mending)
+    assert {fix.outcome for fix in mending} == {Outcome.CLEAN}
+    assert ignoring.outcome is Outcome.SILENT
+    assert ignoring.title == "Ignore input-too-short on this line"
+    assert after(analysis, ignoring) == []
+
+
+def test_a_fix_behind_which_more_follows_says_so() -> None:
+    analysis = analysed(TOO_SHORT + "z = layers.Conv1D(4, 19)(y)\n")
+    fix = fixes_at(analysis, first(analysis))[0]
+    assert fix.title.endswith(" (more follows)")
+    assert fix.outcome is Outcome.MORE_FOLLOWS
+    assert after(analysis, fix) == ["input-too-short"]
+
+
+def test_problems_elsewhere_do_not_follow_from_a_fix() -> None:
+    analysis = analysed(TOO_SHORT + "other = layers.Conv1D(4, 50)(keras.Input((20, 8)))\n")
+    assert fixes_at(analysis, first(analysis))[0].outcome is Outcome.CLEAN
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Conv1D(16, 7)", "Conv1D(16, 6)"),  # Still too long.
+        ("Conv1D(16, 7)", "Conv1D(16, 5"),  # No longer Python.
+        ("MaxPooling1D(4)", "MaxPooling1D(40)"),  # Another problem, in plain sight before.
+    ],
+)
+def test_a_candidate_that_mends_nothing_is_not_offered(old: str, new: str) -> None:
+    analysis = analysed(TOO_SHORT)
+    problem = proposing(first(analysis), replacing(analysis, old, new))
+    assert [fix.outcome for fix in fixes_at(analysis, problem)] == [Outcome.SILENT]
+
+
+def test_a_candidate_that_breaks_what_worked_is_not_offered() -> None:
+    analysis = analysed(
+        """
+        width = 7
+        x = keras.Input((20, 8))
+        y = layers.Conv1D(16, width)(layers.MaxPooling1D(4)(x))
+        z = layers.Dense(3)(x)
+        w = layers.Reshape((width + 13, 3))(z)
+        """
+    )
+    problem = proposing(first(analysis), replacing(analysis, "width = 7", "width = 2"))
+    assert [fix.outcome for fix in fixes_at(analysis, problem)] == [Outcome.SILENT]
+
+
+def test_layers_below_the_mended_one_in_a_stack_were_hidden() -> None:
+    analysis = analysed(
+        """
+        model = keras.Sequential([keras.Input((10, 2)), layers.Conv1D(4, 12), layers.Conv1D(4, 11)])
+        """
+    )
+    fix = fixes_at(analysis, first(analysis))[0]
+    assert fix.outcome is Outcome.MORE_FOLLOWS
+
+
+def test_what_a_training_refuses_was_hidden_behind_its_model() -> None:
+    analysis = analysed(
+        """
+        model = keras.Sequential([keras.Input((10, 2)), layers.LSTM(3), layers.LSTM(3), layers.Dense(4)])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        model.fit(np.zeros((8, 10, 2)), np.zeros((8, 7)))
+        """
+    )
+    fix = next(fix for fix in fixes_at(analysis, first(analysis)) if fix.outcome is not Outcome.SILENT)
+    assert fix.outcome is Outcome.MORE_FOLLOWS
+    assert after(analysis, fix) != []
+
+
+def test_in_a_loop_a_fix_must_mend_every_visit() -> None:
+    analysis = analysed(
+        """
+        x = keras.Input((16, 1))
+        for size in (2, 20, 30):
+            y = layers.Conv1D(4, size)(x)
+        """
+    )
+    problem = proposing(first(analysis), replacing(analysis, "(2, 20, 30)", "(2, 2, 30)"))
+    assert [fix.outcome for fix in fixes_at(analysis, problem)] == [Outcome.SILENT]
+    problem = proposing(first(analysis), replacing(analysis, "(2, 20, 30)", "(2, 2, 3)"))
+    assert [fix.outcome for fix in fixes_at(analysis, problem)] == [Outcome.CLEAN, Outcome.SILENT]
