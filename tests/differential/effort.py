@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CONFIGURATIONS = int(os.environ.get("SHAPEWRIGHT_CONFIGURATIONS", "300"))
 """Random layers per family; stacks, which are many layers each, are a fifth of it."""
 
+
 def effort(share: int = 1) -> settings:
     """Settings of one test: its share of the configurations, chosen the same way each time."""
     return settings(

@@ -85,7 +85,9 @@ def poolings(draw: Callable[[Any], Any]) -> Layer:
 def resizings(draw: Callable[[Any], Any]) -> Layer:
     """Zeros around, ends cut off, or steps repeated."""
     rank = draw(st.integers(1, 3))
-    kind, argument = draw(st.sampled_from([("ZeroPadding", "padding"), ("Cropping", "cropping"), ("UpSampling", "size")]))
+    kind, argument = draw(
+        st.sampled_from([("ZeroPadding", "padding"), ("Cropping", "cropping"), ("UpSampling", "size")])
+    )
     arguments = {argument: draw(numbers(rank, 3) if argument == "size" else ends(rank))}
     return layer(f"{kind}{rank}D", arguments, draw(samples(rank)))
 

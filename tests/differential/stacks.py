@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
 from shapewright.rules.registry import construct
 from shapewright.values.tensors import Tensor
+
 from tests.rules.judge import real_keras
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+
 from tests.rules.judge import by_keras, by_rule
 
 from .effort import effort, tell

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
 from shapewright.rules.registry import LAYERS
+
 from tests.rules.judge import real_keras
 
 
@@ -23,12 +24,13 @@ def test_fields_are_the_parameters_of_keras(name: str) -> None:
         assert defaults, field.name
         if field.name in real:
             ours = spelled_out(default(field))
+            # Where the defaults of the ranks differ, a rule has None and decides when it is made.
             assert ours == spelled_out(real[field.name].default) or (ours is None and len(defaults) > 1)
 
 
 def defaults_in_keras(rule: type, parameter: str) -> list[Any]:
-    """The defaults of one parameter in all real constructors that a rule stands for; where they differ, ours is ``None``."""
-    names = [name for name in LAYERS if LAYERS[name].func is rule]
+    """The defaults of one parameter in all real constructors that a rule, or one it extends, stands for."""
+    names = [name for name in LAYERS if issubclass(rule, LAYERS[name].func)]
     signatures = [inspect.signature(getattr(real_keras().layers, name)).parameters for name in names]
     return [signature[parameter].default for signature in signatures if parameter in signature]
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from shapewright.rules.problems import Problem
 from shapewright.values.dims import BATCH, Dim, Kind, Length, Symbol
 from shapewright.values.tensors import Tensor
+
 from tests.rules.judge import real_keras
 
 from .effort import effort, tell

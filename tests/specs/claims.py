@@ -1,9 +1,9 @@
 """Claims: the text of a ``# shape:`` marker, held against shapes that Keras gives.
 
-    (None, (T - 4) // 2, 16)      a shape; T is the length of an open axis, ? an axis nobody asserts
-    [(None, 8), (None, 4)]        a list of tensors
-    (10, 3), (10,)                the targets of one assignment
-    (None, 98, 8) | (None, 96, 8) several visits of one line
+(None, (T - 4) // 2, 16)      a shape; T is the length of an open axis, ? an axis nobody asserts
+[(None, 8), (None, 4)]        a list of tensors
+(10, 3), (10,)                the targets of one assignment
+(None, 98, 8) | (None, 96, 8) several visits of one line
 """
 
 from __future__ import annotations

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
 REACH = "__spec_reach__"
 RECORD = "__spec_record__"
 BODIES = ("body", "orelse", "finalbody")
-COMPOUND = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match, ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)
+COMPOUND = (
+    ast.If,
+    ast.For,
+    ast.While,
+    ast.With,
+    ast.Try,
+    ast.Match,
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.AsyncFunctionDef,
+)
 
 
 @dataclass

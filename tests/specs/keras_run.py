@@ -6,23 +6,18 @@ Statements that depend on a broken one are left out, as the analyser knows nothi
 from __future__ import annotations
 
 import ast
-import contextlib
-import io
-import os
-import sys
-import tempfile
-import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .instrument import RECORD, REACH, Program, grouped, instrument
-from .recorder import Recorder, Seen, is_model, positions, watching
+from .instrument import REACH, RECORD, Program, grouped, instrument
+from .places import Place, expression_of, frames_of
+from .recorder import Recorder, Seen, is_model, watching
+from .session import PROGRAM, a_folder_with, a_fresh_session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from types import TracebackType
+    from collections.abc import Collection
+    from pathlib import Path
 
     from .markers import Mark
 
@@ -31,21 +26,6 @@ MUTATORS = {"add", "append", "extend", "insert", "pop"}
 STEPS = {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch", "summary"}
 """Methods that a program calls for their effect; at chosen lengths they are left out."""
 DRIVER = "<drive>"
-
-
-@dataclass(frozen=True)
-class Place:
-    """The innermost expression of the program on a traceback; lines and columns count from 1."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def encloses(self, mark: Mark) -> bool:
-        """Whether the carets lie inside the expression."""
-        start, end = (mark.line, mark.start), (mark.line + mark.further_lines, 0 if mark.further_lines else mark.end)
-        return (self.line, self.column) <= start and end <= (self.end_line, self.end_column)
 
 
 @dataclass
@@ -90,7 +70,7 @@ class Job:
 
 def run(job: Job) -> Run:
     """Run the program in a fresh Keras session and an empty folder."""
-    with a_fresh_session(), a_folder_with(job) as path:
+    with a_fresh_session(), a_folder_with({**job.modules, PROGRAM: job.text}, job.folder) as path:
         recorder = Recorder(path, job.lengths)
         with watching(recorder):
             runner = Runner(job, path, recorder)
@@ -146,7 +126,11 @@ class Runner:
         stored = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             stored = {statement.name}
-        if self.depends_on_broken(statement) or self.count in self.job.skip or (self.job.lengths and is_step(statement)):
+        if (
+            self.depends_on_broken(statement)
+            or self.count in self.job.skip
+            or (self.job.lengths and is_step(statement))
+        ):
             self.broken |= stored
             self.result.skipped.add(self.count)
             return
@@ -166,29 +150,13 @@ class Runner:
         for frame in frames_of(error.__traceback__):
             self.step.from_library = frame.tb_frame.f_code.co_filename not in (self.path, DRIVER)
             if frame.tb_frame.f_code.co_filename == self.path:
-                self.step.place = self.place_of(frame)
-
-    def place_of(self, frame: TracebackType) -> Place:
-        """The expression that a frame was evaluating."""
-        line, end_line, column, end_column = positions(frame.tb_frame.f_code, frame.tb_lasti)
-        lines = self.job.text.split("\n")
-        return Place(line, characters(lines[line - 1], column), end_line, characters(lines[end_line - 1], end_column))
+                self.step.place = expression_of(frame, self.job.text)
 
     def depends_on_broken(self, node: ast.AST) -> bool:
         """Whether it reads a name that has no value because of an earlier failure."""
-        return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in self.broken for n in ast.walk(node))
-
-
-def characters(line: str, byte: int) -> int:
-    """The column, from 1, of a byte in a line."""
-    return len(line.encode()[:byte].decode()) + 1
-
-
-def frames_of(traceback: TracebackType | None) -> Iterator[TracebackType]:
-    """The frames of a traceback, the innermost last."""
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
+        return any(
+            isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in self.broken for n in ast.walk(node)
+        )
 
 
 def mutated_by(statement: ast.stmt) -> set[str]:
@@ -207,39 +175,3 @@ def is_step(statement: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))):
             return name in STEPS
     return False
-
-
-@contextlib.contextmanager
-def a_fresh_session() -> Iterator[None]:
-    """Nothing of an earlier program is left in Keras, and this one prints nothing."""
-    import keras
-
-    keras.backend.clear_session(free_memory=False)  # Freeing takes 0.2 seconds, and a program is run many times.
-    keras.config.set_floatx("float32")
-    keras.config.set_image_data_format("channels_last")
-    keras.config.set_dtype_policy("float32")
-    keras.utils.set_random_seed(7)
-    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        yield
-
-
-@contextlib.contextmanager
-def a_folder_with(job: Job) -> Iterator[str]:
-    """An empty working folder that holds the program and its modules; gives the program's path."""
-    before, known = Path.cwd(), set(sys.modules)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "program.py")
-        for name, text in {**job.modules, path.name: job.text}.items():
-            Path(folder, name).write_text(text)
-        sys.path[:0] = [folder, *([str(job.folder)] if job.folder else [])]
-        os.chdir(folder)
-        try:
-            yield str(path)
-        finally:
-            os.chdir(before)
-            del sys.path[: 2 if job.folder else 1]
-            for name in set(sys.modules) - known:
-                origin = getattr(sys.modules[name], "__file__", None) or ""
-                if origin.startswith((folder, f"{job.folder}{os.sep}")):
-                    del sys.modules[name]

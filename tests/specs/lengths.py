@@ -45,7 +45,9 @@ def axes_named(outcome: Run, claims: dict[int, Claim]) -> dict[str, set[OpenAxis
                     for axis, (dim, real) in enumerate(zip(visit.elts, seen.shape, strict=False)):
                         if isinstance(dim, ast.Name) and real is None:
                             axes[dim.id].add((seen.input, axis))
-    return {symbol: found for symbol, found in axes.items() if symbol in set().union(*(c.symbols for c in claims.values()))}
+    return {
+        symbol: found for symbol, found in axes.items() if symbol in set().union(*(c.symbols for c in claims.values()))
+    }
 
 
 @dataclass
@@ -71,7 +73,9 @@ class LengthJudge:
                 self.builds({**self.all_at(largest), symbol: length})
         for (line, claim), symbol in [(item, s) for item in self.symbolic.items() for s in sorted(item[1].symbols)]:
             if len(self.judged[line, symbol]) < ENOUGH:
-                self.wrong.append(f"line {line}: seen at {len(self.judged[line, symbol])} lengths of {symbol} only: {claim.at({})}")
+                self.wrong.append(
+                    f"line {line}: seen at {len(self.judged[line, symbol])} lengths of {symbol} only: {claim.at({})}"
+                )
         return list(dict.fromkeys(self.wrong))
 
     @property

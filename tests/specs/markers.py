@@ -62,22 +62,22 @@ def read_markers(text: str) -> Marked:
     shapes: dict[int, str] = {}
     code_line, lines = 0, []
     for number, line in enumerate(text.split("\n"), 1):
+        code = line
         if caret := CARET.match(line):
             marks.append(mark_of(caret, code_line))
+            code = ""
         elif (more := MORE.match(line)) and marks:
             marks[-1].more.append(more["text"])
+            code = ""
         elif STRAY.search(line):
             message = f"line {number} is no marker: {line.strip()}"
             raise MarkerError(message)
-        else:
-            if shape := SHAPE.search(line):
-                shapes[number] = shape["text"]
-                line = line[: shape.start()].rstrip()
-            if line.strip() and not line.lstrip().startswith("#"):
-                code_line = number
-            lines.append(line)
-            continue
-        lines.append("")
+        elif shape := SHAPE.search(line):
+            shapes[number] = shape["text"]
+            code = line[: shape.start()].rstrip()
+        if code.strip() and not code.lstrip().startswith("#"):
+            code_line = number
+        lines.append(code)
     return Marked("\n".join(lines), tuple(marks), shapes)
 
 

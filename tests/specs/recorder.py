@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .places import positions
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import CodeType, FrameType
+    from types import FrameType
 
 Site = tuple[int, int]
 """Line and column (in bytes, from 0) of a constructor call in the program."""
@@ -63,12 +65,6 @@ class Recorder:
             return None
         line, _, column, _ = positions(frame.f_code, frame.f_lasti)
         return (line, column), direct
-
-
-def positions(code: CodeType, instruction: int) -> tuple[int, int, int, int]:
-    """First line, last line, first column, last column of the expression that an instruction belongs to."""
-    line, end_line, column, end_column = list(code.co_positions())[instruction // 2]
-    return line or 0, end_line or line or 0, column or 0, end_column or 0
 
 
 def shape_of(value: Any) -> Any:

@@ -49,7 +49,9 @@ def test_each_heading_with_code_is_one_spec() -> None:
     assert specs[1].text == "y = 1\nz = 2\n"
 
 
-@pytest.mark.parametrize("page", ["# A\n\n```keras\nValueError\n```\n", "# A\n\n```python\nx = 1\n```\n", "# A\n\n```py\nx = 1\n"])
+@pytest.mark.parametrize(
+    "page", ["# A\n\n```keras\nValueError\n```\n", "# A\n\n```python\nx = 1\n```\n", "# A\n\n```py\nx = 1\n"]
+)
 def test_blocks_that_nobody_would_judge_are_refused(page: str) -> None:
     """No program, no judge's language, no end."""
     with pytest.raises(FormatError):

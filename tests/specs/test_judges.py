@@ -69,13 +69,17 @@ MUTANTS = {
     "caret one column wider": Mutant(CARETS, "#                     ^^ error[input-too-short]", "analyser"),
     "caret outside what raises": Mutant(CARETS, "#^ error[input-too-short]", "both"),
     "wrong words": Mutant("at least 7 steps", "at least 6 steps", "analyser"),
-    "wrong code": Mutant("error[input-too-short]: Conv1D needs at least 7", "error[rank-mismatch]: Conv1D needs at least 7", "analyser"),
+    "wrong code": Mutant(
+        "error[input-too-short]: Conv1D needs at least 7", "error[rank-mismatch]: Conv1D needs at least 7", "analyser"
+    ),
     "error where Keras raises none": Mutant("layers.Conv1D(16, 7)(short)\n#", "layers.Conv1D(16, 5)(short)\n#", "both"),
     "warning where Keras raises": Mutant(CARETS, CARETS.replace("error", "warning"), "both"),
     "error where Keras only accepts": Mutant("warning[declared-length]", "error[declared-length]", "both"),
     "wrong note": Mutant("the input comes from here", "the input comes from there", "analyser"),
     "wrong line of a note": Mutant("| line 5", "| line 4", "analyser"),
-    "note removed": Mutant("#                     | line 5: the input comes from here, with shape (None, 5, 8)\n", "", "analyser"),
+    "note removed": Mutant(
+        "#                     | line 5: the input comes from here, with shape (None, 5, 8)\n", "", "analyser"
+    ),
     "shape beyond a broken line": Mutant("# shape: ?", "# shape: (None, 3, 16)", "both"),
     "wrong Keras message": Mutant("zero or negative", "zero or less", "keras"),
     "Keras message removed": Mutant("ValueError: Computed output size would be zero or negative\n", "", "keras"),
@@ -84,7 +88,12 @@ MUTANTS = {
     "a fix with another title": Mutant("diff Pad the input", "diff Pad your input", "analyser"),
     "a fix of a line that is not there": Mutant("-y = layers.Conv1D(16, 7)", "-y = layers.Conv1D(16, 8)", "both"),
     "a branch that nothing drives": Mutant("build(True)", "build(False)", "keras"),
-    "a visit that does not raise": Mutant("((4, 1))\n    if deep:", "((4 if deep == 1 else 40, 1))\n    if deep:", "keras", ("build(True)", "build(1)\nbuild(2)")),
+    "a visit that does not raise": Mutant(
+        "((4, 1))\n    if deep:",
+        "((4 if deep == 1 else 40, 1))\n    if deep:",
+        "keras",
+        ("build(True)", "build(1)\nbuild(2)"),
+    ),
     "a drive block that raises elsewhere": Mutant("build(False)", "build(0)\nbuild(True, None, 4)", "keras"),
 }
 if TYPE_CHECKING:
@@ -125,7 +134,9 @@ def squiggle_of(mark: Mark, original: Spec) -> Squiggle:
 
 def hover_of(original: Spec, line: int, column: int) -> str:
     """The hover that the page asks for at a place."""
-    marks = [mark for mark in original.marked.marks if mark.kind == "hover" and (mark.line, mark.start) == (line, column)]
+    marks = [
+        mark for mark in original.marked.marks if mark.kind == "hover" and (mark.line, mark.start) == (line, column)
+    ]
     return marks[0].text if marks else ""
 
 

@@ -19,11 +19,11 @@ every_spec = pytest.mark.parametrize("found", all_specs(), ids=lambda found: fou
 @every_spec
 def test_the_analyser_says_what_the_spec_says(found: Found) -> None:
     """Squiggles, shapes, notes and fixes are as written, and nothing else is reported."""
-    assert [] == analyser_judge.judge(found.spec)
+    assert analyser_judge.judge(found.spec) == []
 
 
 @pytest.mark.keras
 @every_spec
 def test_real_keras_does_what_the_spec_says(found: Found) -> None:
     """What the spec promises is what Keras does."""
-    assert [] == keras_judge.judge(found.spec)
+    assert keras_judge.judge(found.spec) == []

@@ -70,14 +70,21 @@ def rewritten(spec: Spec, reading: Reading) -> list[tuple[Block, str]]:
         if shape := SHAPE.search(line.text):
             line.text = line.text[: shape.start("text")] + shape_at(reading, spec.marked.program, line.number)
         line.squiggles = [(s, keras_at(spec, s)) for s in reading.squiggles if s.line == line.number]
-        line.marks = [shown(reading, mark) for mark in spec.marked.marks if mark.line == line.number and mark.kind not in SQUIGGLES]
+        line.marks = [
+            shown(reading, mark)
+            for mark in spec.marked.marks
+            if mark.line == line.number and mark.kind not in SQUIGGLES
+        ]
     moved, at = {}, 1
     for line in lines:
         moved[line.number] = at
         at += line.height
     texts = ["" for _ in spec.blocks]
     for line in lines:
-        written = [line.text, *(text for s, keras in line.squiggles for text in write_mark(as_mark(s, line.text, keras, moved)))]
+        written = [
+            line.text,
+            *(text for s, keras in line.squiggles for text in write_mark(as_mark(s, line.text, keras, moved))),
+        ]
         written += [text for mark in line.marks for text in write_mark(mark)]
         texts[line.block] += "".join(f"{text}\n" for text in written)
     return list(zip(spec.blocks, texts, strict=True))
