@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 TABLE = Path(__file__).parents[2] / "server/shapewright/rules/layers/signatures.json"
 
@@ -17,11 +19,22 @@ def measured() -> dict[str, dict[str, object]]:
     for name in sorted(dir(keras.layers)):
         cls = getattr(keras.layers, name)
         if inspect.isclass(cls) and issubclass(cls, keras.layers.Layer):
-            table[name] = {"class": cls.__name__, **described(inspect.signature(cls.__init__))}
+            row = described(inspect.signature(cls.__init__))
+            row["keyword"] = [*row["keyword"], *taken(cls, keras.layers.Layer)]
+            table[name] = {"class": cls.__name__, **row}
     return table
 
 
-def described(signature: inspect.Signature) -> dict[str, object]:
+def taken(cls: type, stop: type) -> list[str]:
+    """What the constructors of a layer take out of ``**kwargs`` themselves: old names that Keras still accepts."""
+    found: dict[str, None] = {}
+    for part in cls.__mro__[: cls.__mro__.index(stop)]:
+        if "__init__" in vars(part):
+            found.update(dict.fromkeys(re.findall(r"kwargs\.pop\(\s*\"(\w+)\"", inspect.getsource(part.__init__))))
+    return list(found)
+
+
+def described(signature: inspect.Signature) -> dict[str, Any]:
     """The parameters that can be given by position and by name, those without a default, and whether others pass on."""
     parameters = list(signature.parameters.values())[1:]
     named = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]

@@ -59,7 +59,8 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     run.state = before.fork()
     run.execute(node.body)
     run.recorder.quiet -= catches
-    reached = done = run.state
+    reached: State | None = run.state
+    done = reached
     if done is not None:
         run.execute(node.orelse)
         done = run.state

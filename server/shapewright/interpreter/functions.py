@@ -119,7 +119,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         if isinstance(function.node, ast.Lambda):
             frame.statement = run.frames[-2].statement
             return run.evaluate(function.node.body)
-        if _is_generator(function.node):
+        if run.is_generator(function.node):
             frame.yields = []
         run.execute(function.node.body)
         return _result(run, frame, certain=certain)
@@ -144,19 +144,6 @@ def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:
     if frame.yields is not None:
         return new_list(run, tuple(frame.yields))
     return either(*(value for value, _ in ends))
-
-
-def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body))
-
-
-def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    stack: list[ast.AST] = list(body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            stack.extend(ast.iter_child_nodes(node))
 
 
 def bind(run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | Unknown:

@@ -18,7 +18,7 @@ from .recorder import Finding, Recorder
 from .state import ABSENT, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from shapewright.source.document import Document
     from shapewright.source.workspace import Workspace
@@ -87,6 +87,7 @@ class Interpreter:
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
         self._addresses = 0
         self._calls = 0
+        self._generators: dict[ast.AST, bool] = {}
 
     # What the rooms of this package share.
 
@@ -126,6 +127,12 @@ class Interpreter:
             cells = self.state.cells
             for key in [key for key in frame.names if key in cells]:
                 del cells[key]
+
+    def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a function yields; asked once for each."""
+        if node not in self._generators:
+            self._generators[node] = any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body))
+        return self._generators[node]
 
     def site(self, node: ast.expr | ast.stmt) -> Site:
         """A node of the module that is running."""
@@ -177,6 +184,16 @@ class Interpreter:
         certain = self.state is not None and self.state.certain
         self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain))
         return Unknown("it depends on a problem that is reported")
+
+
+def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """The nodes of a function's body, those of functions and classes inside it left out."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            stack.extend(ast.iter_child_nodes(node))
 
 
 EXPRESSIONS: dict[type, Callable[[Interpreter, Any], Any]] = {}

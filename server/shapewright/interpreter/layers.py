@@ -31,7 +31,7 @@ class NoRule(LayerRule):
         """Unknown, and why."""
         return Unknown(f"{self.title} has no rule yet")
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """Not known."""
         return None
 
@@ -72,8 +72,9 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     x = _cast(x)
     try:
         _check_built(run, layer, x)
-        output = layer.rule.output(x, **layer.rule.options(options))
-        parameters = layer.rule.parameters(x)
+        wanted = layer.rule.options(options)
+        output = layer.rule.output(x, **wanted)
+        parameters = layer.rule.parameters(x, **wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import Sequential
 from shapewright.values.python import Object
 
 from .assignment import assign, assigned_names, bind_name, forget
@@ -13,11 +14,15 @@ from .calls import call
 from .functions import define_class, define_function
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
+from .models import spoil
 from .operators import binary
 from .truth import truth
 
 if TYPE_CHECKING:
     from .interpreter import Loop
+
+CHANGING = frozenset({"add", "append", "extend", "insert", "update", "setdefault"})
+"""Methods that put what they are given into their owner."""
 
 statement(ast.Import)(run_import)
 statement(ast.ImportFrom)(run_import_from)
@@ -172,6 +177,22 @@ def abandon(run: Interpreter, node: ast.stmt, why: Unknown) -> None:
         assign(run, target, why)
     if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
         forget(run, assigned_names(node), why)
+    if isinstance(node, ast.Expr):
+        _not_changed(run, node.value, why)
+
+
+def _not_changed(run: Interpreter, node: ast.expr, why: Unknown) -> None:
+    """A list or stack that a method should have changed, had an argument not raised, is unknown."""
+    callee = node.func if isinstance(node, ast.Call) else None
+    if isinstance(callee, ast.Attribute) and callee.attr in CHANGING and isinstance(callee.value, ast.Name | ast.Attribute):
+        try:
+            owner = run.evaluate(callee.value)
+        except Stopped:
+            return
+        if isinstance(owner, Object):
+            run.store(owner.address, None, why)
+        elif isinstance(owner, Sequential):
+            spoil(run, owner)
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:
