@@ -90,8 +90,8 @@ def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
     seen: list[tuple[Any, Any]] = []
     for output in settled(record.outputs, record.certain):
         for tensor in tensors_in(output):
-            if tensor.shape is not None and dimensions(tensor.shape) not in [shape for shape, _ in seen]:
-                seen.append((dimensions(tensor.shape), receptive_fields(tensor)))
+            if tensor.shape is not None:
+                _enter(seen, dimensions(tensor.shape), receptive_fields(tensor))
     counts = _unique(record.parameters)
     return {
         "line": record.site.node.lineno,
@@ -100,6 +100,16 @@ def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
         "receptive_fields": [fields for _, fields in seen],
         "params": counts[0] if len(counts) == 1 else counts or None,
     }
+
+
+def _enter(seen: list[tuple[Any, Any]], shape: list[Any], fields: list[int | None] | None) -> None:
+    """Note a shape once, with the widest receptive field that came with it."""
+    for place, (known, widest) in enumerate(seen):
+        if known == shape:
+            if fields and widest and [f or 0 for f in fields] > [f or 0 for f in widest]:
+                seen[place] = (shape, fields)
+            return
+    seen.append((shape, fields))
 
 
 def settled(values: list[Any], certain: list[bool]) -> list[Any]:
