@@ -27,6 +27,13 @@ export function mistake(browser, report) {
       await window.shot('page');
       await window.closeTab();
     });
+    await step('it can be silenced by a comment, and comes back without it', async () => {
+      await (await window.offers(GUILTY, 'Ignore input-too-short')).click();
+      await window.line('z = layers.Conv1D(8, 5, dilation_rate=30)(y)  # shapewright: ignore[input-too-short]');
+      await window.squiggles('error');
+      await window.page.keyboard.press('Control+Z');
+      await window.squiggles('error', GUILTY);
+    });
     await step('the quick fix mends it', async () => {
       const fix = await window.offers(GUILTY, FIX);
       await window.shot('fixes');

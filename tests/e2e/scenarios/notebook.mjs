@@ -14,6 +14,10 @@ export function notebook(browser, report) {
       await window.shot('notebook');
     });
     await step('hovering it explains it', () => window.hover(GUILTY, 'Conv1D needs at least 9 steps, but its input has 6'));
+    await step('a shape comes from another cell', async () => {
+      await window.type('layers.Dense(3)(«more(x)»)', 'x');
+      await window.line('hidden = layers.Dense(3)(x)', '(None, 6, 3)');
+    });
     await step('a cell is mended as it is typed', async () => {
       await window.type(GUILTY, '5');
       await window.squiggles('error');
