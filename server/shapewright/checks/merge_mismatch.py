@@ -88,7 +88,9 @@ def _notes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> l
 
 
 def _fixes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> list[Fix]:
-    if found.axis is None or left.shape is None or right.shape is None or len(left.shape) != len(right.shape):
+    if not found.axis or found.title == "Dot" or left.shape is None or right.shape is None:
+        return []
+    if len(left.shape) != len(right.shape):
         return []
     last = len(left.shape) - 1
     if found.axis == last:

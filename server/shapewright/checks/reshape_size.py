@@ -65,7 +65,7 @@ def _is_method(place: Place) -> bool:
 
 
 def _fixes(found: ReshapeMismatch, place: Place) -> list[Fix]:
-    if not found.per_sample or found.input.shape is None:
+    if not found.per_sample or found.input.shape is None or not found.need:
         return []
     layer = shaped_by(found.input, "Dense")
     wanted = found.need if -1 not in found.target else -(-found.have // found.need) * found.need

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit, point
@@ -18,17 +19,15 @@ SUBMODULES = ("layers", "losses", "metrics")
 
 
 def keras(document: Document) -> str | None:
-    """How the program says ``keras``: ``keras``, ``tf.keras`` …; ``None`` where it does not import it whole."""
-    for node in ast.walk(document.syntax.tree):
+    """How the program says ``keras``: ``keras``, ``tf.keras`` …; the shortest; ``None`` without such an import."""
+    names = []
+    for node in _imports(document):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name in KERAS and (alias.asname or "." not in alias.name):
-                    return (alias.asname or alias.name) + KERAS[alias.name]
-        if isinstance(node, ast.ImportFrom) and node.module == "tensorflow":
-            for alias in node.names:
-                if alias.name == "keras":
-                    return alias.asname or "keras"
-    return None
+            known = (alias for alias in node.names if alias.name in KERAS and (alias.asname or "." not in alias.name))
+            names += [(alias.asname or alias.name) + KERAS[alias.name] for alias in known]
+        elif node.module == "tensorflow":
+            names += [alias.asname or "keras" for alias in node.names if alias.name == "keras"]
+    return min(names, key=lambda name: "." in name, default=None)
 
 
 def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
@@ -38,7 +37,7 @@ def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Ed
     if not isinstance(callee, ast.Name):
         return None
     beside: ast.alias | None = None
-    for node in ast.walk(document.syntax.tree):
+    for node in _imports(document):
         if not isinstance(node, ast.ImportFrom):
             continue
         whole = node.module is not None and node.module.split(".")[-1] in SUBMODULES
@@ -53,3 +52,9 @@ def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Ed
         return None
     at = document.span(beside)  # type: ignore[arg-type]  # An alias has a place like any expression.
     return name, (Edit(point(at.end_line, at.end_column), f", {name}"),)
+
+
+@lru_cache(maxsize=8)
+def _imports(document: Document) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Every import of the text, those inside functions too."""
+    return tuple(node for node in ast.walk(document.syntax.tree) if isinstance(node, ast.Import | ast.ImportFrom))
