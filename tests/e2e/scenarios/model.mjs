@@ -18,6 +18,7 @@ export function model(browser, report) {
     await step('the code lens has TensorFlow verify the model', async () => {
       await (await window.lens('Verify with TensorFlow')).click();
       await window.lens('verified · 30,858 parameters', WORKER_PATIENCE_MS);
+      await window.toast('agrees on 3 layers, 30,858 parameters');
       await window.picture('verified');
     });
     await step('the verdict holds for what was verified, not for what is typed next', async () => {
