@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
-from shapewright.values.dims import OPEN
+from shapewright.values.dims import OPEN, same
 from shapewright.values.tensors import Flavour, show
 
 from .diagnostic import Fix
@@ -28,13 +28,27 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     if expression is not None and found.missing_batch:
         fixes.append(wrapped(place, expression, "[None]", "Add the batch axis"))
     shape = found.given.shape
-    if expression is not None and found.same_values and shape and found.given.flavour is not Flavour.SYMBOLIC:
-        target = show((-1, *found.declared[1:]))
-        if all(isinstance(dim, int) for dim in found.declared[1:]) and found.given.flavour is Flavour.ARRAY:
-            fixes.append(wrapped(place, expression, f".reshape{target}", "Reshape the data"))
+    if expression is not None and found.same_values and shape and found.given.flavour is Flavour.ARRAY:
+        order = _order(shape[1:], found.declared[1:])
+        if order:
+            fixes.append(wrapped(place, expression, f".transpose{show((0, *order))}", "Turn the data"))
+        if all(isinstance(dim, int) for dim in found.declared[1:]):
+            fixes.append(wrapped(place, expression, f".reshape{show((-1, *found.declared[1:]))}", "Reshape the data"))
     if not found.missing_batch and shape is not None and len(shape) >= BATCHED:
         fixes += declare(place, found.given, found.number)
     return fixes
+
+
+def _order(given: Shape, wanted: Shape) -> tuple[int, ...]:
+    """Which axes of one shape, batch included, make the other in their order; empty where none do."""
+    left, order = list(range(len(given))), []
+    for dim in wanted:
+        axis = next((axis for axis in left if same(given[axis], dim)), None)
+        if axis is None:
+            return ()
+        left.remove(axis)
+        order.append(axis + 1)
+    return () if left else tuple(order)
 
 
 def declare(place: Place, given: Tensor, number: int = 0) -> list[Fix]:

@@ -10,7 +10,7 @@ from shapewright.values.models import Layer, Sequential
 
 from . import spelling
 from .diagnostic import Fix
-from .open_length import POOLINGS
+from .pooling import POOLINGS
 from .stack import SHAPELESS
 
 if TYPE_CHECKING:

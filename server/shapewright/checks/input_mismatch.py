@@ -9,7 +9,8 @@ from shapewright.values.tensors import show
 
 from .check import check
 from .data_fixes import data_fixes
-from .diagnostic import Diagnostic, Note, Severity
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .pooling import pool_instead
 from .wording import ORDINALS, brief, has, per_sample
 
 if TYPE_CHECKING:
@@ -29,8 +30,17 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
             *place.came_from(place.whole(found.given, expression), name),
             *place.path(),
         ),
-        fixes=tuple(data_fixes(found, place, expression)),
+        fixes=(*data_fixes(found, place, expression), *_pooled(found, place)),
     )
+
+
+def _pooled(found: InputMismatch, place: Place) -> list[Fix]:
+    """A model that flattens needs one length; one that pools takes any."""
+    given = found.given.shape or ()
+    layers = place.model.layers if place.model is not None else ()
+    flatten = next((layer for layer in reversed(layers) if layer.title == "Flatten"), None)
+    same_channels = len(given) == len(found.declared) and given[-1] == found.declared[-1]
+    return pool_instead(place.program, flatten, len(given)) if same_channels else []
 
 
 def _message(found: InputMismatch, place: Place, name: str) -> str:

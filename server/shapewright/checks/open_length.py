@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import OpenChannels
-from shapewright.source.text import Edit
 from shapewright.values.dims import OPEN, is_open
-from shapewright.values.models import Layer
-from shapewright.values.tensors import show
+from shapewright.values.tensors import Tensor, show
 
-from . import spelling
 from .check import check
-from .diagnostic import Diagnostic, Fix, Note, Severity
+from .diagnostic import Diagnostic, Note, Severity
+from .pooling import pool_instead
 from .stack import root, way
 from .wording import axis_noun, listed, plural
 
 if TYPE_CHECKING:
-    from shapewright.values.tensors import Shape, Tensor
+    from shapewright.values.models import Layer
+    from shapewright.values.tensors import Shape
 
     from .place import Place
-
-POOLINGS = {3: "GlobalAveragePooling1D", 4: "GlobalAveragePooling2D", 5: "GlobalAveragePooling3D"}
-"""What gives every channel one value, whatever the lengths, by the rank of the input."""
 
 
 @check("open-length", Severity.ERROR, OpenChannels)
@@ -40,7 +36,7 @@ def open_length(found: OpenChannels, place: Place) -> Diagnostic:
         at=at,
         message=f"{found.rule.title} needs a known number of {noun}, but its input is {show(_as_keras(shape))}",
         notes=(*notes, *place.layer_note(f"this {found.rule.title} needs it"), *place.path()),
-        fixes=tuple(_fixes(flatten, found.input, place)),
+        fixes=tuple(pool_instead(place.program, flatten, _rank_before(flatten, found.input))),
     )
 
 
@@ -59,26 +55,12 @@ def _opened(tensor: Tensor, place: Place) -> list[Note]:
     return place.origin(start, f"the {listed(nouns)} are left open here")
 
 
-def _fixes(flatten: Layer | None, tensor: Tensor, place: Place) -> list[Fix]:
-    call = place.program.constructor(flatten) if flatten is not None else None
-    before = _input_of(flatten, tensor)
-    pooling = POOLINGS.get(len(before.shape)) if before is not None and before.shape is not None else None
-    if call is None or pooling is None:
-        return []
-    written = spelling.like(call.document, call.node.func, pooling)
-    if written is None:
-        return []
-    text, imports = written
-    noun = "steps" if pooling.endswith("1D") else "places"
-    return [Fix(f"Pool over all {noun}: {pooling}", (Edit(call.callee, text), *imports))]
-
-
-def _input_of(layer: Layer | None, tensor: Tensor | None) -> Tensor | None:
-    """What this layer was given on the way to the tensor."""
+def _rank_before(layer: Layer | None, tensor: Tensor | None) -> int:
+    """How many axes that has which this layer was given on the way to the tensor; 0 where it is not known."""
     while tensor is not None and tensor.source is not None:
         inputs = tensor.source.inputs
         parent = inputs[0] if isinstance(inputs, tuple) and len(inputs) == 1 else inputs
         if tensor.source.target is layer:
-            return parent if hasattr(parent, "shape") else None
-        tensor = parent if hasattr(parent, "shape") else None
-    return None
+            return parent.rank or 0 if isinstance(parent, Tensor) else 0
+        tensor = parent if isinstance(parent, Tensor) else None
+    return 0
