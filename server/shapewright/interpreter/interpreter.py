@@ -85,6 +85,8 @@ class Interpreter:
         """What the running act warns of, with the layer that is meant, if one is."""
         self.guilty: Any = None
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
+        self.relaxed = False
+        """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
         self._addresses = 0
         self._calls = 0
         self._generators: dict[ast.AST, bool] = {}

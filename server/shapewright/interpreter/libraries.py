@@ -61,6 +61,13 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 """Names whose call needs the interpreter."""
 
 
+AS_FUNCTIONS = {
+    f"keras.layers.{title.lower()}": title
+    for title in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
+}
+"""Functions that make a layer and call it at once."""
+
+
 def call_library(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """Call a library's name: by the interpreter, as a layer, as a pure function, or not at all."""
     name = function.name
@@ -72,6 +79,8 @@ def call_library(run: Interpreter, function: External, args: tuple[Any, ...], kw
         return Unknown(f"the arguments of {name} are not followed ({error})")
     if name.startswith("keras.layers.") and name[13:] in signatures():
         return make_layer(run, name[13:], args, kwargs, node)
+    if name in AS_FUNCTIONS:
+        return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)
     if rule is not None:
         plain = tuple(frozen(run, arg) for arg in args)
@@ -79,6 +88,13 @@ def call_library(run: Interpreter, function: External, args: tuple[Any, ...], kw
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     return Unknown(f"{name} is not known here")
+
+
+def _layer_function(run: Interpreter, node: ast.expr, title: str, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    """``keras.layers.add([a, b])``: a layer made and called."""
+    from .calls import call
+
+    return call(run, make_layer(run, title, args, kwargs, node), (inputs,), {}, node)
 
 
 def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) -> Any:

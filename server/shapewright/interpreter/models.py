@@ -217,7 +217,7 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     entries = tensors_in(model.inputs)
     declared_inputs = tuple(Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries))
     symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in(x))
-    fitted = received(model.title, declared_inputs, x, symbolic=symbolic)
+    fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
         return Unknown("the inputs of the model cannot be told apart")
     value = replay(run, model, entries, list(fitted), node)

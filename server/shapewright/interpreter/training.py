@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import NotCompiled
+from shapewright.rules.problems import NotCompiled, Problem
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
@@ -32,6 +32,8 @@ REPORTED = Unknown("it depends on a problem that is reported")
 
 def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> None:
     """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
+    for method in ("fit", "evaluate", "predict", "train_on_batch"):
+        run.here.cells.pop((model.address, f"#step_{method}"), None)
     names = ("optimizer", "loss", "loss_weights", "metrics")
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
@@ -67,8 +69,14 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
     def act(given: Any) -> Any:
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
         samples = check_samples(x=given)
-        output = _forward(run, model, given, node)
-        return _restored(output, samples)
+        if not _relaxed(run, model, "predict", given):
+            return _restored(_forward(run, model, given, node), samples)
+        try:
+            return _restored(_forward(run, model, given, node), samples)
+        except Problem:
+            return Unknown("the step was made for other shapes, and nothing is compared any more")
+        finally:
+            run.relaxed = False
 
     return _guarded(run, model, lambda: attempt(run, node, (x,), {}, act))
 
@@ -95,9 +103,25 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
                 run.site(node), method, model, given["x"], given["y"], known.get("loss"), known.get("metrics"), given["batch_size"]
             )
         )
-        _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+        if not _relaxed(run, model, method, (given["x"], given["y"])):
+            _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+        run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
+
+
+def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
+    """Whether this step was taken with other shapes before: TensorFlow then opens every axis, and Keras compares nothing.
+
+    Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
+    """
+    shapes = tuple(None if tensor.shape is None else tensor.shape[1:] for tensor in tensors_in(data))
+    first = run.load(model.address, f"#step_{method}")
+    if first is ABSENT:
+        run.store(model.address, f"#step_{method}", shapes)
+        return False
+    run.relaxed = first != shapes
+    return run.relaxed
 
 
 def _check(run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool) -> None:

@@ -28,8 +28,6 @@ class Pool(SpatialLayer):
     def __post_init__(self) -> None:
         sizes = self.per_axis(self.pool_size, "pool_size")
         strides = sizes if self.strides is None else self.per_axis(self.strides, "strides", least=0)
-        if isinstance(self.padding, str):
-            self.padding = self.padding.lower()
         padding = self.padding if isinstance(self.padding, str) else "unknown"
         self.windows = [Window(size, stride, padding=padding) for size, stride in zip(sizes, strides, strict=True)]
 
