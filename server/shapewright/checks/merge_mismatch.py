@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import MergeMismatch
 from shapewright.values.dims import definitely_different
-from shapewright.values.tensors import show
+from shapewright.values.tensors import Flavour, show
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
@@ -79,7 +79,7 @@ def _notes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> l
         which = ORDINALS[place_in_list] if place_in_list < len(ORDINALS) else f"input {place_in_list}"
         shape = tensor.shape or ()
         known = found.axis is not None and found.axis < len(shape)
-        if found.title == "Dot":
+        if found.title == "Dot" or tensor.flavour is not Flavour.SYMBOLIC:
             notes += place.came_from(tensor, f"the {which}")
             continue
         has = length(shape, found.axis) if known and found.axis is not None else count(len(shape), "axis")

@@ -1,7 +1,8 @@
-"""``no-such-axis``: a layer or function is told to work on an axis that its input does not have."""
+"""``no-such-axis``: a layer, function or index is told to work on an axis that its input does not have."""
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import NoSuchAxis
@@ -13,23 +14,31 @@ from .diagnostic import Diagnostic, Fix, Severity
 from .wording import count
 
 if TYPE_CHECKING:
+    from shapewright.source.text import Span
+
     from .place import Place
+
+MAKES_ONE = ("expand_dims", "stack")
+"""What puts a new axis there: it may be one behind the last."""
 
 
 @check("no-such-axis", Severity.ERROR, NoSuchAxis)
 def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
     """The axis that is asked for, and how many there are."""
-    shape = found.input.shape or ()
-    least = found.axis + 1 if found.axis >= 0 else -found.axis
-    written = place.call.argument(found.argument) if place.call is not None and place.constructor is None else None
-    at = written or place.at(found.argument)
-    fixes = []
-    if place.document.source(at).lstrip("-").isdigit() and len(shape) > 1:
+    shape, node = found.input.shape or (), place.site.node
+    least = (found.axis + 1 if found.axis >= 0 else -found.axis) - (found.title in MAKES_ONE)
+    at, fixes = _at(found, place), []
+    message = (
+        f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, but its input {show(shape)}"
+    )
+    if isinstance(node, ast.Subscript) and not place.outside:
+        name = place.name(node.value, "the array")
+        message = f"This index needs {count(least, 'axis')}, but {name} of shape {show(shape)}"
+    elif place.document.source(at).lstrip("-").isdigit() and len(shape) > 1:
         fixes.append(Fix(f"Take the last axis: {found.argument}=-1", (Edit(at, "-1"),)))
     return Diagnostic(
         at=at,
-        message=f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, "
-        f"but its input {show(shape)} has {len(shape)}",
+        message=f"{message} has {len(shape)}",
         notes=(
             *place.origin(found.input, "the input comes from here"),
             *place.layer_note(f"this {found.title} refuses it"),
@@ -37,3 +46,28 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         ),
         fixes=tuple(fixes),
     )
+
+
+def _at(found: NoSuchAxis, place: Place) -> Span:
+    """The number of the axis, wherever it is given; of an index, what stands between its brackets."""
+    node = place.site.node
+    if place.outside:
+        return place.raising
+    if isinstance(node, ast.Subscript):
+        return place.document.span(node.slice)
+    if place.call is None or place.constructor is not None:
+        return place.at(found.argument)
+    numbers = (argument for argument in place.call.node.args if _number(argument) == found.axis)
+    given = place.call.value(found.argument) or next(numbers, None)
+    return place.raising if given is None else place.document.span(given)
+
+
+def _number(node: ast.expr) -> int | None:
+    """A whole number that is written there."""
+    match node:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number
+        case _:
+            return None

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import ReshapeMismatch
+from shapewright.source.text import Span
 from shapewright.values.dims import product
 from shapewright.values.models import Layer
 from shapewright.values.tensors import show
@@ -17,8 +18,6 @@ from .units import give_units
 from .wording import brief
 
 if TYPE_CHECKING:
-    from shapewright.source.text import Span
-
     from .place import Place
 
 
@@ -45,7 +44,13 @@ def _at(found: ReshapeMismatch, place: Place) -> Span:
         return place.at("target_shape")
     callee = place.call.node.func if place.call is not None else None
     target = place.argument(0 if _is_method(place) else 1, "shape", "newshape") if callee is not None else None
-    return place.document.span(target) if target is not None else place.raising
+    if target is None or place.call is None:
+        return place.raising
+    at, arguments = place.document.span(target), place.call.node.args
+    if not _is_method(place) or len(arguments) == 1 or target not in arguments:
+        return at
+    last = place.document.span(arguments[-1])
+    return Span(at.line, at.column, last.end_line, last.end_column)
 
 
 def _name(found: ReshapeMismatch, place: Place) -> str:
