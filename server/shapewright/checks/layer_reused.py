@@ -11,7 +11,7 @@ from shapewright.values.tensors import Tensor, show
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
-from .wording import axis_noun, count
+from .wording import count, layer_noun
 
 if TYPE_CHECKING:
     from .place import Place
@@ -22,7 +22,7 @@ def layer_reused(found: LayerReused, place: Place) -> Diagnostic:
     """What it was built for, and what it gets."""
     shape = found.input.shape
     assert shape is not None
-    noun = axis_noun(shape, found.axis)
+    noun = layer_noun(found.rule, shape, found.axis)
     return Diagnostic(
         at=place.at(),
         message=f"{found.rule.title} was built for {count(found.built, noun)}, but gets {found.found}",

@@ -12,7 +12,7 @@ from .check import check
 from .diagnostic import Diagnostic, Note, Severity
 from .pooling import pool_instead
 from .stack import root, way
-from .wording import axis_noun, listed, plural
+from .wording import layer_noun, listed, plural
 
 if TYPE_CHECKING:
     from shapewright.values.models import Layer
@@ -26,10 +26,10 @@ def open_length(found: OpenChannels, place: Place) -> Diagnostic:
     """What must be known, what the input is, and where it was left open."""
     shape = found.input.shape
     assert shape is not None
-    noun = plural(axis_noun(shape, found.axis))
+    noun = plural(layer_noun(found.rule, shape, found.axis))
     at = place.at()
     flatten = next((layer for layer in reversed(way(found.input)) if layer.title == "Flatten"), None)
-    notes = [*_opened(found.input, place)]
+    notes = [*_opened(found, place)]
     if flatten is not None:
         notes += place.program.note(flatten.origin, "this Flatten multiplies the open length into the features")
     return Diagnostic(
@@ -45,11 +45,16 @@ def _as_keras(shape: Shape) -> Shape:
     return tuple(OPEN if is_open(dim) else dim for dim in shape)
 
 
-def _opened(tensor: Tensor, place: Place) -> list[Note]:
+def _opened(found: OpenChannels, place: Place) -> list[Note]:
+    tensor = found.input
     start = root(tensor)
     if start.shape is None:
         return []
-    nouns = [plural(axis_noun(start.shape, axis)) for axis, dim in enumerate(start.shape) if axis and is_open(dim)]
+    nouns = [
+        plural(layer_noun(found.rule, start.shape, axis))
+        for axis, dim in enumerate(start.shape)
+        if axis and is_open(dim)
+    ]
     if not nouns:
         return place.came_from(tensor)
     return place.origin(start, f"the {listed(nouns)} are left open here")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shapewright.values.tensors import show
 
@@ -17,6 +17,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PLURALS = {"axis": "axes", "class": "classes", "loss": "losses"}
 SPATIAL = {1: ("step",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 """What one position on each spatial axis is called, by how many there are."""
+FEATURES = ("Dense", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
+"""Layers that work on the features of each step or sample."""
 
 
 def count(n: Dim, noun: str) -> str:
@@ -57,6 +59,12 @@ def axis_noun(shape: Shape, axis: int) -> str:
     if place == rank - 1:
         return "channel"
     return SPATIAL[rank - 2][place - 1] if rank - 2 in SPATIAL else f"position on axis {place}"
+
+
+def layer_noun(rule: Any, shape: Shape, axis: int) -> str:
+    """The same as a layer says it: some speak of features, whatever the number of axes."""
+    last = axis in (-1, len(shape) - 1) and len(shape) > 1
+    return "feature" if last and rule.title in FEATURES else axis_noun(shape, axis)
 
 
 def length(shape: Shape, axis: int) -> str:
