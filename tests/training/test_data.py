@@ -20,7 +20,9 @@ def arrays(*counts: int | None) -> dict[str, Any]:
     """x, y and sample weights of so many samples."""
     names = ("x", "y", "sample_weight")
     return {
-        name: np.ones((count, 3)[: 1 if name == "sample_weight" else 2]) for name, count in zip(names, counts) if count
+        name: np.ones((count, 3)[: 1 if name == "sample_weight" else 2])
+        for name, count in zip(names, counts, strict=False)
+        if count
     }
 
 

@@ -1,4 +1,4 @@
-"""Labels against outputs: every loss, the shapes of the questions people ask, and random ones, beside a real ``fit``."""
+"""Labels against outputs: every loss, the shapes of the questions people ask, random ones: beside a real ``fit``."""
 
 from __future__ import annotations
 
