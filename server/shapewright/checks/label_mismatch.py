@@ -17,7 +17,7 @@ from .flattening import flatten
 from .losses import as_written, use_loss
 from .padding import keep_length
 from .units import WIDTHS, give_units
-from .wording import axis_noun, brief, has, listed, plural
+from .wording import axis_noun, brief, comes, has, listed, plural
 
 if TYPE_CHECKING:
     import ast
@@ -66,8 +66,7 @@ def output_note(place: Place, outputs: tuple[object, ...]) -> list[Note]:
 def label_note(found: LabelMismatch, place: Place, name: str) -> list[Note]:
     """Where the labels were made."""
     tensor = found.labels_tensor
-    verb = "come" if name == "the labels" else "comes"
-    return place.origin(tensor, f"{name} {verb} from here, with shape {show(found.labels)}")
+    return place.origin(tensor, f"{comes(name)}, with shape {show(found.labels)}")
 
 
 def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:

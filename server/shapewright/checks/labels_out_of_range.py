@@ -10,6 +10,7 @@ from .check import check
 from .diagnostic import Diagnostic, Severity
 from .label_mismatch import compile_note, output_note
 from .units import WIDTHS, give_units
+from .wording import comes
 
 if TYPE_CHECKING:
     from .place import Place
@@ -20,7 +21,7 @@ def labels_out_of_range(found: LabelsOutOfRange, place: Place) -> Diagnostic:
     """The largest class number that has an output, and the largest there is."""
     expression = place.expression_of(found.labels_tensor, place.labels)
     name = place.name(expression, "the labels")
-    verb, comes = ("go", "come") if name == "the labels" else ("goes", "comes")
+    verb = "go" if name == "the labels" else "goes"
     layer = place.model.last(*WIDTHS) if place.model is not None else None
     return Diagnostic(
         at=place.document.span(expression) if expression is not None else place.raising,
@@ -29,7 +30,7 @@ def labels_out_of_range(found: LabelsOutOfRange, place: Place) -> Diagnostic:
         notes=(
             *compile_note(place),
             *output_note(place, found.outputs),
-            *place.origin(found.labels_tensor, f"{name} {comes} from here, with {found.classes} classes"),
+            *place.origin(found.labels_tensor, f"{comes(name)}, with {found.classes} classes"),
             *place.path(),
         ),
         fixes=tuple(give_units(place.program, layer, found.classes)),

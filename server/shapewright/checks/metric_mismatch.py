@@ -12,7 +12,7 @@ from shapewright.values.tensors import show
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .label_mismatch import output_note
-from .wording import brief, has, values
+from .wording import brief, comes, has, values
 
 if TYPE_CHECKING:
     from .place import Place
@@ -23,7 +23,6 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
     """What the metric needs for these outputs, and what the labels are."""
     expression = place.expression_of(found.labels_tensor, place.labels)
     name = place.name(expression, "the labels")
-    comes = "come" if name == "the labels" else "comes"
     sparse = found.metric.startswith("sparse_")
     need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)
     needs = f"{found.metric} needs {need}"
@@ -35,7 +34,7 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
         notes=(
             *_metric_note(place),
             *output_note(place, found.outputs),
-            *place.origin(found.labels_tensor, f"{name} {comes} from here, with shape {show(found.labels)}"),
+            *place.origin(found.labels_tensor, f"{comes(name)}, with shape {show(found.labels)}"),
             *place.path(),
         ),
         fixes=tuple(_fixes(found, place)),

@@ -15,6 +15,7 @@ from shapewright.values.tensors import Tensor, show
 from .call_text import CallText
 from .history import history
 from .stack import Stack
+from .wording import comes
 
 if TYPE_CHECKING:
     from shapewright.interpreter.recorder import Finding
@@ -197,7 +198,7 @@ class Place:
 
     def came_from(self, tensor: Tensor, name: str = "the input") -> list[Note]:
         """“the input comes from here, with shape …”."""
-        return self.origin(tensor, f"{name} comes from here, with shape {show(tensor.shape)}")
+        return self.origin(tensor, f"{comes(name)}, with shape {show(tensor.shape)}")
 
     def layer_note(self, text: str) -> list[Note]:
         """A note at the layer that refuses, where the squiggle lies elsewhere."""

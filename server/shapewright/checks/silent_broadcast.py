@@ -13,7 +13,7 @@ from .flattening import flatten
 from .label_mismatch import compile_note, output_note
 from .losses import as_written
 from .units import WIDTHS, give_units
-from .wording import brief, has, values
+from .wording import brief, comes, has, values
 
 if TYPE_CHECKING:
     from .place import Place
@@ -24,7 +24,6 @@ def silent_broadcast(found: SilentBroadcast, place: Place) -> Diagnostic:
     """What the model gives for each sample, and what the labels hold."""
     expression = place.expression_of(found.labels_tensor, place.labels)
     name = place.name(expression, "the labels")
-    comes = "come" if name == "the labels" else "comes"
     loss = as_written(place, found.loss)
     short = f"{loss} stretches labels of shape {show(found.labels[1:])} to outputs of shape {show(found.outputs[1:])}"
     return Diagnostic(
@@ -33,7 +32,7 @@ def silent_broadcast(found: SilentBroadcast, place: Place) -> Diagnostic:
         notes=(
             *compile_note(place),
             *output_note(place, found.outputs),
-            *place.origin(found.labels_tensor, f"{name} {comes} from here, with shape {show(found.labels)}"),
+            *place.origin(found.labels_tensor, f"{comes(name)}, with shape {show(found.labels)}"),
             *place.path(),
         ),
         fixes=tuple(_fixes(found, place)),

@@ -93,4 +93,14 @@ def listed(words: list[str]) -> str:
 
 def has(name: str) -> str:
     """“x has”, “the labels have”."""
-    return f"{name} have" if name.startswith("the ") and name.endswith("s") else f"{name} has"
+    return f"{name} have" if _several(name) else f"{name} has"
+
+
+def comes(name: str) -> str:
+    """“x comes from here”, “the labels come from here”."""
+    return f"{name} come from here" if _several(name) else f"{name} comes from here"
+
+
+def _several(name: str) -> bool:
+    """Whether it is one of our own names for many things; a name of the program's is one thing."""
+    return name.startswith("the ") and name.endswith("s")
