@@ -40,7 +40,7 @@ def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = N
     frame = run.frames[-1]
     scope = frame.outer_names.get(name, frame.scope) if frame.outer_names else frame.scope
     key = (scope, name)
-    run.here.cells[key] = value
+    run.here.put(key, value)
     frame.names.add(key)
     if frame.document is run.document and frame.statement is not None:
         run.recorder.assigned(frame.statement, node, name, value, run.budget.steps, certain=run.here.certain)

@@ -121,14 +121,13 @@ class Interpreter:
 
     def store(self, address: int, key: Any, value: Any) -> None:
         """Give a cell new contents."""
-        self.here.cells[(address, key)] = value
+        self.here.put((address, key), value)
 
     def leave(self, frame: Frame) -> None:
         """Forget the variables of a scope that nobody can see any more."""
         if not frame.captured and self.state is not None:
-            cells = self.state.cells
-            for key in [key for key in frame.names if key in cells]:
-                del cells[key]
+            for key in frame.names:
+                self.state.remove(key)
 
     def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function yields; asked once for each."""

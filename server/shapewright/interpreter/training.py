@@ -33,7 +33,7 @@ REPORTED = Unknown("it depends on a problem that is reported")
 def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> None:
     """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
     for method in ("fit", "evaluate", "predict", "train_on_batch"):
-        run.here.cells.pop((model.address, f"#step_{method}"), None)
+        run.here.remove((model.address, f"#step_{method}"))
     names = ("optimizer", "loss", "loss_weights", "metrics")
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .modules import ModuleFinder
 
 
+MAX_PARENTS = 4
+"""So many folders above the importer are searched for a module."""
+
+
 class Workspace:
     """Texts by path: open documents first, then the disk, each read once until it changes."""
 
@@ -73,6 +77,8 @@ class Workspace:
         for _ in range(level - 1):
             start = start.parent
         places = [start] if level else [start, *map(Path, self.roots), *(Path(root) / "src" for root in self.roots)]
+        if not level:  # As jedi and most editors do: a folder above may be where the program is started.
+            places += list(start.parents)[:MAX_PARENTS]
         for place in places:
             target = place.joinpath(*name.split(".")) if name else place
             for candidate in (target.with_suffix(".py") if name else None, target / "__init__.py"):

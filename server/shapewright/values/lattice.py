@@ -12,6 +12,10 @@ MAX_ALTERNATIVES = 8
 """So many different values of one name are kept apart behind an unknown condition; then they are joined."""
 
 
+MAX_ALIKE = 2
+"""So many tensors of the same shape are kept apart for what made them; more are one tensor of that shape."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that could not be read, and why: shown to whoever asks, never guessed at."""
@@ -65,12 +69,20 @@ def either(*values: Any) -> Any:
                 found.append(option)
     if len(found) == 1:
         return found[0]
-    if len(found) <= MAX_ALTERNATIVES:
+    if len(found) <= MAX_ALTERNATIVES and not (len(found) > MAX_ALIKE and _alike(found)):
         return Either(tuple(found))
     total = found[0]
     for option in found[1:]:
         total = widened(total, option)
     return total
+
+
+def _alike(values: list[Any]) -> bool:
+    """Whether all are tensors of one shape and type, which differ only in how they were made."""
+    first = values[0]
+    return isinstance(first, Tensor) and all(
+        isinstance(value, Tensor) and value.shape == first.shape and value.dtype == first.dtype for value in values
+    )
 
 
 def widened(left: Any, right: Any) -> Any:
@@ -84,7 +96,8 @@ def widened(left: Any, right: Any) -> Any:
         return first
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         shape = joined_shape(left.shape, right.shape)
-        return replace(left, shape=shape, dtype=left.dtype if left.dtype == right.dtype else None, fields=None, source=None)
+        fields = left.fields if left.fields == right.fields else None
+        return replace(left, shape=shape, dtype=left.dtype if left.dtype == right.dtype else None, fields=fields, source=None)
     if _whole(left) and _whole(right):
         return joined(left, right)
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
