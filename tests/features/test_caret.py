@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 import pytest
-
 from shapewright.features.caret import nodes_at
 from shapewright.features.hover import hover
 from shapewright.features.inlay_hints import inlay_hints

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from shapewright.features.edited import Edited
 from shapewright.source.document import Document
 from shapewright.source.text import Edit, Span, point

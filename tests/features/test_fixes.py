@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from shapewright.checks import diagnose
 from shapewright.checks.diagnostic import Diagnostic, Fix
 from shapewright.features.fixes import Outcome, fixes_at

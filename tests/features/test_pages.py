@@ -25,11 +25,11 @@ every_spec = pytest.mark.parametrize(
 @every_spec
 def test_features_show_what_the_page_says(found: Found) -> None:
     """Hovers and hints are as written."""
-    assert [] == analyser_judge.judge(found.spec)
+    assert analyser_judge.judge(found.spec) == []
 
 
 @pytest.mark.keras
 @every_spec
 def test_real_keras_gives_these_shapes(found: Found) -> None:
     """What the page says of shapes is what Keras does."""
-    assert [] == keras_judge.judge(found.spec)
+    assert keras_judge.judge(found.spec) == []

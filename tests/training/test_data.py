@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from shapewright.rules.problems import Problem, SampleCounts, SplitTooSmall
 from shapewright.rules.training.data import batch_sizes, check_samples, validation_split
 from shapewright.rules.training.outcomes import BATCH_SIZE
 from shapewright.values.dims import BATCH, UNKNOWN_INT
 from shapewright.values.tensors import Flavour, Tensor
+
 from tests.training.judge import error, model
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from shapewright.rules.problems import LabelMismatch, SilentBroadcast
+
 from tests.training.judge import Sample, broadcasts, fit_error
 from tests.training.test_losses import found
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from shapewright.rules.problems import InputCount, InputMismatch, InputTooShort, MissingInput
 from shapewright.rules.training.inputs import Declared, adjusted, blamed, declared_length, lacks_batch, received
 from shapewright.values.dims import BATCH, OPEN, UNKNOWN_INT
 from shapewright.values.tensors import Flavour, Tensor
+
 from tests.differential.effort import effort, tell
 from tests.training.judge import error, scale
 

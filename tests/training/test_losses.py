@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from shapewright.rules.problems import LabelMismatch, LabelsOutOfRange, SilentBroadcast, UnknownName
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import CLASSES, Loss, loss_named
 from shapewright.values.dims import BATCH
 from shapewright.values.python import External
 from shapewright.values.tensors import Flavour, Tensor
+
 from tests.differential.effort import effort, tell
 from tests.training.judge import Sample, broadcasts, fit_error
 

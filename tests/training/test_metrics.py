@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from shapewright.rules.problems import MetricMismatch
 from shapewright.rules.training.metrics import check_metric, metric_named
 from shapewright.values.dims import BATCH
 from shapewright.values.python import External
 from shapewright.values.tensors import Flavour, Tensor
+
 from tests.differential.effort import effort, tell
 from tests.training.judge import Sample, fit_error
 from tests.training.test_losses import shapes

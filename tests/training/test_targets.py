@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from shapewright.rules.problems import LabelCount
 from shapewright.rules.training.targets import targets
 from shapewright.values.dims import BATCH
 from shapewright.values.tensors import Flavour, Tensor
+
 from tests.training.judge import error
 
 LABELS: list[Any] = [

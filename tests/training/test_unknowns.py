@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from shapewright.rules.training.losses import CLASSES, Loss
 from shapewright.rules.training.metrics import outcome
 from shapewright.rules.training.outcomes import Outcome
 from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim
+
 from tests.differential.effort import effort
 
 Forgotten = tuple[tuple[int, ...], tuple[Dim, ...]]

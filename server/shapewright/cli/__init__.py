@@ -40,7 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, shapes):
         command.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
     for command in (check, shapes, commands.add_parser("environment", help="say which Keras's rules are in force")):
-        command.add_argument("--python", metavar="PYTHON", help="the interpreter whose Keras decides (default: VIRTUAL_ENV, .venv, this one)")
+        command.add_argument(
+            "--python",
+            metavar="PYTHON",
+            help="the interpreter whose Keras decides (default: VIRTUAL_ENV, .venv, this one)",
+        )
     check.add_argument("--format", choices=["text", "json"], default="text")
     shapes.add_argument("--format", choices=["text", "json"], default="text")
     shapes.add_argument("--why", action="store_true", help="say why a shape is not known")

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from shapewright.source.document import Document
     from shapewright.source.text import Span
 
-COLORS = {"error": "\033[1;31m", "warning": "\033[1;33m", "information": "\033[1;36m", "note": "\033[1;34m", "dim": "\033[2m", "bold": "\033[1m"}
+COLORS = {
+    "error": "\033[1;31m",
+    "warning": "\033[1;33m",
+    "information": "\033[1;36m",
+    "note": "\033[1;34m",
+    "dim": "\033[2m",
+    "bold": "\033[1m",
+}
 TAB = "    "
 
 

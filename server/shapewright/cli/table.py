@@ -58,7 +58,10 @@ def whys(analysis: Analysis) -> str:
     for line, reason in reasons(analysis):
         counts[reason] += 1
         places.setdefault(reason, []).append(line)
-    lines = [f"  {count:4} × {reason} (line {', '.join(map(str, sorted(set(places[reason]))[:6]))})" for reason, count in counts.most_common(MAX_REASONS)]
+    lines = [
+        f"  {count:4} × {reason} (line {', '.join(map(str, sorted(set(places[reason]))[:6]))})"
+        for reason, count in counts.most_common(MAX_REASONS)
+    ]
     return "\n".join(["  not known, because:", *lines, ""]) if lines else ""
 
 

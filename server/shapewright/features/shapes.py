@@ -145,24 +145,22 @@ def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | No
 
 
 def _models(analysis: Analysis) -> list[dict[str, Any]]:
-    found = []
-    for node, models in analysis.recorder.models.items():
-        for model in models[:1]:
-            found.append(
-                {
-                    "line": node.lineno,  # type: ignore[attr-defined]
-                    "class": model.title,
-                    "input_shape": _structure(input_shape_in(analysis, model)),
-                    "output_shape": _structure(output_in(analysis, model)),
-                    "params": model_parameters(analysis, model),
-                }
-            )
+    found = [_model(analysis, node, models[0]) for node, models in analysis.recorder.models.items()]
     return sorted(found, key=lambda entry: entry["line"])
+
+
+def _model(analysis: Analysis, node: Any, model: Any) -> dict[str, Any]:
+    """The first model that a call made."""
+    return {
+        "line": node.lineno,
+        "class": model.title,
+        "input_shape": _structure(input_shape_in(analysis, model)),
+        "output_shape": _structure(output_in(analysis, model)),
+        "params": model_parameters(analysis, model),
+    }
 
 
 def _structure(value: Any) -> Any:
     """The shape of one tensor, or a list of the shapes of several."""
     shapes = [dimensions(tensor.shape) for tensor in tensors_in(value) if tensor.shape is not None]
     return shapes[0] if len(shapes) == 1 else shapes or None
-
-

@@ -98,14 +98,20 @@ def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) ->
     parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     given = {} if defaults else {p.arg: Unknown(f"the parameter {p.arg}") for p in parameters}
     if defaults:
-        known = {p.arg for p in parameters[len(parameters) - len(function.defaults) :]} | dict(function.keyword_defaults).keys()
+        known = {p.arg for p in parameters[len(parameters) - len(function.defaults) :]} | dict(
+            function.keyword_defaults
+        ).keys()
         given = {p.arg: Unknown(f"the parameter {p.arg}") for p in parameters if p.arg not in known}
     try:
-        call_function(run, function, (), given, ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset))
+        call_function(
+            run,
+            function,
+            (),
+            given,
+            ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset),
+        )
     except Stopped:
         pass
     finally:
         run.budget.nesting = 0
         del run.frames[1:]
-
-

@@ -80,12 +80,18 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
 def _object(run: Interpreter, owner: Object, name: str) -> Any:
     table = DICT_METHODS if owner.kind == "dict" else LIST_METHODS
     method = table.get(name)
-    return Bound(name, method, owner) if method is not None else Unknown(f"the {owner.kind} method {name} is not followed")
+    return (
+        Bound(name, method, owner) if method is not None else Unknown(f"the {owner.kind} method {name} is not followed")
+    )
 
 
 def _tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Any:
     method = TUPLE_METHODS.get(name)
-    return Bound(name, method, owner) if method is not None else Unknown(f"the attribute {name} of a tuple is not followed")
+    return (
+        Bound(name, method, owner)
+        if method is not None
+        else Unknown(f"the attribute {name} of a tuple is not followed")
+    )
 
 
 def _text(run: Interpreter, owner: Any, name: str) -> Any:

@@ -100,7 +100,12 @@ def backwards(run: Interpreter, node: ast.expr, value: Any) -> Any:
 def in_order(run: Interpreter, node: ast.expr, value: Any, key: Any = None, reverse: Any = False) -> Any:
     """A fresh sorted list, where the items are constants."""
     items = items_of(run, value)
-    if isinstance(items, tuple) and key is None and isinstance(reverse, bool) and all(isinstance(i, CONSTANTS) for i in items):
+    if (
+        isinstance(items, tuple)
+        and key is None
+        and isinstance(reverse, bool)
+        and all(isinstance(i, CONSTANTS) for i in items)
+    ):
         return new_list(run, tuple(sorted(items, reverse=reverse)))
     if isinstance(items, tuple) and items:
         return new_list(run, (either(*items),) * len(items))
@@ -158,11 +163,15 @@ def is_instance(run: Interpreter, node: ast.expr, value: Any, kind: Any) -> Any:
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
 }  # fmt: skip
-KINDS: dict[str, type] = {"keras.Sequential": Sequential, "keras.models.Sequential": Sequential, "numpy.ndarray": Tensor}
+KINDS: dict[str, type] = {
+    "keras.Sequential": Sequential,
+    "keras.models.Sequential": Sequential,
+    "numpy.ndarray": Tensor,
+}
 
 
 def _is_a(value: Any, kind: Any) -> bool | None:
-    if isinstance(value, Unknown | Either | Many) or (isinstance(value, Length)):
+    if isinstance(value, Unknown | Either | Many | Length):
         return None
     if isinstance(kind, Builtin):
         if kind.name in PYTHON_TYPES:
@@ -256,7 +265,9 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
                 return function(*given, **options)
             return next((v for v in given if isinstance(v, Unknown)), Unknown(f"{name} of a value that is not known"))
 
-        return attempt(run, node, tuple(frozen(run, v) for v in values), {k: frozen(run, v) for k, v in named.items()}, act)
+        return attempt(
+            run, node, tuple(frozen(run, v) for v in values), {k: frozen(run, v) for k, v in named.items()}, act
+        )
 
     BUILTINS[name] = Builtin(name, run_plain)
 

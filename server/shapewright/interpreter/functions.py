@@ -16,7 +16,14 @@ from .state import ABSENT, State, joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TRANSPARENT = ("staticmethod", "tf.function", "tensorflow.function", "functools.wraps", "functools.lru_cache", "functools.cache")
+TRANSPARENT = (
+    "staticmethod",
+    "tf.function",
+    "tensorflow.function",
+    "functools.wraps",
+    "functools.lru_cache",
+    "functools.cache",
+)
 """Decorators that leave a function what it was, as far as shapes go."""
 KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
 
@@ -89,7 +96,9 @@ def define_class(run: Interpreter, node: ast.ClassDef) -> None:
     bind_name(run, node.name, made)
 
 
-def call_function(run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+def call_function(
+    run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
     """Call one of the program's functions: a scope of its own, its returns joined."""
     if run.budget.depth >= MAX_DEPTH:
         return Unknown("calls are nested too deeply to follow")
@@ -146,7 +155,9 @@ def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:
     return either(*(value for value, _ in ends))
 
 
-def bind(run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | Unknown:
+def bind(
+    run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any] | Unknown:
     """The arguments by parameter, as Python binds them."""
     spec = function.node.args
     names = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]

@@ -105,7 +105,9 @@ def _dim(run: Interpreter, layer: Layer, length: Any, name: str) -> Dim:
     if length is None or (isinstance(length, Length) and is_open(length) and length.symbol.identity in (None, "batch")):
         number = run.symbols.get(name, 0) + 1
         run.symbols[name] = number
-        return Length(Symbol(name if number == 1 else f"{name}{number}", Kind.OPEN, (layer.address, name, len(run.symbols))))
+        return Length(
+            Symbol(name if number == 1 else f"{name}{number}", Kind.OPEN, (layer.address, name, len(run.symbols)))
+        )
     return length
 
 
@@ -135,6 +137,8 @@ def symbolic_input(run: Interpreter, node: ast.expr, shape: Shape | None, dtype:
 
 def is_input(value: Any) -> bool:
     """Whether a Keras tensor comes right out of an input."""
-    return isinstance(value, Tensor) and value.source is not None and getattr(value.source.target, "title", "") == "InputLayer"
-
-
+    return (
+        isinstance(value, Tensor)
+        and value.source is not None
+        and getattr(value.source.target, "title", "") == "InputLayer"
+    )

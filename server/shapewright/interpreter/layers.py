@@ -58,7 +58,9 @@ def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: di
     given = args[0] if args else options.pop("inputs", Unknown("a layer that is called with nothing"))
     extra = {f"#{index}": value for index, value in enumerate(args[1:], 1)}
     options = {key: frozen(run, value) for key, value in {**extra, **options}.items()}
-    return attempt(run, node, (frozen(run, given),), options, lambda x, **named: apply_layer(run, layer, x, named, node), layer)
+    return attempt(
+        run, node, (frozen(run, given),), options, lambda x, **named: apply_layer(run, layer, x, named, node), layer
+    )
 
 
 def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any], node: ast.expr) -> Any:

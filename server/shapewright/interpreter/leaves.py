@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def leaf(
-    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], rule: Callable[..., Any], *, name: str
+    run: Interpreter,
+    node: ast.expr,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    rule: Callable[..., Any],
+    *,
+    name: str,
 ) -> Any:
     """Apply a pure function; its result remembers the call, so that a model's graph can be run again."""
 
@@ -55,13 +61,27 @@ def attempt(
 
 
 def _one(
-    run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: Mapping[str, Any], act: Callable[..., Any], layer: Any
+    run: Interpreter,
+    node: ast.expr,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    act: Callable[..., Any],
+    layer: Any,
 ) -> Any:
     try:
         value = act(*args, **kwargs)
     except Problem as problem:
         raise Stopped(run.raised(problem, node, run.guilty or layer)) from None
-    except (TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError) as error:
+    except (
+        TypeError,
+        AttributeError,
+        ValueError,
+        KeyError,
+        IndexError,
+        OverflowError,
+        ZeroDivisionError,
+        RecursionError,
+    ) as error:
         return Unknown(f"its arguments are not followed ({error})")
     finally:
         run.guilty, guilty = None, run.guilty
@@ -98,7 +118,16 @@ def _each(
         except Stopped as stop:
             stopped = stop
             continue
-        except (TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError) as error:
+        except (
+            TypeError,
+            AttributeError,
+            ValueError,
+            KeyError,
+            IndexError,
+            OverflowError,
+            ZeroDivisionError,
+            RecursionError,
+        ) as error:
             values.append(Unknown(f"its arguments are not followed ({error})"))
         finally:
             run.guilty = None
@@ -142,7 +171,8 @@ def connected(call: Call, value: Any) -> Any:
         return value.made(call, 0, call.origin)
     if isinstance(value, tuple):
         return tuple(
-            part.made(call, index, call.origin) if isinstance(part, Tensor) else part for index, part in enumerate(value)
+            part.made(call, index, call.origin) if isinstance(part, Tensor) else part
+            for index, part in enumerate(value)
         )
     return value
 

@@ -68,7 +68,9 @@ AS_FUNCTIONS = {
 """Functions that make a layer and call it at once."""
 
 
-def call_library(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+def call_library(
+    run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
     """Call a library's name: by the interpreter, as a layer, as a pure function, or not at all."""
     name = function.name
     handler = HANDLERS.get(name)
@@ -101,7 +103,7 @@ def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) ->
     function = getattr(math, name, None)
 
     def act(*given: Any) -> Any:
-        if function is None or not all(isinstance(value, PLAIN) or isinstance(value, tuple) for value in given):
+        if function is None or not all(isinstance(value, (*PLAIN, tuple)) for value in given):
             return next((value for value in given if isinstance(value, Unknown)), Unknown(f"math.{name} of an unknown"))
         if name in ("factorial", "comb", "perm") and any(isinstance(value, int) and value > 500 for value in given):
             return Unknown("a very large number")
@@ -124,7 +126,9 @@ def names_below(module: str) -> list[str]:
     """The names that ``from module import *`` brings, as far as they matter."""
     if module == "keras.layers":
         return [*signatures(), "Input"]
-    return sorted({name[len(module) + 1 :].partition(".")[0] for name in (*FUNCTIONS, *HANDLERS) if name.startswith(module + ".")})
+    return sorted(
+        {name[len(module) + 1 :].partition(".")[0] for name in (*FUNCTIONS, *HANDLERS) if name.startswith(module + ".")}
+    )
 
 
 def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -180,5 +184,3 @@ def ordered(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
     from .builtins import make_dict
 
     return make_dict(run, node, *args, **kwargs)
-
-

@@ -117,5 +117,3 @@ def _leave(run: Interpreter, orelse: list[ast.stmt], loop: Loop) -> None:
     for left in loop.breaks:
         state = joined(state, left, certain=certain or (run.state is None and left.certain))
     run.state = state
-
-

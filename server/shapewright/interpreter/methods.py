@@ -33,7 +33,9 @@ def _on(table: dict[str, Callable[..., Any]], *names: str) -> Callable[[Callable
     return register
 
 
-def _changed(run: Interpreter, owner: Object, change: Callable[[tuple[Any, ...]], tuple[Any, ...]], added: Any = ABSENT) -> None:
+def _changed(
+    run: Interpreter, owner: Object, change: Callable[[tuple[Any, ...]], tuple[Any, ...]], added: Any = ABSENT
+) -> None:
     """Give a list new contents, computed from the old ones; of a list of unknown length only what items are like."""
     contents = run.load(owner.address, None, Unknown("its contents are not known"))
     if isinstance(contents, Either):
@@ -213,7 +215,10 @@ def _text_method(name: str) -> None:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in named.items()}
         parts = [*given, *options.values()]
-        if all(isinstance(part, CONSTANTS) or (isinstance(part, tuple) and all(isinstance(p, str) for p in part)) for part in parts):
+        if all(
+            isinstance(part, CONSTANTS) or (isinstance(part, tuple) and all(isinstance(p, str) for p in part))
+            for part in parts
+        ):
             if name in ("ljust", "rjust", "center", "zfill") and isinstance(given[0], int) and given[0] > 1000:
                 return Unknown("a very long text")
             value = getattr(owner, name)(*given, **options)

@@ -199,5 +199,3 @@ def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwar
     dims = (shape,) if isinstance(shape, int) else shape
     known = tuple(map(width, dims)) if isinstance(dims, tuple) else None
     return Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))
-
-

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
-def make_sequential(run: Interpreter, node: ast.expr, layers: Any = None, trainable: Any = True, name: Any = None) -> Any:
+def make_sequential(
+    run: Interpreter, node: ast.expr, layers: Any = None, trainable: Any = True, name: Any = None
+) -> Any:
     """``keras.Sequential([…])``."""
     model = Sequential(run.address(), run.site(node))
     run.store(model.address, "#layers", ())
@@ -87,7 +89,9 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
         return
     if isinstance(layer, Unknown | Many):
         run.store(model.address, "#layers", Unknown("a layer in the stack that is not known"))
-        run.store(model.address, "#output", layer if isinstance(layer, Unknown) else Unknown("layers that are not known"))
+        run.store(
+            model.address, "#output", layer if isinstance(layer, Unknown) else Unknown("layers that are not known")
+        )
         return
     if output is None and not stack:
         output = _first_input(run, layer, node)
@@ -183,7 +187,13 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
 
 
 def _through(
-    run: Interpreter, model: Sequential, stack: tuple[Any, ...], value: Any, given: Tensor, entry: Tensor, node: ast.expr
+    run: Interpreter,
+    model: Sequential,
+    stack: tuple[Any, ...],
+    value: Any,
+    given: Tensor,
+    entry: Tensor,
+    node: ast.expr,
 ) -> Any:
     """What comes out on top of a stack; its layers were recorded when it was built."""
     run.recorder.muted += 1
@@ -215,7 +225,9 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     if isinstance(model.outputs, Unknown) or isinstance(x, Unknown):
         return model.outputs if isinstance(model.outputs, Unknown) else x
     entries = tensors_in(model.inputs)
-    declared_inputs = tuple(Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries))
+    declared_inputs = tuple(
+        Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries)
+    )
     symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in(x))
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
@@ -305,8 +317,6 @@ def output_of(run: Interpreter, model: Any) -> Any:
         value = run.load(model.address, "#output", None)
         return value if value is not None else Unknown("the model has no input yet")
     return Unknown("it is no model")
-
-
 
 
 def input_shape_in(analysis: Analysis, model: Any) -> Any:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
-def call_instance(run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+def call_instance(
+    run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
     """``instance(…)``: ``__call__``, or for a Keras layer or model ``build`` once and then ``call``."""
     own = find(run, instance.cls, "__call__")
     if isinstance(own, Function):

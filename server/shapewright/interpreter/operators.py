@@ -115,7 +115,9 @@ def _exact(dim: Any) -> bool:
 
 def _lists(run: Interpreter, op: type, left: Any, right: Any) -> Any:
     """``list + list`` and ``list * number``: a fresh list; ``None`` where it is neither."""
-    sides = [run.load(s.address, None, None) if isinstance(s, Object) and s.kind == "list" else s for s in (left, right)]
+    sides = [
+        run.load(s.address, None, None) if isinstance(s, Object) and s.kind == "list" else s for s in (left, right)
+    ]
     if op is ast.Add and all(isinstance(side, tuple) for side in sides):
         return new_list(run, sides[0] + sides[1])
     if op is ast.Add and all(isinstance(side, tuple | Many) for side in sides):

@@ -53,9 +53,7 @@ class State:
         """The same state, for a path of its own."""
         before = self.stretch
         self.stretch = Stretch(before)
-        return State(
-            self.cells.copy(), certain=self.certain if certain is None else certain, stretch=Stretch(before)
-        )
+        return State(self.cells.copy(), certain=self.certain if certain is None else certain, stretch=Stretch(before))
 
 
 def _apart(left: Stretch, right: Stretch) -> tuple[Stretch | None, set[Key]]:

@@ -184,7 +184,11 @@ def abandon(run: Interpreter, node: ast.stmt, why: Unknown) -> None:
 def _not_changed(run: Interpreter, node: ast.expr, why: Unknown) -> None:
     """A list or stack that a method should have changed, had an argument not raised, is unknown."""
     callee = node.func if isinstance(node, ast.Call) else None
-    if isinstance(callee, ast.Attribute) and callee.attr in CHANGING and isinstance(callee.value, ast.Name | ast.Attribute):
+    if (
+        isinstance(callee, ast.Attribute)
+        and callee.attr in CHANGING
+        and isinstance(callee.value, ast.Name | ast.Attribute)
+    ):
         try:
             owner = run.evaluate(callee.value)
         except Stopped:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NotCompiled, Problem
 from shapewright.rules.training.data import check_samples, validation_split
+from shapewright.rules.training.inputs import blamed
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
+from shapewright.rules.training.targets import Target, targets
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
@@ -16,7 +18,7 @@ from shapewright.values.origins import Site
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
-from .models import apply
+from .models import apply, input_of
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen
@@ -87,6 +89,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
     plain = {key: frozen(run, bound.get(key)) for key in ("x", "y", "sample_weight", "batch_size", "validation_data")}
     plain["validation_split"] = frozen(run, bound.get("validation_split", 0.0))
     plain["steps_per_epoch"] = frozen(run, bound.get("steps_per_epoch"))
+    plain["validation_batch_size"] = frozen(run, bound.get("validation_batch_size"))
     if plain["x"] is None:
         return
 
@@ -100,7 +103,14 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         known = compiled if isinstance(compiled, dict) else {}
         run.recorder.trainings.append(
             Training(
-                run.site(node), method, model, given["x"], given["y"], known.get("loss"), known.get("metrics"), given["batch_size"]
+                run.site(node),
+                method,
+                model,
+                given["x"],
+                given["y"],
+                known.get("loss"),
+                known.get("metrics"),
+                given["batch_size"],
             )
         )
         if not _relaxed(run, model, method, (given["x"], given["y"])):
@@ -124,25 +134,38 @@ def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
     return run.relaxed
 
 
-def _check(run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool) -> None:
+def _check(
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
+) -> None:
     """What ``fit`` asks of its data: counts, inputs, labels; then the same of the validation data."""
     x, y, size = given["x"], given["y"], given["batch_size"]
-    samples = check_samples(**{key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None})
-    if given["validation_split"]:
-        samples, _ = validation_split(samples, given["validation_split"])
+    held_out = given["validation_data"]
+    split = given["validation_split"] if held_out is None else 0.0  # Keras ignores the split beside validation data.
+    arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
+    samples = check_samples(split=split != 0, **arrays)
+    if split:
+        samples, _ = validation_split(samples, split)
     if on_batch:
         size = samples
     output = _forward(run, model, x, node)
-    _compare(run, compiled, y, output, size, samples, given["steps_per_epoch"])
-    held_out = given["validation_data"]
+    _compare(run, model, compiled, y, output, size, samples, given["steps_per_epoch"])
     if isinstance(held_out, tuple) and len(held_out) in (2, 3):
         count = check_samples(x=held_out[0], y=held_out[1])
-        _compare(run, compiled, held_out[1], _forward(run, model, held_out[0], node), None, count, None)
+        size = given["validation_batch_size"] or size
+        _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
 
 
 def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
     """What the model gives for a batch of the data: as many samples as come at a time are not looked at."""
-    return apply(run, model, batched(x), {}, node)
+    try:
+        return apply(run, model, batched(x), {}, node)
+    except Problem as problem:
+        entries = tensors_in(input_of(run, model))
+        if len(entries) != 1 or not isinstance(x, Tensor):
+            raise
+        cause = blamed(problem, model.title, entries[0].shape, x)
+        run.guilty = run.guilty if cause is problem else None
+        raise cause from None
 
 
 def batched(value: Any) -> Any:
@@ -160,34 +183,42 @@ def batched(value: Any) -> Any:
 def _restored(output: Any, samples: Any) -> Any:
     """The outputs of all batches, one behind the other, as arrays."""
     if isinstance(output, Tensor):
-        shape = None if output.shape is None else (samples if samples is not None else output.shape[0], *output.shape[1:])
+        shape = (
+            None if output.shape is None else (samples if samples is not None else output.shape[0], *output.shape[1:])
+        )
         return Tensor(shape, output.dtype, Flavour.ARRAY)
     if isinstance(output, tuple):
         return tuple(_restored(part, samples) for part in output)
     return output
 
 
-def _compare(run: Interpreter, compiled: Any, y: Any, output: Any, size: Any, samples: Any, steps: Any) -> None:
+def _compare(
+    run: Interpreter, model: Any, compiled: Any, y: Any, output: Any, size: Any, samples: Any, steps: Any
+) -> None:
     """Labels against outputs, for the loss and then for the metrics, output by output."""
-    if not isinstance(compiled, dict):
+    outputs = tuple(tensors_in(output))
+    if not isinstance(compiled, dict) or not outputs or not tensors_in(y):
         return
     loss = compiled.get("loss")
-    outputs, labels = tensors_in(output), tensors_in(y)
-    if len(outputs) != 1 or len(labels) != 1 or not isinstance(y, Tensor):
-        return
-    if isinstance(loss, Either | dict) or (isinstance(loss, tuple) and len(loss) != 1):
-        return
-    chosen = loss_named(loss[0] if isinstance(loss, tuple) else loss)
-    if chosen is None:
-        return
-    warning = compare(chosen, labels[0], outputs[0], size, samples, steps)
-    if warning is not None:
-        run.warnings.append((warning, None))
+    trained = targets(getattr(model, "title", "model"), loss, y, outputs)
+    for target in trained or ():
+        _compare_one(run, target, size, samples, steps)
     metrics = compiled.get("metrics")
+    if trained is None or len(outputs) != 1:
+        return
     for metric in metrics if isinstance(metrics, tuple) else ():
         name = metric_named(metric)
         if name is not None:
-            check_metric(name, labels[0], outputs[0], size, samples, steps)
+            check_metric(name, trained[0].labels, trained[0].output, size, samples, steps)
+
+
+def _compare_one(run: Interpreter, target: Target, size: Any, samples: Any, steps: Any) -> None:
+    """One output against its labels; a broadcast that Keras does in silence is warned of."""
+    chosen = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
+    if chosen is not None:
+        warning = compare(chosen, target.labels, target.output, size, samples, steps)
+        if warning is not None:
+            run.warnings.append((warning, None))
 
 
 def _spoiled(run: Interpreter, model: Any) -> bool:
@@ -213,4 +244,3 @@ TRAINING: dict[str, Callable[..., Any]] = {
     "test_on_batch": train_on_batch,
     "predict_on_batch": predict,
 }
-

@@ -72,7 +72,12 @@ def signatures() -> dict[str, Signature]:
     table = json.loads(files(__package__).joinpath("layers/signatures.json").read_text(encoding="utf-8"))
     return {
         name: Signature(
-            row["class"], tuple(row["positional"]), tuple(row["keyword"]), tuple(row["required"]), row["options"], row["many"]
+            row["class"],
+            tuple(row["positional"]),
+            tuple(row["keyword"]),
+            tuple(row["required"]),
+            row["options"],
+            row["many"],
         )
         for name, row in table.items()
     }

@@ -42,9 +42,7 @@ class Document:
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
         """Where a node of its tree lies."""
         end_line, end = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
-        return Span(
-            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end)
-        )
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
 
     def source(self, span: Span) -> str:
         """The text that stands there."""

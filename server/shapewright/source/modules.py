@@ -31,7 +31,7 @@ class ModuleFinder:
         return path
 
     def _file(self, name: str, importer: str) -> str | None:
-        import jedi  # noqa: PLC0415  # 60 ms that most files never need.
+        import jedi  # 60 ms that most files never need.
 
         try:
             script = jedi.Script(f"import {name}", path=importer, project=self._project, environment=self._environment)
@@ -42,14 +42,14 @@ class ModuleFinder:
 
     @functools.cached_property
     def _project(self) -> Any:
-        import jedi  # noqa: PLC0415
+        import jedi
 
         root = self.roots[0] if self.roots else str(Path.cwd())
         return jedi.Project(root, smart_sys_path=False, load_unsafe_extensions=False)
 
     @functools.cached_property
     def _environment(self) -> Any:
-        import jedi  # noqa: PLC0415
+        import jedi
 
         if self.python is None or not self.trusted:
             return jedi.InterpreterEnvironment()

@@ -85,7 +85,9 @@ def _cut(lines: list[str], error: SyntaxError, broken: dict[int, Broken]) -> Non
     for number in range(first + 1, last + 1):
         lines[number - 1] = "\n"
     known = broken.get(first)
-    broken[first] = Broken(first, last, names | (known.names if known else frozenset()), error.msg or "it cannot be read")
+    broken[first] = Broken(
+        first, last, names | (known.names if known else frozenset()), error.msg or "it cannot be read"
+    )
 
 
 def _statement_start(lines: list[str], at: int) -> int:

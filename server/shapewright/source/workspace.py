@@ -21,7 +21,9 @@ MAX_PARENTS = 4
 class Workspace:
     """Texts by path: open documents first, then the disk, each read once until it changes."""
 
-    def __init__(self, roots: Iterable[str] = (), dialect: Dialect | None = None, finder: ModuleFinder | None = None) -> None:
+    def __init__(
+        self, roots: Iterable[str] = (), dialect: Dialect | None = None, finder: ModuleFinder | None = None
+    ) -> None:
         self.roots = tuple(roots)
         self.environment = dialect or Dialect()
         self.finder = finder

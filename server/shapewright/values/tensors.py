@@ -53,7 +53,9 @@ class Tensor:
 
     def like(self, shape: Shape | None, **changes: Any) -> Tensor:
         """What a layer makes of it: another shape, no source or origin yet, receptive fields kept."""
-        return Tensor(shape, changes.pop("dtype", self.dtype), self.flavour, changes.pop("fields", self.fields), **changes)
+        return Tensor(
+            shape, changes.pop("dtype", self.dtype), self.flavour, changes.pop("fields", self.fields), **changes
+        )
 
     def unseen(self, shape: Shape | None, **changes: Any) -> Tensor:
         """The same with receptive fields lost: axes were mixed or reordered."""

@@ -61,16 +61,19 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     for training in analysis.recorder.trainings:
         if _reaches(training.site.node, line):
             return recipe_of(analysis, training.model, training)
-    for models in analysis.recorder.models.values():
-        for model in models:
-            if _reaches(model.origin.node, line) or any(_reaches(layer.origin.node, line) for layer in _layers(analysis, model)):
-                own = next((t for t in analysis.recorder.trainings if t.model is model), None)
-                return recipe_of(analysis, model, own)
-    for record in analysis.recorder.layers.values():
-        outputs = [tensor for output in record.outputs for tensor in tensors_in(output) if tensor.source is not None]
-        if outputs and _reaches(outputs[-1].source.origin.node if outputs[-1].source.origin else record.site.node, line):  # type: ignore[union-attr]
-            return recipe_of_tensors(analysis, outputs[-1:])
-    return None
+    for model in (model for models in analysis.recorder.models.values() for model in models):
+        nodes = [model.origin.node, *(layer.origin.node for layer in _layers(analysis, model))]
+        if any(_reaches(node, line) for node in nodes):
+            own = next((training for training in analysis.recorder.trainings if training.model is model), None)
+            return recipe_of(analysis, model, own)
+    made = [tensor for tensor in _made(analysis) if tensor.origin is not None and _reaches(tensor.origin.node, line)]
+    return recipe_of_tensors(analysis, made[-1:]) if made else None
+
+
+def _made(analysis: Analysis) -> list[Tensor]:
+    """What the layers of the file gave out, in the order of their constructor calls."""
+    outputs = [output for record in analysis.recorder.layers.values() for output in record.outputs]
+    return [tensor for output in outputs for tensor in tensors_in(output) if tensor.source is not None]
 
 
 def _reaches(node: Any, line: int) -> bool:
@@ -82,7 +85,11 @@ def _layers(analysis: Analysis, model: Any) -> list[Layer]:
     if isinstance(model, Sequential):
         stack = analysis.held(model.address, "#layers")
         return [layer for layer in stack if isinstance(layer, Layer)] if isinstance(stack, tuple) else []
-    return [call.target for call in graph(model) if isinstance(call.target, Layer)] if isinstance(model, Functional) else []
+    return (
+        [call.target for call in graph(model) if isinstance(call.target, Layer)]
+        if isinstance(model, Functional)
+        else []
+    )
 
 
 def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
@@ -93,7 +100,9 @@ def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | No
     shapes = _chain(analysis.held(model.address, "#output"))
     layers = {layer_key(layer): layer_recipe(analysis, layer) for layer in stack}
     calls = tuple(
-        CallRecipe(f"{layer_key(layer)}.{place}", layer_key(layer), expected_shapes=shapes.get(id(layer)), line=_line(layer))
+        CallRecipe(
+            f"{layer_key(layer)}.{place}", layer_key(layer), expected_shapes=shapes.get(id(layer)), line=_line(layer)
+        )
         for place, layer in enumerate(stack)
     )
     inputs = (input_recipe(entry),) if isinstance(entry, Tensor) else ()

@@ -24,7 +24,9 @@ LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
 ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
 """Where functions live that Keras also knows by name as activations."""
 
-KNOWN_ACTIVATIONS = frozenset({"relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "gelu", "leaky_relu", "relu6", "swish", "silu"})
+KNOWN_ACTIVATIONS = frozenset(
+    {"relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "gelu", "leaky_relu", "relu6", "swish", "silu"}
+)
 
 
 def layer_arguments(layer: Layer) -> dict[str, Argument]:
@@ -38,7 +40,9 @@ def layer_arguments(layer: Layer) -> dict[str, Argument]:
             given[name] = literal(value)
         except Unrebuildable:
             if name in deciding:
-                raise Unrebuildable(f"{name}= of {layer.title} on line {layer.origin.node.lineno} is not known") from None
+                raise Unrebuildable(
+                    f"{name}= of {layer.title} on line {layer.origin.node.lineno} is not known"
+                ) from None
     return given
 
 
@@ -82,7 +86,11 @@ def _named(name: str) -> Argument:
 
 
 def _loss(loss: Loss) -> Argument:
-    options = {key: value for key, value in (("from_logits", loss.from_logits), ("axis", loss.axis)) if value not in (False, -1)}
+    options = {
+        key: value
+        for key, value in (("from_logits", loss.from_logits), ("axis", loss.axis))
+        if value not in (False, -1)
+    }
     if not options:
         return loss.name
     return KerasObject("losses." + "".join(map(str.capitalize, loss.name.split("_"))), options)

@@ -64,7 +64,8 @@ def check_range(loss: Loss, labels: Tensor, outputs: Tensor) -> None:
 
 def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim) -> LabelMismatch:
     """The problem in full, with the phrases for its message and what its fixes need."""
-    assert labels.shape is not None and outputs.shape is not None
+    assert labels.shape is not None
+    assert outputs.shape is not None
     other = loss.outcome(batch_of(labels.shape, BATCH_SIZE), batch_of(outputs.shape, BATCH_SIZE))
     return LabelMismatch(
         loss.name,
@@ -82,7 +83,8 @@ def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim) -> LabelMis
 
 
 def _broadcast(loss: Loss, labels: Tensor, outputs: Tensor) -> SilentBroadcast:
-    assert labels.shape is not None and outputs.shape is not None
+    assert labels.shape is not None
+    assert outputs.shape is not None
     return SilentBroadcast(
         loss.name,
         labels.shape,
