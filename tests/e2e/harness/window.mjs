@@ -3,7 +3,10 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { IMAGES, SHOTS } from './places.mjs';
 import { until } from './until.mjs';
+import { boxOf } from './words.mjs';
 
+/** How long something that a key should open is waited for, before the key is pressed again. */
+const ANSWER_MS = 5_000;
 const TEXT_EDITOR = '.editor-instance';
 const NOTEBOOK = '.notebookOverlay';
 const STATUS = '.statusbar-item[id="shapewright.shapewright.status"]';
@@ -123,20 +126,27 @@ export class Window {
     await this.page.mouse.click(x + width / 2, y + height / 2);
   }
 
-  /** Opens the quick-fix menu at the «marked» word, and waits for an entry. */
+  /** Opens the quick-fix menu at the «marked» word, anew until it has the entry. */
   async offers(piece, title) {
-    await this.click(piece);
-    await this.page.keyboard.press('Control+.');
     const menu = this.page.locator('.action-widget .monaco-list-row.action');
     const entry = menu.filter({ hasText: title }).first();
-    await until(`the quick fix ${title}`, () => entry.isVisible(), { seen: () => menu.allInnerTexts() });
+    await until(`the quick fix ${title}`, async () => {
+      await this.page.keyboard.press('Escape');
+      await this.click(piece);
+      await this.page.keyboard.press('Control+.');
+      return appears(entry);
+    }, { seen: () => menu.allInnerTexts() });
     return entry;
   }
 
-  /** Runs a command of the palette. */
+  /** Runs a command of the palette; a key pressed while VS Code rearranges itself is lost, so it is pressed until the palette is there. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget:visible .quick-input-box input').fill(`>${title}`);
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await until('the palette', async () => {
+      await this.page.keyboard.press('F1');
+      return appears(input);
+    });
+    await input.fill(`>${title}`);
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
@@ -172,25 +182,11 @@ export class Window {
     return until(`the word in ${piece}`, () => this.#box(piece), { seen: () => this.text() });
   }
 
-  /** The pixels of the «marked» part of the first line that contains the piece. */
   #box(piece) {
-    const [before, word, after] = piece.split(/[«»]/);
-    return this.page.locator(`${this.#area} .view-lines`).evaluateAll((areas, [before, word, after]) => {
-      for (const line of areas.flatMap(area => [...area.querySelectorAll('.view-line')])) {
-        const start = line.textContent.replaceAll('\u00a0', ' ').indexOf(before + word + after);
-        if (start < 0) continue;
-        const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-        const range = document.createRange();
-        const [first, last] = [start + before.length, start + before.length + word.length];
-        for (let node, offset = 0; (node = walker.nextNode()); offset += node.data.length) {
-          const within = place => place - offset >= 0 && place - offset <= node.data.length;
-          if (within(first) && first - offset < node.data.length) range.setStart(node, first - offset);
-          if (within(last) && last > offset) { range.setEnd(node, last - offset); break; }
-        }
-        const { x, y, width, height } = range.getBoundingClientRect();
-        return { x, y, width, height };
-      }
-      return null;
-    }, [before, word, after]);
+    return boxOf(this.page.locator(`${this.#area} .view-lines`), piece);
   }
+}
+
+function appears(locator) {
+  return locator.waitFor({ timeout: ANSWER_MS }).then(() => true, () => false);
 }
