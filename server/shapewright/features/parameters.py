@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
-from shapewright.values.models import Functional, Layer, Operation, Sequential
+from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
+from shapewright.values.tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
@@ -28,8 +29,18 @@ def model_layers(analysis: Analysis, model: Any) -> list[Any] | None:
         stack = analysis.held(model.address, "#layers")
         return list(dict.fromkeys(stack)) if isinstance(stack, tuple) else None
     if isinstance(model, Functional) and not hasattr(model.outputs, "because"):
-        return list(dict.fromkeys(call.target for call in graph(model) if not isinstance(call.target, Operation)))
+        calls = graph(model)
+        if not all(
+            map(_remembered, [*tensors_in(model.outputs), *(t for call in calls for t in tensors_in(call.inputs))])
+        ):
+            return None
+        return list(dict.fromkeys(call.target for call in calls if not isinstance(call.target, Operation)))
     return None
+
+
+def _remembered(tensor: Tensor) -> bool:
+    """Whether the calls that made a Keras tensor are known; of one that joins several paths they are not."""
+    return tensor.source is not None or tensor.flavour is not Flavour.SYMBOLIC
 
 
 def _layer_parameters(analysis: Analysis, layer: Any) -> int | None:

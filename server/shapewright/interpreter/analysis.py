@@ -77,6 +77,7 @@ def analyse_document(document: Document, workspace: Workspace) -> Analysis:
 def _uncalled(run: Interpreter, end: State) -> None:
     """Functions that nobody called: problems with every parameter unknown, then shapes with the defaults."""
     called = run.recorder.called
+    run.recorder.speculative = True
     pending = [function for function in run.recorder.functions if function.node not in called]
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
         if function.node in called or run.document.path != function.path:

@@ -77,7 +77,7 @@ def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
     tensor = tensor.made(call, 0, layer.origin)
     layer.rule.tensor = tensor
     run.recorder.made(layer.origin, "InputLayer", layer)
-    run.recorder.gave(layer, tensor, 0)
+    run.recorder.gave(layer, tensor, 0, certain=run.here.certain)
     return tensor
 
 

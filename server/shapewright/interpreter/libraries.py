@@ -9,13 +9,14 @@ from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
 from shapewright.rules.registry import FUNCTIONS, signatures
 from shapewright.values.lattice import Unknown
-from shapewright.values.python import Partial
-from shapewright.values.tensors import Tensor
+from shapewright.values.python import Module, Partial
+from shapewright.values.tensors import Flavour, Tensor
 
 from .inputs import make_input, make_input_layer
 from .layers import make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
+from .state import ABSENT
 from .truth import CONSTANTS as PLAIN
 from .truth import frozen
 
@@ -61,6 +62,9 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 """Names whose call needs the interpreter."""
 
 
+INTERPRETED = ("keras.applications.",)
+"""Rooms of Keras that are written in Keras: they are interpreted from their installed source."""
+
 AS_FUNCTIONS = {
     f"keras.layers.{title.lower()}": title
     for title in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
@@ -89,7 +93,24 @@ def call_library(
         return leaf(run, node, plain, {k: frozen(run, v) for k, v in kwargs.items()}, rule, name=name)
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
+    if name.startswith(INTERPRETED):
+        return _from_source(run, name, args, kwargs, node)
     return Unknown(f"{name} is not known here")
+
+
+def _from_source(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Call a function of Keras that is itself a Keras program: its installed source is interpreted."""
+    from .calls import call
+    from .imports import interpret
+
+    package, _, rest = name.removeprefix("keras.").partition(".")
+    module, _, function = rest.rpartition(".")
+    path = run.workspace.source_of(f"keras.src.{package}", module, function, run.document.path)
+    if path is None:
+        return Unknown(f"the source of {name} is not found in the selected environment")
+    home = interpret(run, path)
+    found = run.load(home.address, function) if isinstance(home, Module) else ABSENT
+    return Unknown(f"{name} is not known here") if found is ABSENT else call(run, found, args, kwargs, node)
 
 
 def _layer_function(run: Interpreter, node: ast.expr, title: str, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -137,6 +158,34 @@ def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return run
 
     return register
+
+
+@_handler("keras.config.image_data_format")
+def image_data_format(run: Interpreter, node: ast.expr) -> str:
+    """Keras's default."""
+    return "channels_last"
+
+
+@_handler("keras.config.backend")
+def backend(run: Interpreter, node: ast.expr) -> str:
+    """The backend whose rules these are."""
+    return "tensorflow"
+
+
+@_handler("keras.config.int_shape")
+def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """The shape of a Keras tensor as a tuple."""
+    return (
+        value.shape if isinstance(value, Tensor) and value.shape is not None else Unknown("a shape that is not known")
+    )
+
+
+@_handler("keras.config.is_keras_tensor")
+def is_keras_tensor(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """Whether a value is symbolic."""
+    if isinstance(value, Tensor):
+        return value.flavour is Flavour.SYMBOLIC
+    return Unknown("whether it is a Keras tensor") if isinstance(value, Unknown) else False
 
 
 @_handler("functools.partial")

@@ -26,6 +26,7 @@ PREFIXES = (
     ("keras.preprocessing.sequence", "keras.utils"),
     ("keras.utils.np_utils", "keras.utils"),
     ("jax.numpy", "numpy"),
+    ("keras.backend", "keras.ops"),
     ("tensorflow.math", "tensorflow"),
     ("tensorflow.linalg", "tensorflow"),
     ("tensorflow.experimental.numpy", "numpy"),
@@ -40,6 +41,11 @@ SAME = {
     "keras.engine.base_layer.Layer": "keras.Layer",
     "keras.models.Functional": "keras.Model",
     "keras.engine.Layer": "keras.Layer",
+    "keras.ops.image_data_format": "keras.config.image_data_format",
+    "keras.ops.backend": "keras.config.backend",
+    "keras.ops.int_shape": "keras.config.int_shape",
+    "keras.ops.is_keras_tensor": "keras.config.is_keras_tensor",
+    "keras.utils.is_keras_tensor": "keras.config.is_keras_tensor",
 }
 """Whole names that mean the same thing."""
 
@@ -60,15 +66,14 @@ LIBRARIES = frozenset(
 @lru_cache(maxsize=4096)
 def canonical(name: str) -> str:
     """The one name for a thing that can be imported from several places."""
-    changed = True
-    while changed:
-        changed = False
+    while name not in SAME:
         for old, new in PREFIXES:
             if name == old or name.startswith(old + "."):
                 name = new + name[len(old) :]
-                changed = True
                 break
-    return SAME.get(name, name)
+        else:
+            return name
+    return SAME[name]
 
 
 def is_library(name: str) -> bool:

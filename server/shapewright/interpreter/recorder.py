@@ -49,6 +49,8 @@ class LayerRecord:
     certain: list[bool] = field(default_factory=list)
     """Whether that call certainly happens, for each output."""
     parameters: list[int | None] = field(default_factory=list)
+    real: bool = False
+    """Whether an output came while the program itself ran, and not only a function that nobody calls."""
 
 
 @dataclass(eq=False, slots=True)
@@ -61,6 +63,8 @@ class VariableRecord:
     values: list[Any] = field(default_factory=list)
     certain: list[bool] = field(default_factory=list)
     """Whether the program certainly comes to it, for each value."""
+    real: bool = False
+    """Whether a value came while the program itself ran, and not only a function that nobody calls."""
     moment: int = -1
     """The step at which the last value came: a name that one statement assigns twice keeps the second."""
 
@@ -100,6 +104,8 @@ class Recorder:
         """Nodes of the functions that somebody called."""
         self.quiet = 0
         """Above 0 inside a ``try`` whose handler could catch what is found."""
+        self.speculative = False
+        """While functions that nobody calls are analysed on their own: what really ran is not added to."""
         self.muted = 0
         """Above 0 while a graph is run again: its layers were recorded when they were first called."""
 
@@ -130,17 +136,21 @@ class Recorder:
         if site is not None and site.path == self.path and not self.muted:
             record = self.layers.setdefault(site.node, LayerRecord(site, instance.cls.name))
             record.layers.append(instance)
-            record.outputs.append(output)
-            record.certain.append(certain)
-            record.parameters.append(None)
+            self._enter(record, output, None, certain=certain)
 
-    def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool = True) -> None:
+    def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool) -> None:
         """A layer that was constructed in the file gave out a value."""
         record = self.layers.get(layer.origin.node)
         if record is not None and not self.muted:
-            record.outputs.append(output)
-            record.certain.append(certain)
-            record.parameters.append(parameters)
+            self._enter(record, output, parameters, certain=certain)
+
+    def _enter(self, record: LayerRecord, output: Any, parameters: int | None, *, certain: bool) -> None:
+        if self.speculative and record.real:
+            return
+        record.real = record.real or not self.speculative
+        record.outputs.append(output)
+        record.certain.append(certain)
+        record.parameters.append(parameters)
 
     def assigned(
         self, statement: ast.stmt, node: ast.expr | None, name: str, value: Any, moment: int, *, certain: bool
@@ -152,6 +162,9 @@ class Recorder:
         record = self.variables.get(key)
         if record is None:
             record = self.variables[key] = VariableRecord(statement, name, node)
+        if self.speculative and record.real:
+            return
+        record.real = record.real or not self.speculative
         if record.values and record.moment == moment:
             record.values.pop()
             record.certain.pop()

@@ -67,4 +67,4 @@ class ModuleFinder:
             text = file.read_text(encoding="utf-8", errors="replace")
         except OSError:
             return False
-        return any(word in text for word in MENTIONS)
+        return not text.strip() or any(word in text for word in MENTIONS)

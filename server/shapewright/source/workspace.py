@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,14 @@ if TYPE_CHECKING:
 
 MAX_PARENTS = 4
 """So many folders above the importer are searched for a module."""
+
+
+@lru_cache(maxsize=256)
+def _defines(file: Path, function: str) -> bool:
+    try:
+        return re.search(rf"^def {re.escape(function)}\(", file.read_text(encoding="utf-8"), re.MULTILINE) is not None
+    except OSError:
+        return False
 
 
 class Workspace:
@@ -72,6 +82,17 @@ class Workspace:
         if key not in self._found:
             self._found[key] = self._near(name, level, importer) or self._far(name, level, importer)
         return self._found[key]
+
+    def source_of(self, package: str, module: str, function: str, importer: str) -> str | None:
+        """The file of an installed package that defines a function; ``module`` may be empty, and then all are searched."""
+        root = self.module_file(package, 0, importer)
+        if root is None:
+            return None
+        if module:
+            file = Path(root).parent.joinpath(*module.split(".")).with_suffix(".py")
+            if file.is_file() and _defines(file, function):
+                return str(file)
+        return next((str(file) for file in sorted(Path(root).parent.glob("*.py")) if _defines(file, function)), None)
 
     def _near(self, name: str, level: int, importer: str) -> str | None:
         """Beside the importer, or below a root of the workspace, where an open buffer need not be on disk."""
