@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { choose, expand, liesInside } from '../src/choice';
 import type { Places, Python } from '../src/choice';
 
-const VENV = path.join('/work', '.venv', ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
+const VENV = path.join('/project', '.venv', ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 
 /** A machine on which the given files are Pythons of the given minor versions; PATH is /usr/bin and /opt. */
 function machine(minors: Record<string, number>, named: Partial<Places> & { trusted?: boolean } = {}): { places: Places; started: string[] } {
@@ -15,9 +15,9 @@ function machine(minors: Record<string, number>, named: Partial<Places> & { trus
     interpreterSetting: '',
     serverSetting: '',
     pythonExtension: undefined,
-    folders: ['/work'],
+    folders: ['/project'],
     onPath: names => ['/usr/bin', '/opt'].flatMap(folder => Object.keys(minors).filter(file => path.dirname(file) === folder && names.test(path.basename(file)))),
-    mayStart: file => trusted || !liesInside(file, ['/work'], same => same),
+    mayStart: file => trusted || !liesInside(file, ['/project'], same => same),
     probe: async (file): Promise<Python | undefined> => {
       started.push(file);
       const minor = minors[file];
@@ -77,13 +77,13 @@ test('no Python that is new enough: one message', async () => {
 });
 
 test('in an untrusted workspace nothing inside it is started, wherever its name comes from', async () => {
-  const minors = { [VENV]: 12, '/work/python3': 12, '/usr/bin/python3': 11 };
-  for (const named of [{}, { pythonExtension: VENV }, { interpreterSetting: '${workspaceFolder}/python3' }, { serverSetting: '/work/python3' },
-    { onPath: () => ['/work/python3', '/usr/bin/python3'] }]) {
+  const minors = { [VENV]: 12, '/project/python3': 12, '/usr/bin/python3': 11 };
+  for (const named of [{}, { pythonExtension: VENV }, { interpreterSetting: '${workspaceFolder}/python3' }, { serverSetting: '/project/python3' },
+    { onPath: () => ['/project/python3', '/usr/bin/python3'] }]) {
     const { places, started } = machine(minors, { trusted: false, ...named });
     const { selected, server } = await choose(places);
-    assert.deepEqual(started.filter(file => file.startsWith('/work')), [], JSON.stringify(named));
-    assert.ok(![selected, server].some(python => python?.path.startsWith('/work')), JSON.stringify(named));
+    assert.deepEqual(started.filter(file => file.startsWith('/project')), [], JSON.stringify(named));
+    assert.ok(![selected, server].some(python => python?.path.startsWith('/project')), JSON.stringify(named));
   }
 });
 
@@ -94,18 +94,18 @@ test('in an untrusted workspace a shim outside that leads inside is not handed o
 });
 
 test('a file lies inside by any of its names', () => {
-  const links: Record<string, string> = { '/work/.venv/bin/python': '/usr/bin/python3.11', '/home/env/bin': '/work/.venv/bin', '/home/env/bin/python': '/usr/bin/python3.11', '/link': '/work' };
+  const links: Record<string, string> = { '/project/.venv/bin/python': '/usr/bin/python3.11', '/home/env/bin': '/project/.venv/bin', '/home/env/bin/python': '/usr/bin/python3.11', '/link': '/project' };
   const real = (file: string) => links[file] ?? file;
-  assert.ok(liesInside('/work/.venv/bin/python', ['/work'], real), 'its own name, though it links out');
-  assert.ok(liesInside('/home/env/bin/python', ['/work'], real), 'a linked folder');
-  assert.ok(liesInside('/work/python', ['/link'], real), 'the workspace itself is a link');
-  assert.ok(!liesInside('/workshop/python', ['/work'], real), 'a neighbour with a longer name');
-  assert.ok(!liesInside('/usr/bin/python3.11', ['/work'], real), 'elsewhere');
-  assert.ok(liesInside('/work/..python', ['/work'], real), 'a name that begins with two dots');
+  assert.ok(liesInside('/project/.venv/bin/python', ['/project'], real), 'its own name, though it links out');
+  assert.ok(liesInside('/home/env/bin/python', ['/project'], real), 'a linked folder');
+  assert.ok(liesInside('/project/python', ['/link'], real), 'the workspace itself is a link');
+  assert.ok(!liesInside('/projects/python', ['/project'], real), 'a neighbour with a longer name');
+  assert.ok(!liesInside('/usr/bin/python3.11', ['/project'], real), 'elsewhere');
+  assert.ok(liesInside('/project/..python', ['/project'], real), 'a name that begins with two dots');
 });
 
 test('home and workspace folder are expanded, at the beginning only', () => {
-  assert.equal(expand('~/env/bin/python', ['/work'], '/home/me'), '/home/me/env/bin/python');
+  assert.equal(expand('~/env/bin/python', ['/project'], '/home/me'), '/home/me/env/bin/python');
   assert.equal(expand('${workspaceFolder}/env/bin/python', ['/$&'], '/home/me'), '/$&/env/bin/python');
-  assert.equal(expand('/a/~/b', ['/work'], '/home/me'), '/a/~/b');
+  assert.equal(expand('/a/~/b', ['/project'], '/home/me'), '/a/~/b');
 });
