@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import LayerReused, Problem
 from shapewright.rules.registry import LAYERS, bind, describe, signatures
+from shapewright.rules.registry import layer as layer_rule
 from shapewright.values.dims import definitely_different
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Layer, tensors_in
@@ -34,6 +36,21 @@ class NoRule(LayerRule):
     def parameters(self, x: Any, **_: Any) -> int | None:
         """Not known."""
         return None
+
+
+@layer_rule("Lambda")
+@dataclass(eq=False)
+class LambdaRule(LayerRule):
+    """A function of the program as a layer: it is called."""
+
+    function: Any
+    output_shape: Any = None
+    mask: Any = None
+    arguments: Any = None
+
+    def output(self, x: Any) -> Any:
+        """Only the interpreter can call it."""
+        return Unknown("a function that is not called here")
 
 
 def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
@@ -75,7 +92,10 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     try:
         _check_built(run, layer, x)
         wanted = layer.rule.options(options)
-        output = layer.rule.output(x, **wanted)
+        if isinstance(layer.rule, LambdaRule):
+            output = _called(run, layer.rule, x, node)
+        else:
+            output = layer.rule.output(x, **wanted)
         parameters = layer.rule.parameters(x, **wanted)
     except Problem:
         run.guilty = run.guilty or layer
@@ -83,9 +103,23 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     if not isinstance(run.load(layer.address, "#built"), dict):
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)
+    if isinstance(output, Unknown):
+        run.recorder.gave(layer, output, None, certain=run.here.certain)
+        return output
     output = connected(Call(layer, x, options, run.order(), run.site(node)), output)
+    if not run.recorder.muted:
+        run.store(layer.address, "#given", x)
+        run.store(layer.address, "#gave", output)
     run.recorder.gave(layer, output, parameters, certain=run.here.certain)
     return output
+
+
+def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
+    """What the function of a ``Lambda`` makes of its input."""
+    from .calls import call
+
+    arguments = rule.arguments if isinstance(rule.arguments, dict) else {}
+    return call(run, rule.function, (x,), arguments, node)
 
 
 def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:

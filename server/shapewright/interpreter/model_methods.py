@@ -48,15 +48,10 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
     if name in SILENT:
         return Bound(name, _nothing, layer)
     if name in ("output", "input"):
-        record = run.recorder.layers.get(layer.origin.node)
-        outputs = [value for value in (record.outputs if record else []) if _source_target(value) is layer]
-        if outputs:
-            return outputs[-1] if name == "output" else outputs[-1].source.inputs
+        known = run.load(layer.address, "#gave" if name == "output" else "#given")
+        if known is not ABSENT:
+            return known
     return Unknown(f"the attribute {name} of a layer is not followed")
-
-
-def _source_target(value: Any) -> Any:
-    return value.source.target if isinstance(value, Tensor) and value.source is not None else None
 
 
 def model_attribute(run: Interpreter, model: Sequential | Functional, name: str) -> Any:
