@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.interpreter.analysis import Analysis
-    from shapewright.source.workspace import Workspace
 
     from .sources import Source
+    from .texts import Texts
 
 STACK_BYTES = 64 << 20
 """The analyst's stack: nested programs need more than the 512 KB that some systems give a thread."""
@@ -31,13 +31,15 @@ class Result:
     source: Source
     analysis: Analysis
     diagnostics: tuple[Diagnostic, ...]
+    read: frozenset[str] = frozenset()
+    """The other files that were read for it."""
 
 
 class Analyst:
     """Works in a thread of its own; results arrive on the event loop."""
 
     def __init__(
-        self, loop: AbstractEventLoop, workspace: Callable[[], Workspace], done: Callable[[Source, Result | None], None]
+        self, loop: AbstractEventLoop, workspace: Callable[[], Texts], done: Callable[[Source, Result | None], None]
     ) -> None:
         self._loop = loop
         self._workspace = workspace
@@ -84,8 +86,10 @@ class Analyst:
         from shapewright.interpreter.analysis import analyse_document
 
         try:
-            analysis = analyse_document(source.document, self._workspace())
-            return Result(source, analysis, tuple(diagnose(analysis)))
+            workspace = self._workspace()
+            read = workspace.note_reading()
+            analysis = analyse_document(source.document, workspace)
+            return Result(source, analysis, tuple(diagnose(analysis)), frozenset(read))
         except Exception:
             logger.exception("the analysis of %s failed", source.key)
             return None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from pygls.uris import to_fs_path
 
 from shapewright.source.dialect import Dialect
-from shapewright.source.workspace import Workspace
 from shapewright.verify.environment import read_environment
 from shapewright.verify.interpreter import choose_python
 
 from .finding import BackgroundFinder
+from .texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def workspace_for(settings: Settings, buffers: Buffers, found: Callable[[], None]) -> Workspace:
+def workspace_for(settings: Settings, buffers: Buffers, found: Callable[[], None]) -> Texts:
     """An empty workspace with the rules of the selected interpreter's Keras; ``found`` is called for every module found."""
     roots = roots_of(buffers)
     python = selected_python(settings, roots)
     finder = BackgroundFinder(str(python) if python else None, roots, trusted=settings.trusted, found=found)
-    return Workspace(roots, dialect_of(python), finder)
+    return Texts(roots, dialect_of(python), finder)
 
 
 def roots_of(buffers: Buffers) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from .analyst import Analyst, Result
@@ -14,11 +14,10 @@ from .views import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shapewright.source.workspace import Workspace
-
     from .buffers import Buffers
     from .settings import Settings
     from .sources import Source
+    from .texts import Texts
 
 
 class Session:
@@ -34,12 +33,12 @@ class Session:
         self._sources: dict[str, Source] = {}
         self._published: dict[str, Source] = {}
         self._waiting: dict[str, list[asyncio.Future[Result | None]]] = {}
-        self._workspace: Workspace | None = None
+        self._workspace: Texts | None = None
         self._loop = asyncio.get_running_loop()
         self.analyst = Analyst(self._loop, lambda: self.workspace, self._done)
 
     @property
-    def workspace(self) -> Workspace:
+    def workspace(self) -> Texts:
         """The texts and rules that analyses see."""
         if self._workspace is None:
             self._workspace = workspace_for(self.settings, self.buffers, self._module_found)
@@ -53,7 +52,7 @@ class Session:
         if source is None:
             return
         for other, result in self.results.items():
-            if other != key and (new or source.document.path in read_paths(result)):
+            if other != key and (new or source.document.path in result.read):
                 self._update(other, soon=False)
 
     def closed(self, uri: str) -> None:
@@ -146,9 +145,3 @@ class Session:
         for future in self._waiting.pop(source.key, ()):
             if not future.done():
                 future.set_result(result)
-
-
-def read_paths(result: Result) -> frozenset[str]:
-    """The other files that an analysis has read."""
-    found: Any = getattr(result.analysis, "read_paths", frozenset())
-    return frozenset(found)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pygls.protocol import LanguageServerProtocol
 
-CONTENT_LENGTH = re.compile(rb"^content-length: *(\d+) *$", re.IGNORECASE | re.MULTILINE)
+CONTENT_LENGTH = re.compile(rb"^content-length: *(\d+)[ \r]*$", re.IGNORECASE | re.MULTILINE)
 END_OF_HEADERS = b"\r\n\r\n"
 STDIN, STDOUT, STDERR = 0, 1, 2
 READ_AT_ONCE = 1 << 16

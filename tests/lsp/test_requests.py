@@ -1,0 +1,90 @@
+"""Requests: what rests over words, stands behind lines, and mends a program."""
+
+from __future__ import annotations
+
+import sys
+
+from lsprotocol import types
+
+from .editor import Editor, started
+from .test_editing import PROGRAM
+
+MODEL = """\
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((100, 1)),
+    layers.Flatten(),
+    layers.Dense(10),
+])
+"""
+
+
+async def test_a_hover_tells_the_arithmetic_and_whose_rules(editor: Editor) -> None:
+    await editor.open("a.py", PROGRAM)
+    card = await editor.hover("a.py", "Conv1D(32")
+    assert "**Conv1D**" in card
+    assert "effective kernel size: 5 = (3 - 1) * 2 + 1" in card
+    assert "*rules: Keras" in card
+    assert await editor.hover("a.py", "import keras") == ""
+
+
+async def test_every_offered_fix_gives_a_program_without_the_squiggle(editor: Editor) -> None:
+    broken = await editor.open("a.py", PROGRAM)
+    edits = await editor.fixes("a.py", broken[0])
+    assert len(edits) > 1
+    assert edits[-1].title == "Ignore input-too-short on this line"
+    for action in edits:
+        editor.apply("a.py", action)
+        assert await editor.squiggles("a.py") == []
+        text = editor.texts[editor.uri("a.py")]
+        everything = types.Range(types.Position(0, 0), types.Position(text.count("\n"), 0))
+        editor.change("a.py", (everything, PROGRAM))
+        assert await editor.squiggles("a.py") == broken
+
+
+async def test_hints_stand_behind_the_lines_that_make_tensors(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    assert set(await editor.hints("a.py")) == {4, 5, 6}
+
+
+async def test_hints_can_be_switched_off_while_the_server_runs(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    editor.client.set_configuration({"inlayHints": {"enabled": False}}, section="shapewright")
+    settings = {"shapewright": {"inlayHints": {"enabled": False}}}
+    editor.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+    await editor.until("the hints are asked for again", lambda: types.WORKSPACE_INLAY_HINT_REFRESH in editor.refreshed)
+    assert await editor.hints("a.py") == {}
+
+
+async def test_the_outline_holds_models_and_their_layers(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    params = types.DocumentSymbolParams(editor.document("a.py"))
+    (model,) = await editor.client.text_document_document_symbol_async(params)
+    assert model.name == "model"
+    assert [layer.name for layer in model.children] == ["Flatten", "Dense"]
+
+
+async def test_a_lens_offers_to_verify_the_model_below_it(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    (lens,) = await editor.client.text_document_code_lens_async(types.CodeLensParams(editor.document("a.py")))
+    assert lens.range.start == editor.find("a.py", "keras.Sequential").start
+    assert lens.command.title == "Verify with TensorFlow"
+    assert list(lens.command.arguments) == [editor.uri("a.py"), 3]
+
+
+async def test_the_status_tells_whose_rules_are_in_force(editor: Editor) -> None:
+    await editor.until("a status", lambda: editor.status)
+    assert sys.executable in editor.status[0].tooltip
+
+
+async def test_without_an_interpreter_a_model_cannot_be_verified_and_all_else_goes_on(tmp_path: Path) -> None:
+    editor = await started(tmp_path, {"interpreter": None})
+    await editor.open("a.py", MODEL)
+    command = types.ExecuteCommandParams("shapewright.verify", [editor.uri("a.py"), 3])
+    await editor.client.workspace_execute_command_async(command)
+    assert len(editor.client.messages) == 1
+    assert set(await editor.hints("a.py")) == {4, 5, 6}
+    await editor.client.shutdown_session()
+    await editor.client.stop()
