@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+KNOWN_EXCEPTIONS = frozenset(
+    {
+        "TypeError", "ValueError", "IndexError", "KeyError", "AttributeError", "ImportError", "ModuleNotFoundError",
+        "OSError", "IOError", "FileNotFoundError", "NameError", "KeyboardInterrupt", "StopIteration", "ZeroDivisionError",
+        "NotImplementedError", "AssertionError", "InvalidArgumentError", "AxisError", "Exception", "BaseException",
+    }
+)  # fmt: skip
+"""Exceptions whose place among the others is known; any other name may catch anything."""
+
+
 @statement(ast.If)
 def run_if(run: Interpreter, node: ast.If) -> None:
     """``if``; one side where the condition is known, else both."""
@@ -55,10 +65,10 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     """What a handler could catch is not reported; the body may stop anywhere, and then a handler runs."""
     before: State = run.here
     catches = bool(node.handlers)
-    run.recorder.quiet += catches
+    run.recorder.catching.append(_caught(node.handlers))
     run.state = before.fork()
     run.execute(node.body)
-    run.recorder.quiet -= catches
+    run.recorder.catching.pop()
     reached: State | None = run.state
     done = reached
     if done is not None:
@@ -76,6 +86,16 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     if run.state is not None:
         run.state.certain = before.certain
         run.execute(node.finalbody)
+
+
+def _caught(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
+    """The names of the exceptions that handlers catch."""
+    names: set[str] = set()
+    for handler in handlers:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        for kind in kinds:
+            names.add(kind.attr if isinstance(kind, ast.Attribute) else kind.id if isinstance(kind, ast.Name) else "?")
+    return frozenset(names | ({"?"} if names - KNOWN_EXCEPTIONS else set()))
 
 
 if hasattr(ast, "TryStar"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.data import Dataset
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.models import Functional, Layer, Sequential
@@ -11,6 +12,7 @@ from shapewright.values.python import Builtin, Class, External, Instance, Object
 from shapewright.values.tensors import Tensor
 
 from .assignment import assign_attribute, new_dict, new_list
+from .datasets import next_element
 from .functions import lineage
 from .iteration import items_of
 from .truth import CONSTANTS, frozen, truth
@@ -41,6 +43,8 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
         return either(*(length(run, node, option) for option in value.options))
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of an array whose shape is not known")
+    if isinstance(value, Dataset):
+        return value.cardinality if value.cardinality is not None and value.cardinality >= 0 else UNKNOWN_INT
     contents = run.load(value.address, None, None) if isinstance(value, Object) else value
     if isinstance(contents, Either):
         return either(*(length(run, node, option) for option in contents.options))
@@ -367,6 +371,8 @@ def iterator(run: Interpreter, node: ast.expr, value: Any) -> Any:
 @builtin("next")
 def next_item(run: Interpreter, node: ast.expr, value: Any, default: Any = None) -> Any:
     """Some item."""
+    if isinstance(value, Dataset):
+        return next_element(run, value)
     return _item(items_of(run, value))
 
 

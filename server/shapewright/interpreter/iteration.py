@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.data import Dataset
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Instance, Object
@@ -34,6 +35,10 @@ def items_of(run: Interpreter, value: Any) -> Items:
         return value
     if isinstance(value, Tensor):
         return _rows(value)
+    if isinstance(value, Dataset):
+        from .datasets import dataset_items
+
+        return dataset_items(run, value)
     if isinstance(value, Either):
         return _either(run, value)
     if isinstance(value, Unknown):

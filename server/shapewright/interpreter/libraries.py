@@ -12,6 +12,7 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.python import Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
+from .datasets import HANDLERS as DATASETS
 from .inputs import make_input, make_input_layer
 from .layers import make_layer
 from .leaves import leaf
@@ -58,6 +59,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "keras.layers.InputLayer": make_input_layer,
     "keras.Sequential": make_sequential,
     "keras.Model": make_model,
+    **DATASETS,
 }
 """Names whose call needs the interpreter."""
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.layers.kernels import KernelLayer
+from shapewright.values.dims import OPEN, UNKNOWN, Length
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.python import Bound
 from shapewright.values.tensors import Tensor
 
-from .assignment import new_list
+from .assignment import assign_attribute, new_list
 from .functions import is_keras
-from .models import add_layer, graph, input_of, output_of, push
+from .layers import LambdaRule
+from .leaves import attempt
+from .models import add_layer, apply, graph, input_of, output_of, push
 from .state import ABSENT
 from .training import TRAINING
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -47,11 +52,55 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return layer.arguments[name]
     if name in SILENT:
         return Bound(name, _nothing, layer)
+    if name in LAYER_METHODS:
+        return Bound(name, LAYER_METHODS[name], layer)
     if name in ("output", "input"):
         known = run.load(layer.address, "#gave" if name == "output" else "#given")
         if known is not ABSENT:
             return known
     return Unknown(f"the attribute {name} of a layer is not followed")
+
+
+def _shape_argument(run: Interpreter, shape: Any) -> Any:
+    """A shape given as a tuple or list, as the dimensions of a tensor; unknown parts stay unknown."""
+    known = frozen(run, shape)
+    if not isinstance(known, tuple):
+        return None
+    return tuple(OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN for dim in known)
+
+
+def _build_layer(run: Interpreter, node: ast.expr, layer: Layer, input_shape: Any = None) -> None:
+    """``layer.build(shape)``: a convolution looks at the shape at once."""
+
+    def act() -> None:
+        shape = _shape_argument(run, input_shape)
+        if shape is not None and isinstance(layer.rule, KernelLayer):
+            layer.rule.output(Tensor(shape))
+
+    attempt(run, node, (), {}, act, layer)
+
+
+def _output_shape(run: Interpreter, node: ast.expr, layer: Layer, input_shape: Any = None) -> Any:
+    """``layer.compute_output_shape(shape)``."""
+
+    def act() -> Any:
+        shape = _shape_argument(run, input_shape)
+        if isinstance(layer.rule, LambdaRule):
+            output = apply(run, layer, Tensor(shape), {}, node)
+        else:
+            output = layer.rule.output(Tensor(shape))
+        if isinstance(output, Tensor) and output.shape is not None:
+            return output.shape
+        return Unknown("an output shape that is not known")
+
+    run.recorder.muted += 1
+    try:
+        return attempt(run, node, (), {}, act, layer)
+    finally:
+        run.recorder.muted -= 1
+
+
+LAYER_METHODS: dict[str, Callable[..., Any]] = {"build": _build_layer, "compute_output_shape": _output_shape}
 
 
 def model_attribute(run: Interpreter, model: Sequential | Functional, name: str) -> Any:
@@ -176,9 +225,21 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return Bound(name, TRAINING[name], owner)
     if name in SILENT or name in ("build", "call"):
         return Bound(name, _nothing, owner)
+    if name == "__setattr__":
+        return Bound(name, _set, owner)
+    if name == "name":
+        return Unknown("the name that Keras gives a layer")
+    if name == "built":
+        return run.load(owner.address, "#built", False)
     if name == "add_weight":
         return Bound(name, _add_weight, owner)
     return None
+
+
+def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) -> None:
+    """``self.__setattr__(name, value)``; a name that is not known changes nothing that is."""
+    if isinstance(name, str):
+        assign_attribute(run, owner, name, value)
 
 
 def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:

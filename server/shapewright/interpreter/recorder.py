@@ -83,6 +83,10 @@ class Training:
     batch_size: Any = None
 
 
+ANYTHING = frozenset({"Exception", "BaseException", "?"})
+"""Handlers that catch whatever is raised; ``?`` is a handler without a name, or with one that was not read."""
+
+
 class Recorder:
     """Collects what the run saw; only what lies in the analysed file is kept for show."""
 
@@ -102,6 +106,8 @@ class Recorder:
         """Functions that the file defines, in order."""
         self.called: set[ast.AST] = set()
         """Nodes of the functions that somebody called."""
+        self.catching: list[frozenset[str]] = []
+        """The exceptions that the handlers around this point name, innermost last."""
         self.quiet = 0
         """Above 0 inside a ``try`` whose handler could catch what is found."""
         self.speculative = False
@@ -116,8 +122,8 @@ class Recorder:
             seen.append(value)
 
     def found(self, finding: Finding) -> None:
-        """A rule found a problem."""
-        if not self.quiet:
+        """A rule found a problem; one that a handler around it may catch is none."""
+        if not self.quiet and not any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
             visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
             visits.findings.append(finding)
 

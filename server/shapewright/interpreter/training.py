@@ -11,7 +11,7 @@ from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
 from shapewright.rules.training.targets import Target, targets
-from shapewright.values.dims import BATCH
+from shapewright.values.dims import BATCH, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.origins import Site
@@ -214,6 +214,8 @@ def _compare(
 
 def _compare_one(run: Interpreter, target: Target, size: Any, samples: Any, steps: Any) -> None:
     """One output against its labels; a broadcast that Keras does in silence is warned of."""
+    if not target.output.shape or not is_open(target.output.shape[0]):  # What a model gives need not be a batch.
+        return
     chosen = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
     if chosen is not None:
         warning = compare(chosen, target.labels, target.output, size, samples, steps)

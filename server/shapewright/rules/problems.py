@@ -15,6 +15,8 @@ class Problem(Exception):
 
     since: tuple[int, int] | None = None
     """The first Keras version that refuses this, where older ones (or Keras 2) let it pass."""
+    raises: ClassVar[frozenset[str]] = frozenset({"ValueError", "InvalidArgumentError"})
+    """What the program may raise, by the names of the exceptions: what a handler must name to catch it."""
     warning: ClassVar[bool] = False
     """Whether the program goes on: a warning does not stop the statement."""
 
@@ -59,6 +61,8 @@ class IndivisibleChannels(Problem):
 class OpenChannels(Problem):
     """A layer makes a weight as long as an axis whose length was left ``None``."""
 
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
     rule: Any
     input: Tensor
     axis: int
@@ -87,6 +91,8 @@ class StridesWithDilation(Problem):
 class UnknownArgument(Problem):
     """A constructor has no parameter of this name."""
 
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
     title: str
     argument: str
     since = (3, 15)
@@ -96,6 +102,8 @@ class UnknownArgument(Problem):
 class MissingArgument(Problem):
     """A constructor lacks an argument that it cannot do without."""
 
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
     title: str
     argument: str
     since = (3, 15)
@@ -104,6 +112,8 @@ class MissingArgument(Problem):
 @dataclass(eq=False)
 class TooManyArguments(Problem):
     """A constructor gets more positional arguments than it takes."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
 
     title: str
     takes: int
@@ -124,6 +134,8 @@ class MergeMismatch(Problem):
 @dataclass(eq=False)
 class ReshapeMismatch(Problem):
     """The number of values changes in a reshape."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
 
     title: str
     input: Tensor
@@ -244,6 +256,8 @@ class SilentBroadcast(Problem):
 class NotCompiled(Problem):
     """``fit`` or ``evaluate`` on a model that was never compiled."""
 
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
     title: str
     method: str
 
@@ -251,6 +265,8 @@ class NotCompiled(Problem):
 @dataclass(eq=False)
 class NoSuchAxis(Problem):
     """A layer or function is told to work on an axis that its input does not have."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
 
     title: str
     input: Tensor
@@ -263,6 +279,8 @@ class NoSuchAxis(Problem):
 class BroadcastMismatch(Problem):
     """Two operands of an elementwise operation differ along an axis, and neither is 1 long there."""
 
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
     title: str
     left: Tensor
     right: Tensor
@@ -273,6 +291,8 @@ class BroadcastMismatch(Problem):
 @dataclass(eq=False)
 class MatmulMismatch(Problem):
     """A matrix product whose inner dimensions differ."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
 
     title: str
     left: Tensor
