@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.checks import diagnose
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
+from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, widened
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
@@ -67,7 +68,7 @@ def _unique(items: list[Any]) -> list[Any]:
 
 
 def tensors_of(analysis: Analysis, value: Any) -> list[Tensor]:
-    """The tensors that a value stands for: alternatives joined, models their output."""
+    """The tensors that a value stands for: alternatives joined, models their output, datasets their elements."""
     if isinstance(value, Either):
         sides = [tensors_of(analysis, option) for option in value.options]
         if len({len(side) for side in sides}) != 1:
@@ -75,6 +76,8 @@ def tensors_of(analysis: Analysis, value: Any) -> list[Tensor]:
         return [tensor for group in zip(*sides, strict=True) for tensor in tensors_in(blended(list(group)))]
     if isinstance(value, Sequential | Functional):
         return tensors_in(output_in(analysis, value))
+    if isinstance(value, Dataset):
+        return tensors_in(value.element)
     return tensors_in(value) if isinstance(value, Tensor) else []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast as syntax
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
@@ -372,8 +373,13 @@ def iterator(run: Interpreter, node: ast.expr, value: Any) -> Any:
 def next_item(run: Interpreter, node: ast.expr, value: Any, default: Any = None) -> Any:
     """Some item."""
     if isinstance(value, Dataset):
-        return next_element(run, value)
+        return next_element(run, value, first=_made_here(node))
     return _item(items_of(run, value))
+
+
+def _made_here(node: ast.expr) -> bool:
+    """Whether the iterator is made in the call itself, as in ``next(iter(x))``."""
+    return isinstance(node, syntax.Call) and bool(node.args) and isinstance(node.args[0], syntax.Call)
 
 
 for _unknown in ("open", "input", "vars", "dir", "globals", "locals", "eval", "exec", "hash", "id", "type", "object"):

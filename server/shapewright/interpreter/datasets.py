@@ -9,7 +9,7 @@ from shapewright.rules import data
 from shapewright.rules.data.pipelines import METHODS, flattened, remapped
 from shapewright.rules.data.sources import slices, whole_tensors
 from shapewright.rules.data.structures import SOURCES, component
-from shapewright.values.data import Batches, Dataset, drawn, over, placed, rows
+from shapewright.values.data import Dataset, drawn, over, placed, rows
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import Bound, Function, Object
@@ -191,14 +191,7 @@ def dataset_items(run: Interpreter, dataset: Dataset) -> tuple[Any, ...] | Many 
     return Many(thawed(run, first if not rest else drawn(dataset.element)))
 
 
-def next_element(run: Interpreter, dataset: Dataset) -> Any:
-    """What ``next`` of its iterator gives: a whole batch, or the last one."""
-    return either(*(thawed(run, row) for row in rows(dataset)))
-
-
-def batch_of(dataset: Dataset) -> tuple[Any, Any, Batches]:
-    """The inputs and labels (``None`` without) that a model gets at a time, and in which batches they come."""
-    element = dataset.element
-    parts = element if isinstance(element, tuple) and 0 < len(element) < 4 else (element,)
-    known = dataset.batches or Batches()
-    return parts[0], parts[1] if len(parts) > 1 else None, known
+def next_element(run: Interpreter, dataset: Dataset, *, first: bool) -> Any:
+    """What ``next`` of its iterator gives: the first element where the iterator is new, else any of them."""
+    found = rows(dataset)
+    return either(*(thawed(run, row) for row in (found[:1] if first else found)))

@@ -11,12 +11,16 @@ from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
 from shapewright.rules.training.targets import Target, targets
-from shapewright.values.dims import BATCH, is_open
+from shapewright.values.data import Dataset
+from shapewright.values.dims import BATCH, UNKNOWN_INT, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.origins import Site
+from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .feeding import Feed, as_dataset, feed
+from .functions import find
 from .leaves import attempt
 from .models import apply, input_of
 from .recorder import Training
@@ -64,13 +68,17 @@ def train_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **k
 def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.predict(x, batch_size, …)``: an array with as many samples as ``x``."""
     bound = {**dict(zip(("x", "batch_size"), args, strict=False)), **kwargs}
-    x = frozen(run, bound.get("x", Unknown("nothing is given")))
+    x = frozen(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
     if _spoiled(run, model):
         return REPORTED
+    if _steps_itself(run, model, "predict"):
+        return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
+        fed = feed(given) if isinstance(given, Dataset) else None
+        given = fed.x if fed is not None else given
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
-        samples = check_samples(x=given)
+        samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if not _relaxed(run, model, "predict", given):
             return _restored(_forward(run, model, given, node), samples)
         try:
@@ -84,13 +92,14 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 
 
 def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
-    if _spoiled(run, model):
+    if _spoiled(run, model) or _steps_itself(run, model, method):
         return
+    bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
     plain = {key: frozen(run, bound.get(key)) for key in ("x", "y", "sample_weight", "batch_size", "validation_data")}
     plain["validation_split"] = frozen(run, bound.get("validation_split", 0.0))
     plain["steps_per_epoch"] = frozen(run, bound.get("steps_per_epoch"))
     plain["validation_batch_size"] = frozen(run, bound.get("validation_batch_size"))
-    if plain["x"] is None:
+    if plain["x"] is None or (isinstance(plain["x"], Dataset) and plain["y"] is not None):
         return
 
     def act(**given: Any) -> None:
@@ -101,19 +110,21 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         known = compiled if isinstance(compiled, dict) else {}
+        fed = feed(given["x"]) if isinstance(given["x"], Dataset) else None
+        x, y = (fed.x, fed.y) if fed is not None else (given["x"], given["y"])
         run.recorder.trainings.append(
             Training(
                 run.site(node),
                 method,
                 model,
-                given["x"],
-                given["y"],
+                x,
+                y,
                 known.get("loss"),
                 known.get("metrics"),
                 given["batch_size"],
             )
         )
-        if not _relaxed(run, model, method, (given["x"], given["y"])):
+        if not _relaxed(run, model, method, (x, y)):
             _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
         run.relaxed = False
 
@@ -138,6 +149,31 @@ def _check(
     run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
 ) -> None:
     """What ``fit`` asks of its data: counts, inputs, labels; then the same of the validation data."""
+    held_out = given["validation_data"]
+    if isinstance(given["x"], Dataset):
+        size = None
+        _check_dataset(run, node, model, compiled, feed(given["x"]), given["steps_per_epoch"])
+    else:
+        size = _check_arrays(run, node, model, compiled, given, on_batch=on_batch)
+    if isinstance(held_out, Dataset):
+        _check_dataset(run, node, model, compiled, feed(held_out), None)
+    elif isinstance(held_out, tuple) and len(held_out) in (2, 3):
+        count = check_samples(x=held_out[0], y=held_out[1])
+        size = given["validation_batch_size"] or size
+        _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
+
+
+def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
+    """An element of a dataset: its inputs against the model, its labels against what comes out."""
+    output = _forward(run, model, fed.x, node)
+    if fed.comparable:
+        _compare(run, model, compiled, batched(fed.y), output, fed.size, fed.samples, steps)
+
+
+def _check_arrays(
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
+) -> Any:
+    """Counts, inputs and labels of arrays; gives the size of a batch."""
     x, y, size = given["x"], given["y"], given["batch_size"]
     held_out = given["validation_data"]
     split = given["validation_split"] if held_out is None else 0.0  # Keras ignores the split beside validation data.
@@ -149,10 +185,7 @@ def _check(
         size = samples
     output = _forward(run, model, x, node)
     _compare(run, model, compiled, y, output, size, samples, given["steps_per_epoch"])
-    if isinstance(held_out, tuple) and len(held_out) in (2, 3):
-        count = check_samples(x=held_out[0], y=held_out[1])
-        size = given["validation_batch_size"] or size
-        _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
+    return size
 
 
 def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
@@ -221,6 +254,15 @@ def _compare_one(run: Interpreter, target: Target, size: Any, samples: Any, step
         warning = compare(chosen, target.labels, target.output, size, samples, steps)
         if warning is not None:
             run.warnings.append((warning, None))
+
+
+STEPS = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_step", "predict": "predict_step"}
+"""What a model of the program's own may do in its own way, by the method that asks for it."""
+
+
+def _steps_itself(run: Interpreter, model: Any, method: str) -> bool:
+    """Whether the model's class says itself what becomes of its data."""
+    return isinstance(model, Instance) and find(run, model.cls, STEPS[method]) is not ABSENT
 
 
 def _spoiled(run: Interpreter, model: Any) -> bool:

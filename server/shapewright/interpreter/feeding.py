@@ -1,0 +1,97 @@
+"""Feeding: what a model gets at a time when it is trained on a dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.data import Batches, Dataset, over
+from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim, same
+from shapewright.values.lattice import Unknown
+from shapewright.values.models import tensors_in
+from shapewright.values.python import External, Function, Instance
+
+from .functions import call_function, find, lineage
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.values.tensors import Tensor
+
+    from .interpreter import Interpreter
+
+SEQUENCES = ("keras.utils.PyDataset", "keras.utils.Sequence")
+"""Classes whose items are batches."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One element of a dataset as ``fit`` takes it apart, and what is known of all of them."""
+
+    x: Any
+    y: Any
+    """``None`` where there are no labels."""
+    size: int | None
+    samples: int | None
+    """How many samples come in batches of that size; ``None`` where it is not known."""
+    total: Dim
+    comparable: bool
+    """Whether inputs and labels have the same first axis."""
+
+
+def feed(dataset: Dataset) -> Feed:
+    """The inputs and labels of an element: a tuple of up to three, or inputs alone."""
+    element = dataset.element
+    parts = element if isinstance(element, tuple) and 0 < len(element) < 4 else (element,)
+    x, y = parts[0], parts[1] if len(parts) > 1 else None
+    tensors = [*tensors_in(x), *tensors_in(y)]
+    if any(not tensor.shape for tensor in tensors_in(x)):
+        x = Unknown("an element without axes")
+    firsts = [tensor.shape[0] for tensor in tensors if tensor.shape]
+    comparable = len(firsts) == len(tensors) and all(type(first) is type(firsts[0]) for first in firsts)
+    comparable = comparable and all(first == firsts[0] for first in firsts if isinstance(first, int))
+    known = _batches(dataset, firsts[0] if firsts else UNKNOWN_INT)
+    return Feed(x, y, known.size, _finite(known), _total(dataset, firsts[:1], known), comparable)
+
+
+def _batches(dataset: Dataset, first: Dim) -> Batches:
+    """How the samples are cut, as far as the first axis bears it out."""
+    if isinstance(first, int):
+        return Batches(first, first)
+    return dataset.batches if dataset.batches is not None and same(first, BATCH) else Batches()
+
+
+def _finite(known: Batches) -> int | None:
+    """A number of samples that gives batches of these sizes."""
+    return known.size if known.samples is not None and known.samples < 0 else known.samples
+
+
+def _total(dataset: Dataset, firsts: list[Dim], known: Batches) -> Dim:
+    """How many samples there are in all."""
+    if firsts and isinstance(firsts[0], int):
+        count = dataset.cardinality
+        return UNKNOWN_INT if count is None or count < 0 else count * firsts[0]
+    return UNKNOWN_INT if known.samples is None or known.samples < 0 else known.samples
+
+
+def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
+    """An instance of the program's own ``PyDataset`` as a dataset of what its ``__getitem__`` returns."""
+    if not isinstance(value, Instance) or not _is_sequence(value):
+        return value
+    getter = find(run, value.cls, "__getitem__")
+    if not isinstance(getter, Function):
+        return Unknown("a generator whose items are not followed")
+    element = frozen(run, call_function(run, getter, (value, UNKNOWN_INT), {}, node))
+    return Dataset(over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known"))
+
+
+def _is_sequence(instance: Instance) -> bool:
+    return any(isinstance(part, External) and part.name in SEQUENCES for part in lineage(instance.cls))
+
+
+def _batch(part: Tensor) -> Any:
+    """An array of a batch whose size may not be known."""
+    if not part.shape or isinstance(part.shape[0], int):
+        return part
+    return part.unseen((BATCH, *part.shape[1:]))

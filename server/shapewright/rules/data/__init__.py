@@ -1,0 +1,5 @@
+"""Rules of datasets: where they come from, and what their methods do to elements, cardinality and batches."""
+
+from . import directories, pipelines, sources
+
+__all__ = ["directories", "pipelines", "sources"]
