@@ -186,6 +186,9 @@ def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dic
     made = Instance(cls, run.address())
     run.recorder.made_instance(run.site(node), made)
     init = find(run, cls, "__init__")
+    passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None
+    if passes_on and "input_shape" in kwargs and is_keras(cls):
+        run.store(made.address, "#input_shape", kwargs["input_shape"])
     if isinstance(init, Function):
         call_function(run, init, (made, *args), kwargs, node)
     return made

@@ -11,6 +11,7 @@ from shapewright.rules.registry import signatures
 from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Call, Layer
+from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Shape, Tensor
 from shapewright.values.windows import ReceptiveField
 
@@ -111,8 +112,10 @@ def _dim(run: Interpreter, layer: Layer, length: Any, name: str) -> Dim:
     return length
 
 
-def input_shape_of(layer: Any) -> Any:
+def input_shape_of(run: Interpreter, layer: Any) -> Any:
     """The ``input_shape`` or ``input_dim`` that a layer was given, without the batch; ``None`` where it was not."""
+    if isinstance(layer, Instance):
+        return frozen(run, run.load(layer.address, "#input_shape", None))
     if not isinstance(layer, Layer):
         return None
     given = layer.arguments

@@ -104,13 +104,14 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
 
 def _first_input(run: Interpreter, layer: Any, node: ast.expr) -> Tensor | None:
     """The input that the first layer of a stack brings along."""
-    shape = input_shape_of(layer)
+    shape = input_shape_of(run, layer)
     if shape is not None:
-        named = {"shape": shape, "dtype": "int64" if layer.title == "Embedding" else None}
+        named = {"shape": shape, "dtype": None}
         muted = run.recorder.layers
         run.recorder.layers = {}
         try:
-            made = declared(run, layer.origin.node, named)
+            origin: Any = layer.origin.node if isinstance(layer, Layer) else node
+            made = declared(run, origin, named)
         finally:
             run.recorder.layers = muted
         return made if isinstance(made, Tensor) else None
