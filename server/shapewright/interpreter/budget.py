@@ -43,13 +43,28 @@ class OutOfBudget(Exception):
 class Budget:
     """How much of the limits one analysis has used."""
 
-    __slots__ = ("depth", "modules", "nesting", "steps")
+    __slots__ = ("depth", "limits", "modules", "nesting", "steps")
 
     def __init__(self) -> None:
         self.steps = 0
         self.depth = 0
         self.modules = 0
         self.nesting = 0
+        self.limits: list[int] = []
+        """For each running loop, the step after which its trips are not run one by one any more."""
+
+    def loop_starts(self) -> None:
+        """A loop may take so many steps, but no more than are left to the one around it."""
+        own = self.steps + MAX_LOOP_STEPS
+        self.limits.append(min(own, self.limits[-1]) if self.limits else own)
+
+    def loop_ends(self) -> None:
+        """The loop around it counts again."""
+        self.limits.pop()
+
+    def loop_limit(self) -> int:
+        """The limit of the innermost running loop."""
+        return self.limits[-1]
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; raises ``OutOfBudget`` when they are used up."""

@@ -9,7 +9,6 @@ from shapewright.values.lattice import Many, Unknown, widened
 
 from .assignment import assign, new_dict, new_list
 from .branches import condition
-from .budget import MAX_LOOP_STEPS
 from .interpreter import Frame, Interpreter, expression
 from .iteration import items_of
 from .truth import frozen
@@ -50,6 +49,7 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
     inner = Frame(scope, (scope, *outer.scopes), outer.document, statement=outer.statement, yields=outer.yields)
     run.frames.append(inner)
     collected: list[Any] = []
+    run.budget.loop_starts()
     try:
         _loop(run, generators, item, collected)
     except _Undecided as undecided:
@@ -58,6 +58,7 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
             total = widened(total, part)
         return Many(total)
     finally:
+        run.budget.loop_ends()
         run.frames.pop()
         run.leave(inner)
     return tuple(collected)
@@ -73,7 +74,7 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
     if not isinstance(items, tuple):
         each = items.item if isinstance(items, Many) else items
         raise _Undecided(_one(run, first, rest, each, item))
-    limit = run.budget.steps + MAX_LOOP_STEPS
+    limit = run.budget.loop_limit()
     for value in items:
         if run.budget.steps > limit:
             raise _Undecided(_one(run, first, rest, value, item))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
+from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.origins import Site
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from shapewright.source.workspace import Workspace
     from shapewright.values.python import Class
 
-SHOWN = (Tensor, Layer, Sequential, Functional, Instance, Either, Object)
+SHOWN = (Tensor, Dataset, Layer, Sequential, Functional, Instance, Either, Object)
 """Values that a hover can say something about."""
 
 

@@ -9,7 +9,7 @@ from shapewright.values.lattice import Many, Unknown, widened
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
-from .budget import MAX_LOOP_STEPS, MAX_TRIPS, MAX_WIDENINGS
+from .budget import MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import items_of
 from .state import State, joined, widen
@@ -24,6 +24,7 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     items = items_of(run, run.evaluate(node.iter))
     loop = Loop()
     run.frame.loops.append(loop)
+    run.budget.loop_starts()
     try:
         if isinstance(items, tuple) and len(items) <= MAX_TRIPS:
             _each(run, node, items, loop)
@@ -32,12 +33,13 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
             _any_number(run, node, lambda: assign(run, node.target, item), loop)
     finally:
         run.frame.loops.pop()
+        run.budget.loop_ends()
     _leave(run, node.orelse, loop)
 
 
 def _each(run: Interpreter, node: ast.For | ast.AsyncFor, items: tuple[Any, ...], loop: Loop) -> None:
     """Every item in turn; when that takes too long, those that are left together."""
-    limit = run.budget.steps + MAX_LOOP_STEPS
+    limit = run.budget.loop_limit()
     for number, item in enumerate(items):
         if run.state is None:
             return
@@ -56,8 +58,9 @@ def run_while(run: Interpreter, node: ast.While) -> None:
     """``while``: as long as the condition is known, trip by trip."""
     loop = Loop()
     run.frame.loops.append(loop)
+    run.budget.loop_starts()
     try:
-        limit = run.budget.steps + MAX_LOOP_STEPS
+        limit = run.budget.loop_limit()
         for _ in range(MAX_TRIPS):
             if run.budget.steps > limit:
                 _any_number(run, node, lambda: None, loop)
@@ -74,6 +77,7 @@ def run_while(run: Interpreter, node: ast.While) -> None:
                 _any_number(run, node, lambda: None, loop)
     finally:
         run.frame.loops.pop()
+        run.budget.loop_ends()
     _leave(run, node.orelse, loop)
 
 

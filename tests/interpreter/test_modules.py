@@ -1,0 +1,83 @@
+"""Modules of the user's world: open buffers first, circular imports, problems that lie in another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from shapewright.checks import diagnose
+from shapewright.interpreter.analysis import Analysis, analyse_document
+from shapewright.source.document import Document
+from shapewright.source.workspace import Workspace
+from shapewright.values.tensors import Tensor
+
+MODEL = """import keras
+from keras import layers
+
+STEPS = 40
+
+def encoder(kernel):
+    x = keras.Input((STEPS, 8))
+    return layers.Conv1D(16, kernel)(x)
+"""
+
+
+def analysed(folder: Path, text: str, **siblings: str) -> Analysis:
+    workspace = Workspace([str(folder)])
+    for name, sibling in siblings.items():
+        workspace.put(Document(str(folder / f"{name}.py"), sibling))
+    return analyse_document(Document(str(folder / "main.py"), text), workspace)
+
+
+def shape(analysis: Analysis, name: str) -> object:
+    value = analysis.held(analysis.scope, name)
+    return value.shape[1:] if isinstance(value, Tensor) and value.shape else value
+
+
+def test_an_unsaved_sibling_is_read(tmp_path: Path) -> None:
+    text = "from parts import encoder, STEPS\ny = encoder(3)\nn = STEPS\n"
+    analysis = analysed(tmp_path, text, parts=MODEL)
+    assert shape(analysis, "y") == (38, 16)
+    assert analysis.held(analysis.scope, "n") == 40
+
+
+def test_the_open_buffer_counts_before_the_disk(tmp_path: Path) -> None:
+    (tmp_path / "parts.py").write_text(MODEL.replace("STEPS = 40", "STEPS = 10"))
+    text = "import parts\ny = parts.encoder(3)\n"
+    assert shape(analysed(tmp_path, text), "y") == (8, 16)
+    assert shape(analysed(tmp_path, text, parts=MODEL), "y") == (38, 16)
+
+
+def test_a_problem_in_another_file_lies_on_the_call_in_this_one(tmp_path: Path) -> None:
+    analysis = analysed(tmp_path, "from parts import encoder\ny = encoder(50)\n", parts=MODEL)
+    (found,) = diagnose(analysis)
+    assert (found.code, found.at.line, found.at.column) == ("input-too-short", 2, 5)
+    assert [(Path(note.path).name, note.at.line) for note in found.notes if note.text == "it raises here"] == [
+        ("parts.py", 8)
+    ]
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    one = "import two\nA = 1\ndef f(): return two.B\n"
+    two = "import one\nB = 2\ndef g(): return one.A\n"
+    analysis = analysed(tmp_path, "import one, two\na = one.f()\nb = two.g()\n", one=one, two=two)
+    assert (analysis.held(analysis.scope, "a"), analysis.held(analysis.scope, "b")) == (2, 1)
+
+
+def test_packages_with_relative_imports(tmp_path: Path) -> None:
+    package = tmp_path / "nets"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .wave import encoder\n")
+    (package / "wave.py").write_text("from .sizes import *\n" + MODEL.replace("STEPS = 40\n", ""))
+    (package / "sizes.py").write_text("STEPS = 30\n")
+    assert shape(analysed(tmp_path, "from nets import encoder\ny = encoder(3)\n"), "y") == (28, 16)
+
+
+def test_a_module_that_vanishes_is_unknown(tmp_path: Path) -> None:
+    path = tmp_path / "parts.py"
+    path.write_text(MODEL)
+    workspace = Workspace([str(tmp_path)])
+    main = Document(str(tmp_path / "main.py"), "from parts import encoder\ny = encoder(50)\n")
+    assert diagnose(analyse_document(main, workspace))
+    path.unlink()
+    workspace.forget()
+    assert diagnose(analyse_document(main, workspace)) == []
