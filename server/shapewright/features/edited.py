@@ -33,6 +33,11 @@ class Edited:
         end = self._back(self._after_starts[span.end_line - 1] + span.end_column - 1, at_end=True)
         return Span(*self._place(start), *self._place(max(start, end)))
 
+    def line_after(self, line: int) -> int:
+        """The line that a line has become."""
+        moved = (edit for edit in self.edits if edit.at.end_line < line or edit.at.end_line == line > edit.at.line)
+        return line + sum(edit.text.count("\n") - (edit.at.end_line - edit.at.line) for edit in moved)
+
     @cached_property
     def _before_starts(self) -> list[int]:
         return _starts(self.before)

@@ -82,10 +82,10 @@ class Analyst:
 
     def _result(self, source: Source) -> Result | None:
         """``None`` where the analyser itself fails: that is our mistake, and nothing is said about the program."""
-        from shapewright.checks import diagnose  # The answer to ``initialize`` does not wait for it.
-        from shapewright.interpreter.analysis import analyse_document
-
         try:
+            from shapewright.checks import diagnose  # The answer to ``initialize`` does not wait for it.
+            from shapewright.interpreter.analysis import analyse_document
+
             workspace = self._workspace()
             read = workspace.note_reading()
             analysis = analyse_document(source.document, workspace)

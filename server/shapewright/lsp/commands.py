@@ -63,13 +63,13 @@ def say(server: Server, text: str, kind: types.MessageType = types.MessageType.I
 
 async def _verify(server: Server, view: View, line: int) -> None:
     """Have TensorFlow rebuild the model on a line, and show what it says."""
-    from .verification import model_at, remember, verified
+    from .verification import model_at, recipe_for, remember, verified
 
     written = model_at(view.analysis, line)
     if written is None:
         say(server, "There is no model in this file to verify.", types.MessageType.Warning)
         return
-    verdict = await verified(server, view.analysis, written)
+    verdict = await verified(server, recipe_for(view.analysis, written))
     say(server, verdict.summary, types.MessageType.Info if verdict.ok else types.MessageType.Warning)
     source = view.result.source
     if server.session.is_current(source):

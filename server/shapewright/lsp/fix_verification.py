@@ -8,8 +8,9 @@ from shapewright.features.edited import Edited
 from shapewright.features.fixes import Outcome, fixes_at
 from shapewright.interpreter.analysis import analyse_document
 from shapewright.verify.argument import Unrebuildable
+from shapewright.verify.extraction import recipe_at
 
-from .verification import model_of, verified
+from .verification import verified
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from shapewright.features.fixes import Fix
     from shapewright.interpreter.analysis import Analysis
     from shapewright.source.text import Span
+    from shapewright.verify.recipe import Recipe
 
     from .server import Server
 
@@ -35,13 +37,17 @@ async def verified_fixes(
 
 
 async def _agrees(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix) -> bool | None:
-    """TensorFlow's word on the program after a fix; ``None`` where its model cannot be rebuilt, or does not hold the fix."""
-    document = Edited(analysis.document, fix.edits).after
-    after = await server.session.analyst.call(lambda: analyse_document(document, analysis.workspace))
-    written = model_of(after, problem.at.line)
-    if written is None:
-        return None
+    """TensorFlow's word on the program after a fix; ``None`` where what the fix is about cannot be rebuilt."""
+    edited = Edited(analysis.document, fix.edits)
+    lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
+
+    def recipe() -> Recipe | None:
+        after = analyse_document(edited.after, analysis.workspace)
+        found = (recipe_at(after, line) for line in dict.fromkeys(lines))
+        return next((recipe for recipe in found if recipe is not None), None)
+
     try:
-        return (await verified(server, after, written)).ok
+        wanted = await server.session.analyst.call(recipe)
     except Unrebuildable:
         return None
+    return None if wanted is None else (await verified(server, wanted)).ok

@@ -33,19 +33,21 @@ async def quick_fixes(server: Server, view: View, params: types.CodeActionParams
         fixes: list[Fix] = await server.session.analyst.call(functools.partial(fixes_at, view.analysis, problem))
         ran = server.verdicts.of(view.result.source).fixes
         mending = [fix for fix in fixes if fix.outcome is not Outcome.SILENT]
-        actions += [_action(view, squiggle, fix, preferred=(problem.at, fix.title) in ran) for fix in mending]
-        if any(fix.outcome is Outcome.CLEAN and (problem.at, fix.title) not in ran for fix in mending):
+        verified = [fix for fix in mending if (problem.at, fix.title) in ran]
+        actions += [_action(view, squiggle, fix, verified) for fix in mending]
+        if any(fix.outcome is Outcome.CLEAN and fix not in verified for fix in mending):
             actions.append(_verification(view, problem, squiggle))
-        actions += [_action(view, squiggle, fix, preferred=False) for fix in fixes if fix not in mending]
+        actions += [_action(view, squiggle, fix, verified) for fix in fixes if fix not in mending]
     return actions
 
 
-def _action(view: View, squiggle: types.Diagnostic, fix: Fix, *, preferred: bool) -> types.CodeAction:
+def _action(view: View, squiggle: types.Diagnostic, fix: Fix, verified: list[Fix]) -> types.CodeAction:
+    """A fix; of those that TensorFlow has run, the first is preferred."""
     return types.CodeAction(
-        f"{fix.title} (run by TensorFlow)" if preferred else fix.title,
+        f"{fix.title} (run by TensorFlow)" if fix in verified else fix.title,
         types.CodeActionKind.QuickFix,
         diagnostics=[squiggle],
-        is_preferred=preferred or None,
+        is_preferred=fix in verified[:1] or None,
         edit=convert.workspace_edit(view, fix.edits),
     )
 

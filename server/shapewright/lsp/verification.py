@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shapewright.features.model_calls import layers_written_in, written_models
 from shapewright.source.text import Span
-from shapewright.verify.argument import Unrebuildable
+from shapewright.verify.extraction import recipe_of
 from shapewright.verify.interpreter import lies_in
 from shapewright.verify.trouble import Cause, Trouble
 from shapewright.verify.verification import verify
@@ -32,23 +31,18 @@ if TYPE_CHECKING:
     from .verdicts import Page
 
 
-async def verified(server: Server, analysis: Analysis, written: WrittenModel) -> Verdict:
-    """TensorFlow's word on a model; raises ``Trouble`` or ``Unrebuildable`` where it has none."""
-    recipe = recipe_of(analysis, written.model)
+async def verified(server: Server, recipe: Recipe) -> Verdict:
+    """TensorFlow's word on a model; raises ``Trouble`` where it cannot be asked."""
     worker = worker_of(server)
     loop = asyncio.get_running_loop()
     async with progress(server, loop, "Verifying with TensorFlow") as task:
         return await loop.run_in_executor(None, lambda: _ask(worker, recipe, task))
 
 
-def recipe_of(analysis: Analysis, model: Any) -> Recipe:
-    """How to rebuild a model; raises ``Unrebuildable``."""
-    try:
-        extraction = importlib.import_module("shapewright.verify.extraction")
-    except ModuleNotFoundError:
-        raise Unrebuildable("this version of Shapewright cannot hand models to TensorFlow yet") from None
-    recipe: Recipe = extraction.recipe_of(analysis, model)
-    return recipe
+def recipe_for(analysis: Analysis, written: WrittenModel) -> Recipe:
+    """How to rebuild a model and take the step that the program takes with it; raises ``Unrebuildable``."""
+    trainings = analysis.recorder.trainings
+    return recipe_of(analysis, written.model, next((one for one in trainings if one.model is written.model), None))
 
 
 def worker_of(server: Server) -> Worker:
