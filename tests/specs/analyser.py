@@ -176,6 +176,7 @@ def visits(analysis: Any, values: list[Any]) -> str:
 def text_of(analysis: Any, value: Any) -> str:
     """The shape of a tensor or of a model's output, the shapes of a list; ``?`` for all else."""
     from shapewright.interpreter.models import output_in
+    from shapewright.values.data import Dataset
     from shapewright.values.lattice import Either, widened
     from shapewright.values.models import Functional, Sequential
     from shapewright.values.python import Object
@@ -184,6 +185,8 @@ def text_of(analysis: Any, value: Any) -> str:
     match value:
         case Tensor():
             return show(value.shape)
+        case Dataset(element=element):
+            return text_of(analysis, tuple(element.values()) if isinstance(element, dict) else element)
         case Either(options=options):
             return text_of(analysis, functools.reduce(widened, options))
         case Sequential() | Functional():

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
+from shapewright.values.data import Dataset
 from shapewright.values.dims import OPEN, same
 from shapewright.values.tensors import Flavour, show
 
@@ -26,7 +27,7 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     """The batch axis, another order of the same values, or the shape that the model declares."""
     fixes = []
     if expression is not None and found.missing_batch:
-        fixes.append(wrapped(place, expression, "[None]", "Add the batch axis"))
+        fixes.append(_batch(place, expression))
     shape = found.given.shape
     if expression is not None and found.same_values and shape and found.given.flavour is Flavour.ARRAY:
         order = _order(shape[1:], found.declared[1:])
@@ -37,6 +38,13 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     if not found.missing_batch and shape is not None and len(shape) >= BATCHED:
         fixes += declare(place, found.given, found.number)
     return fixes
+
+
+def _batch(place: Place, expression: ast.expr) -> Fix:
+    """The missing batch axis: samples of a dataset are put together, an array gets one more axis."""
+    if any(isinstance(value, Dataset) for value in place.program.values(expression)):
+        return wrapped(place, expression, ".batch(32)", "Put the samples together")
+    return wrapped(place, expression, "[None]", "Add the batch axis")
 
 
 def _order(given: Shape, wanted: Shape) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shapewright.rules.registry import signatures
+from shapewright.values.data import Dataset
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Tensor, show
@@ -170,6 +171,17 @@ class Place:
                     isinstance(value, Tensor) and value.origin is tensor.origin for value in self.program.values(node)
                 ):
                     return node
+        return self._dataset(tensor, otherwise)
+
+    def _dataset(self, tensor: Tensor | None, otherwise: ast.expr | None) -> ast.expr | None:
+        """The argument that holds the dataset of this input; labels in a dataset have no expression of their own."""
+        if self.call is None or tensor is None or tensor.origin is None or otherwise is not self.data:
+            return otherwise
+        for argument in self.call.arguments:
+            if any(
+                isinstance(held, Dataset) and held.origin is tensor.origin for held in self.program.values(argument)
+            ):
+                return argument
         return otherwise
 
     def whole(self, tensor: Tensor, expression: ast.expr | None) -> Tensor:

@@ -44,8 +44,8 @@ def skipped(count: Count, wanted: Any) -> Count:
 
 def repeated(count: Count, times: Any) -> Count:
     """What ``repeat`` makes; without a number, or with a negative one, there is no end."""
-    if count == 0:
-        return 0
+    if count in (0, None):  # What may be empty stays empty, however often it is repeated.
+        return count
     if times is None:
         return INFINITE
     number = whole(times)
@@ -53,7 +53,7 @@ def repeated(count: Count, times: Any) -> Count:
         return None
     if number < 0:
         return INFINITE
-    return 0 if number == 0 else count if count in (INFINITE, None) else count * number
+    return 0 if number == 0 else count if count == INFINITE else count * number
 
 
 def sharded(count: Count, shards: Any, index: Any) -> Count:

@@ -48,28 +48,40 @@ def _uneven(dataset: Dataset) -> Dataset:
     return dataset if dataset.batches is None else replace(dataset, batches=Batches())
 
 
-def recounted(dataset: Dataset, cardinality: int | None) -> Dataset:
-    """So many of its elements: where all batches are of one size, they still are."""
+def recounted(dataset: Dataset, cardinality: int | None, samples: int | None = None) -> Dataset:
+    """So many of its elements, which hold so many samples; where all batches are of one size, they still are."""
     batches = dataset.batches
-    sizes = batches.sizes if batches is not None else None
-    if batches is not None and batches.size is not None and sizes is not None and len(sizes) == 1 and cardinality != 0:
-        count = INFINITE if cardinality in (INFINITE, None) else cardinality * batches.size
-        return replace(
-            dataset, cardinality=cardinality, batches=Batches(sizes[0], count if sizes[0] == batches.size else None)
-        )
-    return replace(_uneven(dataset), cardinality=cardinality)
+    if batches is None or samples is not None:
+        return replace(dataset, cardinality=cardinality, batches=batches and Batches(batches.size, samples))
+    sizes = batches.sizes
+    if sizes is None or len(sizes) != 1 or cardinality == 0:
+        return replace(dataset, cardinality=cardinality, batches=Batches())
+    count = INFINITE if cardinality is None or cardinality == INFINITE else cardinality * sizes[0]
+    return replace(dataset, cardinality=cardinality, batches=Batches(sizes[0], count))
+
+
+def _whole_batches(dataset: Dataset, count: Any) -> int | None:
+    """How many samples so many of the first batches hold; ``None`` where that is not known."""
+    number, batches = whole(count), dataset.batches
+    if number is None or number < 0 or batches is None or batches.size is None or batches.samples is None:
+        return None
+    held = number * batches.size
+    return held if batches.samples == INFINITE else min(held, batches.samples)
 
 
 @method("take")
 def take(dataset: Dataset, count: Any, name: Any = None) -> Dataset:
     """The first elements."""
-    return recounted(dataset, taken(dataset.cardinality, count))
+    return recounted(dataset, taken(dataset.cardinality, count), _whole_batches(dataset, count))
 
 
 @method("skip")
 def skip(dataset: Dataset, count: Any, name: Any = None) -> Dataset:
     """All but the first elements."""
-    return recounted(dataset, skipped(dataset.cardinality, count))
+    gone = _whole_batches(dataset, count)
+    samples = dataset.batches.samples if dataset.batches is not None else None
+    left = None if gone is None or samples is None else INFINITE if samples == INFINITE else samples - gone
+    return recounted(dataset, skipped(dataset.cardinality, count), left)
 
 
 @method("repeat")
@@ -145,13 +157,6 @@ def bucketed(dataset: Dataset, *_: Any, **named: Any) -> Dataset:
     if named.get("padded_shapes") is not None or named.get("no_padding"):
         return Dataset(Unknown("buckets that are not followed"))
     return Dataset(batched(dataset.element), None, Batches())
-
-
-@method("rebatch")
-def rebatch(dataset: Dataset, batch_size: Any, drop_remainder: Any = False, *_: Any, **__: Any) -> Dataset:
-    """The same samples in batches of another size."""
-    made: Dataset = batch(unbatch(dataset), batch_size, drop_remainder)
-    return made
 
 
 @method("unbatch")

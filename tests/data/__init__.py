@@ -1,0 +1,1 @@
+"""Datasets beside real TensorFlow."""
