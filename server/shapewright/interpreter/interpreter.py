@@ -132,6 +132,8 @@ class Interpreter:
 
     def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function yields; asked once for each."""
+        if "yield" not in self.frames[-1].document.text:
+            return False
         if node not in self._generators:
             self._generators[node] = any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body))
         return self._generators[node]

@@ -96,11 +96,12 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
             output = _called(run, layer.rule, x, node)
         else:
             output = layer.rule.output(x, **wanted)
-        parameters = layer.rule.parameters(x, **wanted)
+        built = isinstance(run.load(layer.address, "#built"), dict)
+        parameters = None if built and run.recorder.muted else layer.rule.parameters(x, **wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise
-    if not isinstance(run.load(layer.address, "#built"), dict):
+    if not built:
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)
     if isinstance(output, Unknown):

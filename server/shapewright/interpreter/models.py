@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
+from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Instance
@@ -180,7 +181,10 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
             model.title, (Declared(None, entry.shape),), x, sequential=True, symbolic=x.flavour is Flavour.SYMBOLIC
         )
         fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
-    value = _through(run, model, stack, fitted, x, entry, node)
+    output = run.load(model.address, "#output", None)
+    value = _as_declared(output, [entry], (fitted,)) if isinstance(fitted, Tensor) and isinstance(output, Tensor) else None
+    if value is None:
+        value = _through(run, model, stack, fitted, x, entry, node)
     warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None
     if warning is not None and not isinstance(value, Unknown):
         run.warnings.append((warning, None))
@@ -233,8 +237,32 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
         return Unknown("the inputs of the model cannot be told apart")
-    value = replay(run, model, entries, list(fitted), node)
+    value = _as_declared(model.outputs, entries, fitted)
+    if value is None:
+        value = replay(run, model, entries, list(fitted), node)
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+def _as_declared(structure: Any, entries: list[Tensor], fitted: tuple[Tensor, ...]) -> Any:
+    """The declared outputs with the batch that is given, where only that differs; ``None`` where more does."""
+    outputs = tensors_in(structure)
+    if not all(_same_sample(entry, tensor) for entry, tensor in zip(entries, fitted, strict=True)):
+        return None
+    batches = {tensor.shape[0] for tensor in fitted if tensor.shape}
+    if len(batches) != 1 or not all(tensor.shape and tensor.shape[0] is BATCH for tensor in outputs):
+        return None
+    batch = batches.pop()
+    flavour = Flavour.SYMBOLIC if fitted[0].flavour is Flavour.SYMBOLIC else Flavour.EAGER
+    table = {
+        (id(tensor.source), tensor.index): Tensor((batch, *(tensor.shape or ())[1:]), tensor.dtype, flavour)
+        for tensor in outputs
+    }
+    return substituted(structure, table)
+
+
+def _same_sample(entry: Tensor, given: Tensor) -> bool:
+    """Whether a tensor is as declared in everything but its batch."""
+    return bool(entry.shape and given.shape and entry.shape[0] is BATCH and entry.shape[1:] == given.shape[1:])
 
 
 def _name_of(model: Functional, number: int, entry: Tensor) -> str | None:
