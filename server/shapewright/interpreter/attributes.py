@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, ImageGenerator
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Super
 from shapewright.values.tensors import Tensor
 
-from .datasets import dataset_attribute
+from .datasets import dataset_attribute, generator_attribute
 from .functions import find, from_class, is_opaque
 from .libraries import CONSTANTS
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
@@ -129,6 +129,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     str: _text,
     Tensor: _tensor,
     Dataset: dataset_attribute,
+    ImageGenerator: generator_attribute,
     Layer: layer_attribute,
     Sequential: model_attribute,
     Functional: model_attribute,

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import data
+from shapewright.rules.data.generators import FLOWS
 from shapewright.rules.data.pipelines import METHODS, flattened, remapped
 from shapewright.rules.data.sources import slices, whole_tensors
 from shapewright.rules.data.structures import SOURCES, component
-from shapewright.values.data import Dataset, drawn, over, placed, rows
+from shapewright.values.data import Dataset, ImageGenerator, drawn, over, placed, rows
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import Bound, Function, Object
@@ -85,6 +86,22 @@ def dataset_attribute(run: Interpreter, dataset: Dataset, name: str) -> Any:
     if name in METHODS:
         return Bound(name, _method(name), dataset)
     return Unknown(f"the attribute {name} of a dataset is not followed")
+
+
+def generator_attribute(run: Interpreter, generator: ImageGenerator, name: str) -> Any:
+    """``generator.flow`` and its like."""
+    if name in FLOWS:
+        return Bound(name, _flow(name), generator)
+    return Unknown(f"the attribute {name} of a generator of images is not followed")
+
+
+def _flow(name: str) -> Callable[..., Any]:
+    def run_flow(run: Interpreter, node: ast.expr, _: ImageGenerator, *args: Any, **kwargs: Any) -> Any:
+        plain = {key: frozen(run, value) for key, value in kwargs.items()}
+        given = tuple(frozen(run, arg) for arg in args)
+        return attempt(run, node, given, plain, lambda *a, **k: placed(FLOWS[name](*a, **k), run.site(node)))
+
+    return run_flow
 
 
 def _method(name: str) -> Callable[..., Any]:

@@ -33,7 +33,7 @@ def make_sequential(
     model = Sequential(run.address(), run.site(node))
     run.store(model.address, "#layers", ())
     run.store(model.address, "#output", None)
-    run.recorder.models.setdefault(node, []).append(model)
+    run.recorder.modelled(run.site(node), model)
     stack = frozen(run, layers)
     if stack is None:
         return model
@@ -130,7 +130,7 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
 
     def act(inputs: Any, outputs: Any) -> Functional:
         made = Functional(run.address(), run.site(node), inputs, outputs)
-        run.recorder.models.setdefault(node, []).append(made)
+        run.recorder.modelled(run.site(node), made)
         return made
 
     return attempt(run, node, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), {}, act)

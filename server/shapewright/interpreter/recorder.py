@@ -132,6 +132,11 @@ class Recorder:
         if site.path == self.path:
             self.layers.setdefault(site.node, LayerRecord(site, title)).layers.append(layer)
 
+    def modelled(self, site: Site, model: Any) -> None:
+        """A call made a model; of the models of other files nothing is shown."""
+        if site.path == self.path:
+            self.models.setdefault(site.node, []).append(model)
+
     def made_instance(self, site: Site, instance: Any) -> None:
         """A constructor call of one of the program's own classes made an instance."""
         self.instances[instance.address] = site

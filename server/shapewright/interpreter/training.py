@@ -11,7 +11,7 @@ from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
 from shapewright.rules.training.targets import Target, targets
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, drawn
 from shapewright.values.dims import BATCH, UNKNOWN_INT, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
@@ -76,7 +76,7 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 
     def act(given: Any) -> Any:
         fed = feed(given) if isinstance(given, Dataset) else None
-        given = fed.x if fed is not None else given
+        given = _fitted(run, model, fed.x) if fed is not None else given
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if not _relaxed(run, model, "predict", given):
@@ -165,9 +165,15 @@ def _check(
 
 def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
     """An element of a dataset: its inputs against the model, its labels against what comes out."""
-    output = _forward(run, model, fed.x, node)
+    output = _forward(run, model, _fitted(run, model, fed.x), node)
     if fed.comparable:
         _compare(run, model, compiled, batched(fed.y), output, fed.size, fed.samples, steps)
+
+
+def _fitted(run: Interpreter, model: Any, x: Any) -> Any:
+    """The inputs of a dataset as a model meets them: axes that TensorFlow leaves open bother nothing that is built."""
+    unbuilt = isinstance(model, Sequential) and input_of(run, model) is None
+    return x if unbuilt else drawn(x, BATCH)
 
 
 def _check_arrays(
