@@ -1,5 +1,5 @@
 """Rules of datasets: where they come from, and what their methods do to elements, cardinality and batches."""
 
-from . import directories, pipelines, sources
+from . import directories, generators, pipelines, sources
 
-__all__ = ["directories", "pipelines", "sources"]
+__all__ = ["directories", "generators", "pipelines", "sources"]

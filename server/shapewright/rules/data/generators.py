@@ -1,0 +1,72 @@
+"""Generators: the batches of ``ImageDataGenerator``, whose images come without end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.data import Batches, Dataset, ImageGenerator, batched, tensor
+from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
+
+from .directories import CHANNELS, labelled, sides
+from .structures import source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@source("keras.preprocessing.image.ImageDataGenerator", "keras.legacy.preprocessing.image.ImageDataGenerator")
+def image_generator(*_: Any, data_format: Any = None, **__: Any) -> Any:
+    """The generator; where channels come first nothing is known."""
+    return ImageGenerator() if data_format in (None, "channels_last") else Unknown("channels that come first")
+
+
+def flow(
+    x: Any, y: Any = None, batch_size: Any = 32, shuffle: Any = True, sample_weight: Any = None, *_: Any, **__: Any
+) -> Dataset:
+    """``flow``: the rows of arrays in batches, as float images and the labels as they are."""
+    if not isinstance(x, Tensor) or not x.shape or not isinstance(y, Tensor | None) or sample_weight is not None:
+        return Dataset(Unknown("images that are not known"))
+    images = tensor(x.shape[1:], "float32")
+    samples = x.shape[0] if isinstance(x.shape[0], int) else None
+    element = images if y is None else (images, tensor(y.shape[1:] if y.shape else None, y.dtype))
+    return Dataset(batched(element), None, Batches(batch_size if isinstance(batch_size, int) else None, samples))
+
+
+def flow_from_directory(
+    directory: Any, target_size: Any = (256, 256), color_mode: Any = "rgb", classes: Any = None,
+    class_mode: Any = "categorical", batch_size: Any = 32, *_: Any, **__: Any,
+) -> Dataset:  # fmt: skip
+    """``flow_from_directory``: images of one size, and what their folders say."""
+    channels = CHANNELS.get(color_mode, UNKNOWN_INT) if isinstance(color_mode, str) else UNKNOWN_INT
+    images = tensor((*sides(target_size), channels), "float32")
+    size = batch_size if isinstance(batch_size, int) else None
+    return Dataset(batched(_with_labels(images, class_mode, classes)), None, Batches(size))
+
+
+def _with_labels(images: Tensor, mode: Any, classes: Any) -> Any:
+    if mode == "input":
+        return images, images
+    if mode in ("binary", "sparse"):
+        return images, tensor((), "float32")
+    return labelled(images, "inferred", mode, classes) if mode in ("categorical", None) else Unknown("other labels")
+
+
+def flow_from_dataframe(
+    dataframe: Any, directory: Any = None, x_col: Any = "filename", y_col: Any = "class", weight_col: Any = None,
+    target_size: Any = (256, 256), color_mode: Any = "rgb", classes: Any = None, class_mode: Any = "categorical",
+    batch_size: Any = 32, *_: Any, **__: Any,
+) -> Dataset:  # fmt: skip
+    """``flow_from_dataframe``: images of one size, and what a column says."""
+    if weight_col is not None:
+        return Dataset(Unknown("weighted images"))
+    return flow_from_directory(directory, target_size, color_mode, classes, class_mode, batch_size)
+
+
+FLOWS: dict[str, Callable[..., Dataset]] = {
+    "flow": flow,
+    "flow_from_directory": flow_from_directory,
+    "flow_from_dataframe": flow_from_dataframe,
+}
+"""Methods of the generator that make batches."""
