@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import logging
 import threading
 from collections import deque
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 STACK_BYTES = 64 << 20
 """The analyst's stack: nested programs need more than the 512 KB that some systems give a thread."""
+
+IDLE_SECONDS = 2.0
+"""After so long without work, garbage is collected."""
+MOST_UNCOLLECTED = 100
+"""After so many analyses it is collected without waiting."""
 
 logger = logging.getLogger(__name__)
 
@@ -67,18 +74,30 @@ class Analyst:
         return await future
 
     def _work(self) -> None:
+        uncollected = 0
         while True:
-            with self._wanted:
-                self._wanted.wait_for(lambda: self._sources or self._calls)
-                source = self._sources.pop(next(iter(self._sources))) if self._sources else None
-                call = None if source else self._calls.popleft()
+            work = self._next(IDLE_SECONDS if uncollected else None)
+            if work is None or uncollected > MOST_UNCOLLECTED:
+                gc.collect()
+                uncollected = 0
             try:
-                if source is not None:
-                    self._loop.call_soon_threadsafe(self._done, source, self._result(source))
-                elif call is not None:
-                    self._answer(*call)
+                if work is not None:
+                    uncollected += 1
+                    work()
             except RuntimeError:  # The loop is closed: the server has ended.
                 return
+
+    def _next(self, seconds: float | None) -> Callable[[], None] | None:
+        """What to do next: analyses come first; ``None`` if there is nothing for so long."""
+        with self._wanted:
+            if not self._wanted.wait_for(lambda: self._sources or self._calls, seconds):
+                return None
+            if not self._sources:
+                return functools.partial(self._answer, *self._calls.popleft())
+            return functools.partial(self._tell, self._sources.pop(next(iter(self._sources))))
+
+    def _tell(self, source: Source) -> None:
+        self._loop.call_soon_threadsafe(self._done, source, self._result(source))
 
     def _result(self, source: Source) -> Result | None:
         """``None`` where the analyser itself fails: that is our mistake, and nothing is said about the program."""

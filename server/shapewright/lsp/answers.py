@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .server import Server
 
-GLANCE_SECONDS = 0.01
+GLANCE_SECONDS = 0.005
 """So long a hover waits for the running analysis, before it makes do with the one before."""
 
 

@@ -32,7 +32,7 @@ ANSWERS: dict[str, tuple[str, Any]] = {
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
     [types.NotebookDocumentFilterWithNotebook(notebook="*", cells=[types.NotebookCellLanguage("python")])]
 )
-SWITCH_SECONDS = 0.001
+SWITCH_SECONDS = 0.0002
 """How long a thread may keep the others waiting: a request is answered while an analysis runs."""
 
 logger = logging.getLogger(__name__)
