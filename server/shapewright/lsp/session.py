@@ -87,7 +87,7 @@ class Session:
         if source is None:
             return None
         result = self.results.get(key)
-        if result is None or result.source is not source:
+        if self._published.get(key) is not source:
             future: asyncio.Future[Result | None] = self._loop.create_future()
             self._waiting.setdefault(key, []).append(future)
             if patience is not None:
@@ -95,7 +95,8 @@ class Session:
                 if not future.done():
                     return None
             result = await future
-        return self._seen(result, uri)
+        same = result is not None and result.source.document.text == source.document.text
+        return self._seen(result, uri) if same else None
 
     def is_current(self, source: Source) -> bool:
         """Whether this is still the text of the source."""
