@@ -155,7 +155,11 @@ def evaluate_boolean(run: Interpreter, node: ast.BoolOp) -> Any:
     stops_at = isinstance(node.op, ast.Or)
     undecided: list[Any] = []
     for operand in node.values:
-        value = run.evaluate(operand)
+        run.recorder.quiet += bool(undecided)  # It may never be evaluated, and then the statement goes on.
+        try:
+            value = run.evaluate(operand)
+        finally:
+            run.recorder.quiet -= bool(undecided)
         known = truth(run, value)
         if known is stops_at or operand is node.values[-1]:
             return either(*undecided, value) if undecided else value
@@ -170,7 +174,11 @@ def evaluate_conditional(run: Interpreter, node: ast.IfExp) -> Any:
     known = condition(run, node.test)
     if known is not None:
         return run.evaluate(node.body if known else node.orelse)
-    return both(run, [lambda: run.evaluate(node.body), lambda: run.evaluate(node.orelse)])
+    run.recorder.quiet += 1  # A statement is promised to raise only if it does whichever way the condition goes.
+    try:
+        return both(run, [lambda: run.evaluate(node.body), lambda: run.evaluate(node.orelse)])
+    finally:
+        run.recorder.quiet -= 1
 
 
 def both(run: Interpreter, ways: list[Callable[[], Any]]) -> Any:

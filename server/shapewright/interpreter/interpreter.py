@@ -86,6 +86,8 @@ class Interpreter:
         """What the running act warns of, with the layer that is meant, if one is."""
         self.guilty: Any = None
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
+        self.tracing = 0
+        """Above 0 inside the call of a layer: what is symbolic there is a tensor that TensorFlow can use."""
         self.relaxed = False
         """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
         self._addresses = 0

@@ -26,6 +26,10 @@ AUTOCAST = ("float64", "float16", "bfloat16")
 """Floating inputs of these types become float32 when a layer is called (Keras's default dtype policy)."""
 
 
+FIRST_ARGUMENTS = ("inputs", "query", "sequence", "x")
+"""What layers call their first argument, for calls by name."""
+
+
 class NoRule(LayerRule):
     """A layer that no rule describes yet: what it gives out is unknown."""
 
@@ -72,7 +76,8 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
 def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``layer(x)``."""
     options = dict(kwargs)
-    given = args[0] if args else options.pop("inputs", Unknown("a layer that is called with nothing"))
+    named = next((name for name in FIRST_ARGUMENTS if name in options), "inputs")
+    given = args[0] if args else options.pop(named, Unknown("a layer that is called with nothing"))
     extra = {f"#{index}": value for index, value in enumerate(args[1:], 1)}
     options = {key: frozen(run, value) for key, value in {**extra, **options}.items()}
     return attempt(
@@ -120,7 +125,11 @@ def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
     from .calls import call
 
     arguments = rule.arguments if isinstance(rule.arguments, dict) else {}
-    return call(run, rule.function, (x,), arguments, node)
+    run.tracing += 1
+    try:
+        return call(run, rule.function, (x,), arguments, node)
+    finally:
+        run.tracing -= 1
 
 
 def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
+from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS, signatures
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import tensors_in
 from shapewright.values.python import Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -92,12 +94,25 @@ def call_library(
     rule = FUNCTIONS.get(name)
     if rule is not None:
         plain = tuple(frozen(run, arg) for arg in args)
+        rule = _refusing(name, rule) if name.startswith("tensorflow.") and not run.tracing else rule
         return leaf(run, node, plain, {k: frozen(run, v) for k, v in kwargs.items()}, rule, name=name)
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):
         return _from_source(run, name, args, kwargs, node)
     return Unknown(f"{name} is not known here")
+
+
+def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of TensorFlow outside of any layer: Keras 3 does not let it have a Keras tensor."""
+
+    def act(*args: Any, **kwargs: Any) -> Any:
+        for tensor in tensors_in((args, kwargs)):
+            if tensor.flavour is Flavour.SYMBOLIC:
+                raise KerasTensorGiven("tf." + name.removeprefix("tensorflow."), tensor)
+        return rule(*args, **kwargs)
+
+    return act
 
 
 def _from_source(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

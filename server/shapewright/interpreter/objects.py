@@ -30,6 +30,17 @@ def call_instance(
     forward = find(run, instance.cls, "call")
     if not isinstance(forward, Function):
         return Unknown(f"{instance.cls.name} has no call that is followed")
+    run.tracing += 1
+    try:
+        return _forward(run, instance, forward, args, kwargs, node)
+    finally:
+        run.tracing -= 1
+
+
+def _forward(
+    run: Interpreter, instance: Instance, forward: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
+    """``build`` once, then ``call``, with as many of the arguments as it takes."""
     _build(run, instance, args, node)
     parameters = {arg.arg for arg in (*forward.node.args.args, *forward.node.args.kwonlyargs)}
     if forward.node.args.kwarg is None:

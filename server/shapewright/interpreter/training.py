@@ -124,8 +124,12 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
                 given["batch_size"],
             )
         )
+        size = given["batch_size"]
         if not _relaxed(run, model, method, (x, y)):
-            _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+            size = _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+        run.relaxed = False
+        if given["validation_data"] is not None:
+            _validate(run, node, model, compiled, given, size)
         run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
@@ -147,20 +151,28 @@ def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
 
 def _check(
     run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
+) -> Any:
+    """What ``fit`` asks of its data: counts, inputs, labels; gives the size of a batch of arrays."""
+    if not isinstance(given["x"], Dataset):
+        return _check_arrays(run, node, model, compiled, given, on_batch=on_batch)
+    _check_dataset(run, node, model, compiled, feed(given["x"]), given["steps_per_epoch"])
+    return None
+
+
+def _validate(
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], batch_size: Any
 ) -> None:
-    """What ``fit`` asks of its data: counts, inputs, labels; then the same of the validation data."""
+    """The same of the validation data, in batches as long as those of training: the step that ``evaluate`` takes too."""
     held_out = given["validation_data"]
-    if isinstance(given["x"], Dataset):
-        size = None
-        _check_dataset(run, node, model, compiled, feed(given["x"]), given["steps_per_epoch"])
-    else:
-        size = _check_arrays(run, node, model, compiled, given, on_batch=on_batch)
     if isinstance(held_out, Dataset):
-        _check_dataset(run, node, model, compiled, feed(held_out), None)
+        fed = feed(held_out)
+        if not _relaxed(run, model, "evaluate", (fed.x, fed.y)):
+            _check_dataset(run, node, model, compiled, fed, None)
     elif isinstance(held_out, tuple) and len(held_out) in (2, 3):
         count = check_samples(x=held_out[0], y=held_out[1])
-        size = given["validation_batch_size"] or size
-        _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
+        size = given["validation_batch_size"] or batch_size
+        if not _relaxed(run, model, "evaluate", held_out[:2]):
+            _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
 
 
 def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:

@@ -358,3 +358,13 @@ class LabelCount(Problem):
     title: str
     outputs: int
     labels: int
+
+
+@dataclass(eq=False)
+class KerasTensorGiven(Problem):
+    """A function of TensorFlow is given a Keras tensor, outside of any layer."""
+
+    title: str
+    """The function, as TensorFlow calls it."""
+    input: Tensor
+    since = (3, 0)
