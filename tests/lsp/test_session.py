@@ -57,7 +57,7 @@ def view_of(text: str) -> View:
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n"]), max_size=8)
 
 
-@given(LINES, LINES, LINES, LINES, st.data())
+@given(LINES, st.lists(st.just("old\n"), max_size=4), st.lists(st.just("new\n"), max_size=4), LINES, st.data())
 def test_an_older_text_is_asked_only_about_lines_that_stand_in_both(
     above: list[str], old: list[str], new: list[str], below: list[str], data: st.DataObject
 ) -> None:
