@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import data
@@ -12,7 +13,7 @@ from shapewright.rules.data.sources import slices, whole_tensors
 from shapewright.rules.data.structures import SOURCES, component
 from shapewright.values.data import Dataset, ImageGenerator, drawn, over, placed, rows
 from shapewright.values.dims import UNKNOWN_INT
-from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Bound, Function, Object
 from shapewright.values.tensors import Flavour
 
@@ -52,6 +53,8 @@ def _structure(run: Interpreter, value: Any) -> Any:
     if isinstance(contents, dict):
         return {key: _structure(run, part) for key, part in contents.items()}
     plain = frozen(run, value)
+    if isinstance(plain, Either):
+        plain = reduce(widened, plain.options)
     return plain if isinstance(plain, Unknown) else component(plain)
 
 
@@ -183,6 +186,7 @@ CALLBACKS: dict[str, Callable[..., Any]] = {
     "apply": _apply,
     "cardinality": _cardinality,
     "as_numpy_iterator": _numpy_iterator,
+    "get_next": lambda run, _, dataset, *__: next_element(run, dataset, first=False),
 }
 """Methods that call back into the program, or give no dataset."""
 

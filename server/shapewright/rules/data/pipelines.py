@@ -30,7 +30,7 @@ def method(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return register
 
 
-@method("prefetch", "cache", "with_options", "ignore_errors", "snapshot", "get_next", "options")
+@method("prefetch", "cache", "with_options", "ignore_errors", "snapshot")
 def same_elements(dataset: Dataset, *_: Any, **__: Any) -> Dataset:
     """Nothing changes."""
     return dataset
