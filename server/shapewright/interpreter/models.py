@@ -182,7 +182,9 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         )
         fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
     output = run.load(model.address, "#output", None)
-    value = _as_declared(output, [entry], (fitted,)) if isinstance(fitted, Tensor) and isinstance(output, Tensor) else None
+    value = (
+        _as_declared(output, [entry], (fitted,)) if isinstance(fitted, Tensor) and isinstance(output, Tensor) else None
+    )
     if value is None:
         value = _through(run, model, stack, fitted, x, entry, node)
     warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None

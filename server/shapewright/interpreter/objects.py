@@ -38,7 +38,12 @@ def call_instance(
 
 
 def _forward(
-    run: Interpreter, instance: Instance, forward: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+    run: Interpreter,
+    instance: Instance,
+    forward: Function,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    node: ast.expr,
 ) -> Any:
     """``build`` once, then ``call``, with as many of the arguments as it takes."""
     _build(run, instance, args, node)
