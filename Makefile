@@ -29,7 +29,7 @@ vsix: .venv-test/ready
 e2e: .venv-test/ready vsix
 	bash tests/e2e/run.sh
 
-bench: .venv-test/ready
+bench: .venv-test/ready .venv-bench/ready
 	$(TEST)/python tests/bench.py
 
 .venv/ready: pyproject.toml
@@ -47,5 +47,10 @@ bench: .venv-test/ready
 	.venv-fast/bin/python -m pip install $(PIP_QUIET) -e ".[dev]"
 	touch $@
 
+.venv-bench/ready:
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install $(PIP_QUIET) ty pyrefly
+	touch $@
+
 clean:
-	rm -rf .venv .venv-test .venv-fast .e2e vscode-client/node_modules vscode-client/dist vscode-client/bundled
+	rm -rf .venv .venv-test .venv-fast .venv-bench .e2e vscode-client/node_modules vscode-client/dist vscode-client/bundled

@@ -145,7 +145,7 @@ def _analysed(path: str, workspace: Workspace) -> Analysis:
 
 def _document(path: str) -> Document:
     try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
+        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         print(f"shapewright: {path} cannot be read: {error.strerror}", file=sys.stderr)
         text = ""

@@ -18,6 +18,8 @@ from .interpreter import Frame, Interpreter, Stopped
 from .state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .recorder import Finding, Recorder
 
 REGISTERED = (branches, comprehensions, expressions, loops, statements)
@@ -49,9 +51,9 @@ def analyse(path: str, text: str, workspace: Workspace | None = None) -> Analysi
     return analyse_document(Document(path, text), workspace or Workspace())
 
 
-def analyse_document(document: Document, workspace: Workspace) -> Analysis:
-    """Analyse a document; a text that is too long is not looked at."""
-    run = Interpreter(document, workspace)
+def analyse_document(document: Document, workspace: Workspace, cancelled: Callable[[], bool] | None = None) -> Analysis:
+    """Analyse a document; a text that is too long is not looked at, and a run that is cancelled does not finish."""
+    run = Interpreter(document, workspace, cancelled)
     scope = run.address()
     run.frames.append(Frame(scope, (scope,), document))
     if document.too_long:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 MAX_STEPS = 40_000
 """Statements and comprehension items run in one analysis; then the rest of the program is unknown."""
 
@@ -43,9 +48,11 @@ class OutOfBudget(Exception):
 class Budget:
     """How much of the limits one analysis has used."""
 
-    __slots__ = ("depth", "limits", "modules", "nesting", "steps")
+    __slots__ = ("cancelled", "depth", "limits", "modules", "nesting", "steps")
 
-    def __init__(self) -> None:
+    def __init__(self, cancelled: Callable[[], bool] | None = None) -> None:
+        self.cancelled = cancelled
+        """Asked at every step: whether nobody wants the answer any more."""
         self.steps = 0
         self.depth = 0
         self.modules = 0
@@ -67,7 +74,7 @@ class Budget:
         return self.limits[-1]
 
     def spend(self, steps: int = 1) -> None:
-        """Count steps; raises ``OutOfBudget`` when they are used up."""
+        """Count steps; raises ``OutOfBudget`` when they are used up, or when nobody waits for the answer any more."""
         self.steps += steps
-        if self.steps > MAX_STEPS:
+        if self.steps > MAX_STEPS or (self.cancelled is not None and self.cancelled()):
             raise OutOfBudget

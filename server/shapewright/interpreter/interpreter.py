@@ -72,11 +72,11 @@ class Frame:
 class Interpreter:
     """One run: what it has seen lies in ``recorder``, what it knows at this point in ``state``."""
 
-    def __init__(self, document: Document, workspace: Workspace) -> None:
+    def __init__(self, document: Document, workspace: Workspace, cancelled: Callable[[], bool] | None = None) -> None:
         self.document = document
         self.workspace = workspace
         self.recorder = Recorder(document.path)
-        self.budget = Budget()
+        self.budget = Budget(cancelled)
         self.state: State | None = State({})
         self.frames: list[Frame] = []
         self.modules: dict[str, Any] = {}

@@ -107,7 +107,7 @@ class Analyst:
 
             workspace = self._workspace()
             read = workspace.note_reading()
-            analysis = analyse_document(source.document, workspace)
+            analysis = analyse_document(source.document, workspace, lambda: source.key in self._sources)
             return Result(source, analysis, tuple(diagnose(analysis)), frozenset(read))
         except Exception:
             logger.exception("the analysis of %s failed", source.key)

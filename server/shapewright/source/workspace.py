@@ -70,7 +70,7 @@ class Workspace:
                 return known[1]
             if stat.st_size > MAX_CHARACTERS:
                 return None
-            document = Document(path, file.read_text(encoding="utf-8", errors="replace"))
+            document = Document(path, file.read_text(encoding="utf-8-sig", errors="replace"))
         except (OSError, ValueError):
             return None
         self._disk[path] = (stamp, document)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import graph
+from shapewright.interpreter.models import graph, input_shape_in
 from shapewright.values.dims import is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
@@ -13,7 +13,7 @@ from shapewright.values.tensors import Tensor
 from .argument import TensorReference, Unrebuildable
 from .literals import call_key, layer_arguments, layer_key, literal, literals
 from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
-from .training import step_of
+from .training import call_of, step_of
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
@@ -31,7 +31,7 @@ PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
 
 def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) -> Recipe:
     """How to rebuild a model, and the step to run; raises ``Unrebuildable`` where that takes more than literals."""
-    step = None if training is None else step_of(training)
+    step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
         return _sequential(analysis, model, step, line)
@@ -50,7 +50,8 @@ def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
     calls = graph(probe)
     entries = [tensor for call in calls if _is_input(call) for tensor in (call.target.rule.tensor,)]  # type: ignore[union-attr]
     line = tensors[0].origin.node.lineno if tensors[0].origin is not None else None
-    return _functional(analysis, [call for call in calls if not _is_input(call)], entries, tensors, None, line)
+    inner = [call for call in calls if not _is_input(call)]
+    return _functional(analysis, inner, entries, tensors, call_of(entries), line)
 
 
 def recipe_at(analysis: Analysis, line: int) -> Recipe | None:

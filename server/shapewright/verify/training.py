@@ -43,6 +43,14 @@ def step_of(training: Training) -> StepRecipe | None:
     )
 
 
+def call_of(inputs: list[Tensor]) -> StepRecipe | None:
+    """One call on data of the declared shapes, for a model that the program does not train; ``None``: lengths are open."""
+    shapes = [tensor.shape for tensor in inputs]
+    if not shapes or not all(shape and all(isinstance(dim, int) for dim in shape[1:]) for shape in shapes):
+        return None
+    return StepRecipe("call", tuple(map(_array, inputs)))
+
+
 def _array(tensor: Tensor) -> ArrayRecipe:
     shape = tuple(dim if isinstance(dim, int) else None for dim in tensor.shape or ())
     dtype: Any = tensor.dtype or "float32"
