@@ -137,6 +137,7 @@ class Session:
             future.cancel()
 
     def _done(self, source: Source, result: Result | None) -> None:
+        before = self.results.get(source.key)  # Freeing it takes a millisecond, and waits until all is said.
         if result is not None and source.key in self._sources:
             self.results[source.key] = result
         if self._sources.get(source.key) is not source:
@@ -146,3 +147,4 @@ class Session:
         for future in self._waiting.pop(source.key, ()):
             if not future.done():
                 future.set_result(result)
+        del before
