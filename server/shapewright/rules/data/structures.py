@@ -69,7 +69,7 @@ def tensor_spec(shape: Any, dtype: Any = "float32", name: Any = None, **_: Any) 
 
 
 @function("tensorflow.TensorShape")
-def tensor_shape(dims: Any = None, **_: Any) -> Any:
+def tensor_shape(dims: Any = None, *_: Any, **__: Any) -> Any:
     """A shape; ``None`` stands for any rank."""
     known = dims_of(dims)
     return Unknown("a shape of any rank") if known is None else known
