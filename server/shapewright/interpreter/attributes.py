@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops import frames, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
-from shapewright.values.data import Dataset, ImageGenerator
+from shapewright.values.data import Bunch, Dataset, ImageGenerator, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Super
 from shapewright.values.tensors import Tensor
 
 from .datasets import dataset_attribute, generator_attribute
-from .functions import find, from_class, is_opaque
+from .functions import find, from_class, is_keras, is_opaque
 from .libraries import CONSTANTS
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .names import canonical
+from .naming import name_object
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -74,9 +76,15 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
     if value is not ABSENT:
         return from_class(run, owner.receiver, value, None)
     if name == "__init__":
-        return Bound(name, lambda *_args, **_kwargs: None, owner.receiver)
+        return Bound(name, keras_init, owner.receiver)
     inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
     return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
+
+
+def keras_init(run: Interpreter, _node: object, receiver: Any, *_args: Any, **kwargs: Any) -> None:
+    """``super().__init__(name=…)`` of a class of Keras: the object gets its name."""
+    if isinstance(receiver, Instance) and is_keras(receiver.cls):
+        name_object(run, receiver.address, receiver.cls.name, kwargs.get("name"))
 
 
 def _object(run: Interpreter, owner: Object, name: str) -> Any:
@@ -114,6 +122,29 @@ def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
     return Bound(name, array_method(name, rule), owner)
 
 
+def _transformer(run: Interpreter, owner: Transformer, name: str) -> Any:
+    return _ruled(transformers.METHODS, owner, name)
+
+
+def _bunch(run: Interpreter, owner: Bunch, name: str) -> Any:
+    return dict(owner.items).get(name, Unknown(f"{name} of a data set is not followed"))
+
+
+def _table(run: Interpreter, owner: Table, name: str) -> Any:
+    if name == "values":
+        return owner.array
+    return _tensor(run, owner.array, name) if name in ("shape", "ndim") else _ruled(frames.METHODS, owner, name)
+
+
+def _ruled(methods: dict[str, Callable[..., Any]], owner: Any, name: str) -> Any:
+    """A method that a pure rule describes."""
+    if name not in methods:
+        return Unknown(f"the attribute {name} is not followed")
+    from .libraries import array_method
+
+    return Bound(name, array_method(name, methods[name]), owner)
+
+
 def _either(run: Interpreter, owner: Either, name: str) -> Any:
     return either(*(attribute(run, option, name) for option in owner.options))
 
@@ -130,6 +161,9 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Tensor: _tensor,
     Dataset: dataset_attribute,
     ImageGenerator: generator_attribute,
+    Transformer: _transformer,
+    Bunch: _bunch,
+    Table: _table,
     Layer: layer_attribute,
     Sequential: model_attribute,
     Functional: model_attribute,

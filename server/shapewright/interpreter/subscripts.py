@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops import frames
 from shapewright.rules.ops.indexing import index
+from shapewright.values.data import Bunch, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import External, Object, Slice
@@ -32,6 +34,10 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)
     if isinstance(owner, dict):
         return _item(owner, frozen(run, key))
+    if isinstance(owner, Bunch):
+        return _item(dict(owner.items), frozen(run, key))
+    if isinstance(owner, Table):
+        return leaf(run, node, (owner, frozen(run, key)), {}, frames.picked, name="index")
     if isinstance(owner, tuple | str | range):
         return _sequence(owner, key)
     if isinstance(owner, Unknown):

@@ -103,3 +103,25 @@ def rows(dataset: Dataset) -> tuple[Any, ...]:
 def placed(dataset: Dataset, site: Site) -> Dataset:
     """The dataset, made at this place, and so are its elements."""
     return replace(dataset, element=over(dataset.element, lambda part: part.at(site)), origin=site)
+
+
+@dataclass(frozen=True, slots=True)
+class Transformer:
+    """A scaler or encoder of scikit-learn; that it is fitted changes no shape."""
+
+    name: str
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bunch:
+    """Named arrays that belong together, as scikit-learn's loaders give them."""
+
+    items: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Table:
+    """A data frame or a column of pandas: the array that its values are."""
+
+    array: Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .dims import Length, joined
+from .dims import UNKNOWN_INT, Dim, Length, joined
 from .tensors import Tensor, joined_shape
 
 MAX_ALTERNATIVES = 8
@@ -35,9 +35,13 @@ class Either:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Many:
-    """The items of a list whose length is not known, each of them like ``item``."""
+    """The items of a list that is not followed one by one, each of them like ``item``."""
 
     item: Any
+    count: Dim = UNKNOWN_INT
+    """How many there are."""
+    below: Dim | None = None
+    """Where every item is a number from 0 on: what they are all less than."""
 
 
 def options(value: Any) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from . import (
     creation,
     datasets,
     elementwise,
+    frames,
     images,
     indexing,
     joining,
@@ -13,8 +14,11 @@ from . import (
     products,
     random,
     reductions,
+    samples,
     selecting,
     shaping,
+    splitting,
+    transformers,
 )
 
 __all__ = [
@@ -22,6 +26,7 @@ __all__ = [
     "creation",
     "datasets",
     "elementwise",
+    "frames",
     "images",
     "indexing",
     "joining",
@@ -30,6 +35,9 @@ __all__ = [
     "products",
     "random",
     "reductions",
+    "samples",
     "selecting",
     "shaping",
+    "splitting",
+    "transformers",
 ]

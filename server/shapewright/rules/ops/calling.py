@@ -8,7 +8,7 @@ from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.rules.registry import FUNCTIONS
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
 from .dtypes import settled_dtype
@@ -119,7 +119,8 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
         for name in names:
             module, _, below = name.partition(":")
             for part in below.split():
-                flavour = Flavour.ARRAY if module.partition(".")[0] == "numpy" or module in PLAIN else Flavour.EAGER
+                arrays = module.partition(".")[0] in ("numpy", "sklearn", "pandas") or module in PLAIN
+                flavour = Flavour.ARRAY if arrays else Flavour.EAGER
                 FUNCTIONS[f"{module}.{part}"] = Operation(run, flavour)
         return run
 
@@ -147,6 +148,8 @@ def _tensors(values: tuple[Any, ...]) -> list[Tensor]:
             found.append(value)
         elif isinstance(value, tuple):
             found.extend(_tensors(value))
+        elif isinstance(value, Many):
+            found.extend(_tensors((value.item,)))
     return found
 
 

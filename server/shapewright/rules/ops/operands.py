@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapewright.values.data import Table
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Flavour, Shape, Tensor, joined_shape
@@ -38,7 +39,9 @@ def tensor_of(value: Any) -> Tensor:
         return made((len(value),), INT, max(value, default=-1) + 1 or None)
     if isinstance(value, Many):
         item = tensor_of(value.item)
-        return made(None if item.shape is None else (UNKNOWN_INT, *item.shape), item.dtype)
+        return made(None if item.shape is None else (value.count, *item.shape), item.dtype)
+    if isinstance(value, Table):
+        return value.array
     return made(None, None)
 
 

@@ -1,0 +1,55 @@
+"""scikit-learn and pandas: shapes as their documentation tells them, for neither is installed where these tests run."""
+
+from __future__ import annotations
+
+import pytest
+from shapewright.features.shapes import file_report
+from shapewright.interpreter.analysis import analyse
+
+HEAD = """\
+import numpy as np
+import pandas as pd
+from sklearn import datasets
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
+from sklearn.utils import shuffle
+x, y = np.zeros((1001, 8), "float32"), np.zeros((1001,), "int64")
+frame = pd.read_csv("houses.csv")
+"""
+
+KNOWN = {
+    "a, b = train_test_split(x)": {"a": [750, 8], "b": [251, 8]},
+    "a, b = train_test_split(x, test_size=0.2)": {"a": [800, 8], "b": [201, 8]},
+    "a, b = train_test_split(x, train_size=0.5)": {"a": [500, 8], "b": [501, 8]},
+    "a, b = train_test_split(x, test_size=100, train_size=200)": {"a": [200, 8], "b": [100, 8]},
+    "a, b, c, d = train_test_split(x, y, test_size=1, stratify=y)": {"a": [1000, 8], "d": [1]},
+    "a, b = train_test_split(x, test_size=share)": {"a": [None, 8], "b": [None, 8]},
+    "a, b = train_test_split(frame[['a', 'b']].values)": {"a": [None, 2], "b": [None, 2]},
+    "a, b = shuffle(x, y)": {"a": [1001, 8], "b": [1001]},
+    "a, b = shuffle(x), shuffle(x, n_samples=7)": {"a": [1001, 8], "b": [7, 8]},
+    "s = StandardScaler(); a = s.fit_transform(x); b = s.inverse_transform(a)": {"a": [1001, 8], "b": [1001, 8]},
+    "a = MinMaxScaler((0, 1)).fit(x).transform(x[:10])": {"a": [10, 8]},
+    "a = LabelEncoder().fit_transform(y)": {"a": [1001]},
+    "a = LabelBinarizer().fit_transform(y)": {"a": [1001, None]},
+    "a = OneHotEncoder(sparse_output=False).fit_transform(y[:, None])": {"a": [1001, None]},
+    "a = OneHotEncoder().fit_transform(y[:, None])": {},
+    "a, b = datasets.load_iris(return_X_y=True)": {"a": [150, 4], "b": [150]},
+    "d = datasets.load_digits(); a = d.images; b = d['data']": {"a": [1797, 8, 8], "b": [1797, 64]},
+    "a, b = datasets.make_classification(500, n_features=12)": {"a": [500, 12], "b": [500]},
+    "a, b = datasets.make_regression(50, 3, n_targets=2)": {"a": [50, 3], "b": [50, 2]},
+    "a, b = datasets.make_moons(n_samples=64)": {"a": [64, 2], "b": [64]},
+    "a = frame[['rooms', 'age', 'price']].values": {"a": [None, 3]},
+    "a = frame['price'].to_numpy()": {"a": [None]},
+    "a = frame.drop(columns=['price']).values": {"a": [None, None]},
+    "a = np.array(frame[['rooms', 'age']])": {"a": [None, 2]},
+    "a = pd.read_csv('houses.csv', header=[0, 1])['price'].values": {},
+}
+
+
+@pytest.mark.parametrize("line", KNOWN)
+def test_tables_have_the_shapes_of_their_documentation(line: str) -> None:
+    """``ceil`` of the part for tests, ``floor`` of that for training; what may be sparse is unknown."""
+    report = file_report(analyse("program.py", HEAD + line))
+    known = {row["name"]: row["shapes"][-1] for row in report["variables"] if row["line"] == HEAD.count("\n") + 1}
+    assert {name: shape for name, shape in known.items() if name in KNOWN[line] or not KNOWN[line]} == KNOWN[line]
+    assert not report["diagnostics"]
