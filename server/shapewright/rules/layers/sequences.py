@@ -77,6 +77,8 @@ class Recurrent(LayerRule):
 
     def output(self, x: Any) -> Any:
         """(batch, units), with ``return_sequences`` (batch, steps, units); with ``return_state`` the states after it."""
+        if self.title.endswith("Cell"):
+            return self._step(self.single(x))
         if isinstance(x, tuple) and len(x) > 1:  # Initial states in the list: other versions of Keras differ here.
             x = x[0]
         tensor, shape = self.ranked(x, 3)
@@ -89,6 +91,12 @@ class Recurrent(LayerRule):
         if self.return_state is True:
             return (result, *(tensor.unseen(last, dtype="float32") for _ in range(self.states)))
         return tensor.unseen(None, dtype="float32")
+
+    def _step(self, tensor: Tensor) -> Any:
+        """What a cell that is called on one step gives: (batch, units), and its states after it."""
+        shape = None if not tensor.shape else (*tensor.shape[:-1], width(self.units))
+        state = tensor.unseen(shape, dtype="float32")
+        return state, (state,) * self.states
 
     def _output_shape(self, shape: Shape | None, last: Shape) -> Shape | None:
         if not isinstance(self.return_sequences, bool):
