@@ -11,6 +11,7 @@ from shapewright.values.python import Class, External, Function, Instance, Metho
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_DEPTH
 from .interpreter import Frame, Interpreter, Stopped
+from .naming import name_object, names_lost
 from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def call_function(
 ) -> Any:
     """Call one of the program's functions: a scope of its own, its returns joined."""
     if run.budget.depth >= MAX_DEPTH:
+        names_lost(run)
         return Unknown("calls are nested too deeply to follow")
     bound = bind(run, function, args, kwargs)
     if isinstance(bound, Unknown):
@@ -186,6 +188,8 @@ def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dic
     made = Instance(cls, run.address())
     run.recorder.made_instance(run.site(node), made)
     init = find(run, cls, "__init__")
+    if is_keras(cls) and not isinstance(init, Function):
+        name_object(run, made.address, cls.name, kwargs.get("name"))
     passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None
     if passes_on and "input_shape" in kwargs and is_keras(cls):
         run.store(made.address, "#input_shape", kwargs["input_shape"])

@@ -13,6 +13,7 @@ from .budget import MAX_MODULES
 from .interpreter import Frame, Interpreter
 from .libraries import CONSTANTS
 from .names import canonical, is_library
+from .naming import names_lost
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def load_module(run: Interpreter, name: str, level: int) -> Any:
         return External(canonical(name))
     path = run.workspace.module_file(name, level, run.frame.document.path)
     if path is None:
+        names_lost(run)
         return Unknown(f"the module {'.' * level}{name} is not found")
     return interpret(run, path)
 

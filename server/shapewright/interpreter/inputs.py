@@ -16,6 +16,7 @@ from shapewright.values.tensors import Flavour, Shape, Tensor
 from shapewright.values.windows import ReceptiveField
 
 from .leaves import attempt
+from .naming import name_object
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -62,12 +63,15 @@ def _input(run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: dict
 def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
     """The Keras tensor of an input declared like this."""
     layer = Layer(run.address(), InputRule(title="InputLayer"), run.site(node), bound)
+    if bound.get("tensor") is not None or bound.get("input_tensor") is not None:
+        return Unknown("an input that is given its tensor")
     whole = _dims(run, layer, node, bound.get("batch_shape"), batch=True)
     if whole is None:
         rest = _dims(run, layer, node, bound.get("shape"), batch=False)
         size = bound.get("batch_size")
         batch: Dim = size if isinstance(size, int) else BATCH if size is None else UNKNOWN
         whole = None if rest is None else (batch, *rest)
+    name_object(run, layer.address, "InputLayer", bound.get("name"))
     dtype = bound.get("dtype") or "float32"
     tensor = Tensor(whole, dtype if isinstance(dtype, str) else None)
     run.inputs.append(tensor)

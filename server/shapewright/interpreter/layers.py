@@ -15,6 +15,8 @@ from shapewright.values.models import Call, Layer, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt, connected
+from .naming import name_object
+from .state import ABSENT
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         plain = {key: value.rule if isinstance(value, Layer) else value for key, value in bound.items()}
         rule = describe(name, plain) if name in LAYERS else NoRule(title=signatures()[name].title)
         layer = Layer(run.address(), rule, run.site(node), bound)
+        name_object(run, layer.address, layer.title, bound.get("name"))
         run.recorder.made(layer.origin, layer.title, layer)
         return layer
 
@@ -113,7 +116,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         run.recorder.gave(layer, output, None, certain=run.here.certain)
         return output
     output = connected(Call(layer, x, options, run.order(), run.site(node)), output)
-    if not run.recorder.muted:
+    if not run.recorder.muted and run.load(layer.address, "#gave") is ABSENT:
         run.store(layer.address, "#given", x)
         run.store(layer.address, "#gave", output)
     run.recorder.gave(layer, output, parameters, certain=run.here.certain)

@@ -10,6 +10,7 @@ from shapewright.values.models import Call, Operation, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .interpreter import Stopped
+from .naming import operation_made
 from .state import joined
 from .truth import alternatives, undecided
 
@@ -161,6 +162,7 @@ def remembered(
     inputs = [*tensors_in(args), *tensors_in(kwargs)]
     if not any(tensor.flavour is Flavour.SYMBOLIC for tensor in inputs):
         return placed(run, node, value)
+    operation_made(run)
     call = Call(Operation(name, rule), args, kwargs, run.order(), run.site(node))
     return connected(call, value)
 

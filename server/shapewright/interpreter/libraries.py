@@ -19,6 +19,7 @@ from .inputs import make_input, make_input_layer
 from .layers import make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
+from .naming import names_lost, names_reset
 from .state import ABSENT
 from .truth import CONSTANTS as PLAIN
 from .truth import frozen
@@ -69,6 +70,17 @@ HANDLERS: dict[str, Callable[..., Any]] = {
 INTERPRETED = ("keras.applications.",)
 """Rooms of Keras that are written in Keras: they are interpreted from their installed source."""
 
+MAKERS = (
+    "keras.models.",
+    "keras.saving.",
+    "keras.applications.",
+    "keras_hub.",
+    "keras_nlp.",
+    "keras_cv.",
+    "tensorflow_hub.",
+)
+"""Rooms whose functions make layers."""
+
 AS_FUNCTIONS = {
     f"keras.layers.{title.lower()}": title
     for title in ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
@@ -100,6 +112,8 @@ def call_library(
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):
         return _from_source(run, name, args, kwargs, node)
+    if name.startswith(MAKERS):
+        names_lost(run)
     return Unknown(f"{name} is not known here")
 
 
@@ -124,6 +138,7 @@ def _from_source(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dic
     module, _, function = rest.rpartition(".")
     path = run.workspace.source_of(f"keras.src.{package}", module, function, run.document.path)
     if path is None:
+        names_lost(run)
         return Unknown(f"the source of {name} is not found in the selected environment")
     home = interpret(run, path)
     found = run.load(home.address, function) if isinstance(home, Module) else ABSENT
@@ -224,6 +239,12 @@ def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start:
     for item in rest:
         total = call(run, function, (total, item), {}, node)
     return total
+
+
+@_handler("keras.ops.clear_session", "keras.utils.clear_session")
+def clear_session(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any) -> None:
+    """Keras forgets the names that it gave."""
+    names_reset(run)
 
 
 @_handler("sys.exit", "os._exit", "os.abort")

@@ -14,9 +14,11 @@ from shapewright.values.tensors import Tensor
 
 from .assignment import assign_attribute, new_list
 from .functions import is_keras
+from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
-from .models import add_layer, apply, graph, input_of, output_of, push
+from .models import add_layer, apply, input_of, output_of, push
+from .naming import name_of
 from .state import ABSENT
 from .training import TRAINING
 from .truth import frozen
@@ -44,8 +46,7 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
     if stored is not ABSENT:
         return stored
     if name == "name":
-        given = layer.arguments.get("name")
-        return given if isinstance(given, str) else Unknown("the name that Keras gives a layer")
+        return name_of(run, layer)
     if any(field.name == name for field in fields(layer.rule)):
         return getattr(layer.rule, name)
     if name in layer.arguments:
@@ -126,13 +127,7 @@ def _layers(run: Interpreter, model: Any) -> Any:
     """The layers of a model as a list, in Keras's order as far as that is known."""
     if isinstance(model, Sequential):
         return new_list(run, run.load(model.address, "#layers"))
-    found: dict[int, Any] = {}
-    entries = [tensor.source.target for tensor in tensors_in(model.inputs) if tensor.source is not None]
-    for target in (*entries, *(call.target for call in graph(model))):
-        found.setdefault(id(target), target)
-    if any(not isinstance(target, Layer | Sequential | Functional) for target in found.values()):
-        return new_list(run, Unknown("the layers of a model with operations between them"))
-    return new_list(run, tuple(found.values()))
+    return new_list(run, ordered_layers(run, model))
 
 
 def _single(structure: Any) -> Any:
@@ -151,14 +146,15 @@ def _shape_of(structure: Any) -> Any:
 def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, index: Any = None) -> Any:
     from .subscripts import subscript
 
-    layers = _layers(run, model)
     if isinstance(index, int):
-        return subscript(run, node, layers, index)
-    known = run.load(layers.address, None)
-    if isinstance(name, str) and isinstance(known, tuple):
-        for layer in known:
-            if isinstance(layer, Layer) and layer.arguments.get("name") == name:
-                return layer
+        return subscript(run, node, _layers(run, model), index)
+    known = layers_of(run, model) if isinstance(model, Functional) else run.load(model.address, "#layers")
+    if isinstance(known, Unknown):
+        return known
+    if isinstance(name, str) and isinstance(known, list | tuple):
+        named = [layer for layer in known if name_of(run, layer) == name]
+        if len(named) == 1:
+            return named[0]
     return Unknown("a layer whose name is not known")
 
 
@@ -228,7 +224,10 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     if name == "__setattr__":
         return Bound(name, _set, owner)
     if name == "name":
-        return Unknown("the name that Keras gives a layer")
+        return name_of(run, owner)
+    if name in ("output", "input"):
+        known = run.load(owner.address, "#gave" if name == "output" else "#given")
+        return None if known is ABSENT else known
     if name == "built":
         return run.load(owner.address, "#built", False)
     if name == "add_weight":

@@ -15,6 +15,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .layers import apply_layer
 from .leaves import attempt, connected
+from .naming import name_object
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen
@@ -31,6 +32,7 @@ def make_sequential(
 ) -> Any:
     """``keras.Sequential([…])``."""
     model = Sequential(run.address(), run.site(node))
+    name_object(run, model.address, "Sequential", frozen(run, name))
     run.store(model.address, "#layers", ())
     run.store(model.address, "#output", None)
     run.recorder.modelled(run.site(node), model)
@@ -130,6 +132,7 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
 
     def act(inputs: Any, outputs: Any) -> Functional:
         made = Functional(run.address(), run.site(node), inputs, outputs)
+        name_object(run, made.address, "Functional", frozen(run, bound.get("name")))
         run.recorder.modelled(run.site(node), made)
         return made
 

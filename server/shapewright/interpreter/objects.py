@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import Call
 from shapewright.values.python import Function
 from shapewright.values.tensors import Tensor
 
 from .functions import call_function, find, is_keras
+from .state import ABSENT
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -47,11 +50,19 @@ def _forward(
 ) -> Any:
     """``build`` once, then ``call``, with as many of the arguments as it takes."""
     _build(run, instance, args, node)
+    start = run.order()
     parameters = {arg.arg for arg in (*forward.node.args.args, *forward.node.args.kwonlyargs)}
     if forward.node.args.kwarg is None:
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     output = call_function(run, forward, (instance, *args), kwargs, node)
     run.recorder.gave_instance(instance, output, certain=run.here.certain)
+    if run.tracing == 1 and not run.recorder.muted:
+        given = tuple(frozen(run, arg) for arg in args)
+        options = {key: frozen(run, value) for key, value in kwargs.items()}
+        run.insides.append((start, Call(instance, given, options, run.order(), run.site(node))))
+        if run.load(instance.address, "#gave") is ABSENT:
+            run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
+            run.store(instance.address, "#gave", output)
     return output
 
 

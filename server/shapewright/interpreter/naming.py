@@ -1,0 +1,104 @@
+"""Names that Keras gives to what nobody named: a number for each class, counted through the whole program."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Either, Unknown, either
+from shapewright.values.models import Functional, Layer, Sequential
+
+from .state import ABSENT
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+COUNTS = (0, "#names")
+"""The cell that counts, for each prefix, the names given so far; no object has the address 0."""
+
+UNCOUNTED = Unknown("the number that Keras gives is not known")
+
+INNER = {
+    "MultiHeadAttention": ("softmax", "dropout"),
+    "GroupedQueryAttention": ("softmax", "dropout"),
+    "TextVectorization": ("string_lookup",),
+    "Sequential": ("functional", "input_layer"),
+}
+"""What makes objects of its own whose names count, at a moment that is not followed."""
+
+OPERATIONS = (
+    "add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot", "reshape", "flatten",
+    "softmax", "softplus", "elu", "selu", "gelu", "identity", "permute", "normalization",
+)  # fmt: skip
+"""Layers that share their names with functions, which count too when they are given Keras tensors."""
+
+
+def snake_case(title: str) -> str:
+    """``Conv2DTranspose`` → ``conv2d_transpose``, as Keras writes it."""
+    apart = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", title))
+    return re.sub("([a-z])([A-Z])", r"\1_\2", apart).lower()
+
+
+def name_object(run: Interpreter, address: int, title: str, given: Any = None) -> None:
+    """Give a fresh layer or model its name: the one that was asked for, else the next one of its class."""
+    if given is None:
+        given = _next(run, snake_case(title))
+    run.store(address, "name", given if isinstance(given, str | Unknown) else UNCOUNTED)
+    for prefix in INNER.get(title, ()):
+        _count(run, prefix, None)
+
+
+def _next(run: Interpreter, prefix: str) -> Any:
+    counts = run.here.cells.get(COUNTS)
+    _count(run, prefix, 1)
+    number = counts.get(prefix, 0) if isinstance(counts, dict) else _agreed(counts, prefix)
+    if number is None or not run.here.certain:
+        return UNCOUNTED
+    return f"{prefix}_{number}" if number else prefix
+
+
+def _agreed(counts: Any, prefix: str) -> int | None:
+    """How many there are, where all alternatives say the same."""
+    if not isinstance(counts, Either):
+        return 0 if counts is None else None
+    numbers = {option.get(prefix, 0) if isinstance(option, dict) else None for option in counts.options}
+    return numbers.pop() if len(numbers) == 1 else None
+
+
+def _count(run: Interpreter, prefix: str, more: int | None) -> None:
+    """Count one name more; ``None`` makes the number unknown from here on."""
+
+    def counted(counts: Any) -> Any:
+        if not isinstance(counts, dict):
+            return counts
+        before = counts.get(prefix, 0)
+        return {**counts, prefix: None if more is None or before is None else before + more}
+
+    counts = run.here.cells.get(COUNTS, {})
+    run.here.put(COUNTS, either(*map(counted, counts.options)) if isinstance(counts, Either) else counted(counts))
+
+
+def operation_made(run: Interpreter) -> None:
+    """A function was given Keras tensors: the names of layers that are called alike are not known any more."""
+    for prefix in OPERATIONS:
+        _count(run, prefix, None)
+
+
+def names_lost(run: Interpreter) -> None:
+    """Something may have made layers that nobody saw."""
+    run.here.put(COUNTS, UNCOUNTED)
+
+
+def names_reset(run: Interpreter) -> None:
+    """``keras.utils.clear_session()`` starts all counts anew."""
+    run.here.put(COUNTS, {})
+
+
+def name_of(run: Interpreter, target: Any) -> Any:
+    """The name of a layer or model, given or counted."""
+    if isinstance(target, Layer | Sequential | Functional) or hasattr(target, "address"):
+        stored = run.load(target.address, "name")
+        if stored is not ABSENT:
+            return stored
+    given = target.arguments.get("name") if isinstance(target, Layer) else None
+    return given if isinstance(given, str) else UNCOUNTED
