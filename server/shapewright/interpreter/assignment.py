@@ -48,13 +48,16 @@ def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = N
 
 def unpack(run: Interpreter, targets: list[ast.expr], value: Any) -> None:
     """``a, *b, c = value``."""
+    for target, part in zip(targets, parted(run, targets, value), strict=True):
+        assign(run, target, part)
+
+
+def parted(run: Interpreter, targets: list[ast.expr], value: Any) -> list[Any]:
+    """What each target of an unpacking gets."""
     if isinstance(value, Either):
         parts = [_parted(run, targets, option) for option in value.options]
-        values: list[Any] = [either(*choices) for choices in zip(*parts, strict=True)]
-    else:
-        values = _parted(run, targets, value)
-    for target, part in zip(targets, values, strict=True):
-        assign(run, target, part)
+        return [either(*choices) for choices in zip(*parts, strict=True)]
+    return _parted(run, targets, value)
 
 
 def _parted(run: Interpreter, targets: list[ast.expr], value: Any) -> list[Any]:
@@ -76,9 +79,9 @@ def _parted(run: Interpreter, targets: list[ast.expr], value: Any) -> list[Any]:
     return [*items[:starred], middle, *items[len(items) - after :]]
 
 
-def new_list(run: Interpreter, contents: tuple[Any, ...] | Many | Unknown) -> Object:
-    """A fresh list with these items."""
-    made = Object("list", run.address())
+def new_list(run: Interpreter, contents: tuple[Any, ...] | Many | Unknown, kind: str = "list") -> Object:
+    """A fresh list, or generator, with these items."""
+    made = Object(kind, run.address())
     run.store(made.address, None, contents)
     return made
 

@@ -10,6 +10,7 @@ from shapewright.values.python import Class, External, Function, Instance, Metho
 
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_DEPTH
+from .declarations import annotated_parameters
 from .interpreter import Frame, Interpreter, Stopped
 from .naming import name_object, names_lost
 from .state import ABSENT, State, joined
@@ -130,6 +131,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         if isinstance(function.node, ast.Lambda):
             frame.statement = run.frames[-2].statement
             return run.evaluate(function.node.body)
+    annotated_parameters(run, frame, function, node)
         if run.is_generator(function.node):
             frame.yields = []
         run.execute(function.node.body)

@@ -11,6 +11,7 @@ from shapewright.values.python import Object
 
 from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
+from .declarations import annotated_value, asserted, declared_value
 from .functions import define_class, define_function
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
@@ -39,7 +40,7 @@ def run_expression(run: Interpreter, node: ast.Expr) -> None:
 @statement(ast.Assign)
 def run_assign(run: Interpreter, node: ast.Assign) -> None:
     """``targets = value``."""
-    value = run.evaluate(node.value)
+    value = declared_value(run, node, run.evaluate(node.value))
     for target in node.targets:
         assign(run, target, value)
 
@@ -48,7 +49,9 @@ def run_assign(run: Interpreter, node: ast.Assign) -> None:
 def run_annotated(run: Interpreter, node: ast.AnnAssign) -> None:
     """``target: annotation = value``."""
     if node.value is not None:
-        assign(run, node.target, run.evaluate(node.value))
+        value = declared_value(run, node, run.evaluate(node.value))
+        name = ast.unparse(node.target)
+        assign(run, node.target, annotated_value(run, node.annotation, name, value, node.value))
 
 
 @statement(ast.AugAssign)
@@ -129,7 +132,10 @@ def run_raise(run: Interpreter, node: ast.Raise) -> None:
 @statement(ast.Assert)
 def run_assert(run: Interpreter, node: ast.Assert) -> None:
     """What follows runs only where the condition holds."""
-    if truth(run, run.evaluate(node.test)) is False:
+    known = truth(run, run.evaluate(node.test))
+    if known is not True:
+        asserted(run, node.test)
+    if known is False:
         run.state = None
 
 

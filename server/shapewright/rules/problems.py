@@ -215,6 +215,29 @@ class SampleCounts(Problem):
 
 
 @dataclass(eq=False)
+class DeclaredShape(Problem):
+    """A comment or an annotation declares a shape that the array certainly does not have."""
+
+    warning = True
+    name: str
+    """What the program calls the array."""
+    declared: Shape
+    input: Tensor
+
+
+@dataclass(eq=False)
+class AssertedShape(Problem):
+    """An assertion about a shape certainly fails."""
+
+    raises = frozenset({"AssertionError"})
+
+    name: str
+    """What the program calls the array."""
+    declared: Shape
+    input: Tensor
+
+
+@dataclass(eq=False)
 class LabelMismatch(Problem):
     """A loss cannot compare the labels with the outputs."""
 

@@ -1,0 +1,60 @@
+"""Declared shapes: what a program says of an array, beside what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.values.dims import Dim, Kind, Length, definitely_different, is_open
+from shapewright.values.tensors import Flavour, Tensor
+
+from .problems import DeclaredShape
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Shape
+
+
+def contradicts(shape: Shape | None, declared: Shape) -> bool:
+    """Whether no array has both shapes."""
+    if shape is None:
+        return False
+    return len(shape) != len(declared) or any(map(definitely_different, shape, declared))
+
+
+def refined(shape: Shape | None, declared: Shape) -> Shape:
+    """What both say together; of shapes that contradict one another, the one that is known."""
+    if shape is None:
+        return declared
+    if contradicts(shape, declared):
+        return shape
+    return tuple(map(_more, shape, declared))
+
+
+def _more(dim: Dim, declared: Dim) -> Dim:
+    """The one of two lengths that says more; what Keras holds open stays open."""
+    if isinstance(dim, int) or is_open(dim):
+        return dim
+    if isinstance(declared, int):
+        return declared
+    vague = dim.symbol.identity is None or dim.kind is Kind.EITHER
+    return declared if vague and isinstance(declared, Length) and declared.symbol.identity is not None else dim
+
+
+def declare(name: str, tensor: Tensor, declared: Shape, dtype: str | None = None) -> Tensor:
+    """The tensor with what is declared of it; raises ``DeclaredShape`` where that cannot be."""
+    if contradicts(tensor.shape, declared):
+        raise DeclaredShape(name, declared, tensor)
+    return Tensor(
+        refined(tensor.shape, declared),
+        tensor.dtype or dtype,
+        tensor.flavour,
+        tensor.fields,
+        tensor.source,
+        tensor.index,
+        tensor.origin,
+        tensor.classes,
+    )
+
+
+def unread(declared: Shape, dtype: str | None = None) -> Tensor:
+    """An array of which nothing but its declaration is known."""
+    return Tensor(declared, dtype, Flavour.ARRAY)
