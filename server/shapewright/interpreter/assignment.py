@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Instance, Module, Object
+from shapewright.values.python import Class, External, Function, Instance, Module, Object, is_member
 
 from .iteration import items_of
 from .truth import frozen
@@ -130,7 +130,7 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
 def _hashable(key: Any) -> bool:
     if isinstance(key, tuple):
         return all(map(_hashable, key))
-    return isinstance(key, str | int | float | bytes | type(None))
+    return isinstance(key, str | int | float | bytes | type(None)) or is_member(key)
 
 
 def assigned_names(node: ast.AST) -> set[str]:

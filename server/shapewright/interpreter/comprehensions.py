@@ -28,7 +28,8 @@ class _Undecided(Exception):
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
 def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
     """``[item for x in items if condition]``: a fresh list."""
-    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)))
+    kind = "generator" if isinstance(node, ast.GeneratorExp) else "list"
+    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind=kind)
 
 
 @expression(ast.DictComp)

@@ -6,13 +6,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown, either
-from shapewright.values.python import Class, External, Function, Instance, Method
+from shapewright.values.python import ENUMS, Class, External, Function, Instance, Method
 
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_DEPTH
 from .declarations import annotated_parameters
 from .interpreter import Frame, Interpreter, Stopped
-from .naming import name_object, names_lost
+from .naming import names_lost
 from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
@@ -95,7 +95,20 @@ def define_class(run: Interpreter, node: ast.ClassDef) -> None:
         run.execute(node.body)
     finally:
         run.frames.pop()
+    _finish(run, made)
     bind_name(run, node.name, made)
+
+
+def _finish(run: Interpreter, cls: Class) -> None:
+    """What a library makes of a class when it is defined."""
+    from .records import DATACLASSES, derives, number_members
+
+    for decorator in cls.node.decorator_list:
+        named = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if isinstance(named, External) and named.name in DATACLASSES:
+            run.store(cls.address, "#dataclass", True)
+    if derives(cls, ENUMS):
+        number_members(run, cls)
 
 
 def call_function(
@@ -118,6 +131,7 @@ def call_function(
     for name, value in bound.items():
         run.store(scope, name, value)
         frame.names.add((scope, name))
+    annotated_parameters(run, frame, function, node)
     return enter(run, frame, function)
 
 
@@ -131,9 +145,8 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         if isinstance(function.node, ast.Lambda):
             frame.statement = run.frames[-2].statement
             return run.evaluate(function.node.body)
-    annotated_parameters(run, frame, function, node)
         if run.is_generator(function.node):
-            frame.yields = []
+            frame.yields = new_list(run, (), kind="generator")
         run.execute(function.node.body)
         return _result(run, frame, certain=certain)
     finally:
@@ -155,7 +168,7 @@ def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:
     assert state is not None
     state.certain = certain
     if frame.yields is not None:
-        return new_list(run, tuple(frame.yields))
+        return frame.yields
     return either(*(value for value, _ in ends))
 
 
@@ -187,17 +200,36 @@ def bind(
 
 def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """Make an instance and run its ``__init__``."""
+    from .companions import keras_init
+    from .records import fill, is_dataclass
+
+    made = _record(run, cls, args, kwargs, node)
+    if made is not None:
+        return made
     made = Instance(cls, run.address())
     run.recorder.made_instance(run.site(node), made)
     init = find(run, cls, "__init__")
-    if is_keras(cls) and not isinstance(init, Function):
-        name_object(run, made.address, cls.name, kwargs.get("name"))
     passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None
     if passes_on and "input_shape" in kwargs and is_keras(cls):
         run.store(made.address, "#input_shape", kwargs["input_shape"])
     if isinstance(init, Function):
         call_function(run, init, (made, *args), kwargs, node)
+    elif is_dataclass(run, cls):
+        fill(run, made, args, kwargs, node)
+    elif is_keras(cls):
+        keras_init(run, node, made, *args, **kwargs)
     return made
+
+
+def _record(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """What calling the class of a named tuple or an enumeration gives; ``None`` for any other class."""
+    from .records import NAMED_TUPLES, derives, member, members_of, named_tuple
+
+    if derives(cls, NAMED_TUPLES):
+        return named_tuple(run, cls, args, kwargs, node)
+    if len(args) == 1 and members_of(run, cls) is not None:
+        return member(run, cls, args[0], by="value")
+    return None
 
 
 def lineage(cls: Any) -> Iterator[Any]:

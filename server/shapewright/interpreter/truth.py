@@ -43,6 +43,8 @@ def truth(run: Interpreter, value: Any) -> bool | None:
 def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     """A value with lists read out as tuples and dicts as dicts, as pure rules want it."""
     if isinstance(value, Object):
+        if value.kind == "generator":
+            return Unknown("what a generator gives one by one")
         contents = run.load(value.address, None, None)
         if depth == 0:
             return Unknown("a list that holds itself")
