@@ -9,16 +9,17 @@ from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Super
+from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Record, Super
 from shapewright.values.tensors import Tensor
 
+from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
-from .functions import find, from_class, is_keras, is_opaque
+from .functions import find, from_class, is_opaque
 from .libraries import CONSTANTS
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .names import canonical
-from .naming import name_object
+from .records import record_attribute
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -79,12 +80,6 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
         return Bound(name, keras_init, owner.receiver)
     inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
     return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
-
-
-def keras_init(run: Interpreter, _node: object, receiver: Any, *_args: Any, **kwargs: Any) -> None:
-    """``super().__init__(name=…)`` of a class of Keras: the object gets its name."""
-    if isinstance(receiver, Instance) and is_keras(receiver.cls):
-        name_object(run, receiver.address, receiver.cls.name, kwargs.get("name"))
 
 
 def _object(run: Interpreter, owner: Object, name: str) -> Any:
@@ -157,6 +152,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Super: _super,
     Object: _object,
     tuple: _tuple,
+    Record: record_attribute,
     str: _text,
     Tensor: _tensor,
     Dataset: dataset_attribute,

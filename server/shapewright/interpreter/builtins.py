@@ -46,6 +46,8 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
         return value.shape[0] if value.shape else Unknown("the length of an array whose shape is not known")
     if isinstance(value, Dataset):
         return value.cardinality if value.cardinality is not None and value.cardinality >= 0 else UNKNOWN_INT
+    if isinstance(value, Instance):
+        return special(run, value, "__len__", (), node)
     contents = run.load(value.address, None, None) if isinstance(value, Object) else value
     if isinstance(contents, Either):
         return either(*(length(run, node, option) for option in contents.options))

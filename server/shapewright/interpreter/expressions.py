@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either
-from shapewright.values.python import Object
+from shapewright.values.python import Object, is_member
 
 from .assignment import bind_name, new_dict, new_list
 from .attributes import attribute
@@ -16,6 +16,7 @@ from .calls import evaluate_call
 from .functions import make_lambda
 from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
+from .methods import append, extend
 from .operators import binary, compare, unary
 from .state import ABSENT, joined
 from .subscripts import subscript
@@ -104,7 +105,7 @@ def display_dict(run: Interpreter, node: ast.Dict) -> Any:
             contents.update(more or {})
             continue
         key = frozen(run, run.evaluate(key_node))
-        if isinstance(key, str | int | float | tuple | type(None)):
+        if isinstance(key, str | int | float | tuple | type(None)) or is_member(key):
             contents[key] = value
         else:
             known = False
@@ -257,9 +258,5 @@ def yielded(run: Interpreter, node: ast.Yield | ast.YieldFrom) -> Any:
     value = None if node.value is None else run.evaluate(node.value)
     yields = run.frame.yields
     if yields is not None:
-        if isinstance(node, ast.Yield):
-            yields.append(value)
-        else:
-            items = items_of(run, value)
-            yields.extend(items if isinstance(items, tuple) else [Unknown("items of another generator")])
+        (append if isinstance(node, ast.Yield) else extend)(run, node, yields, value)
     return Unknown("what is sent to a generator is not followed")

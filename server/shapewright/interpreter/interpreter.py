@@ -57,7 +57,8 @@ class Frame:
     """The call that started it."""
     owner: Class | None = None
     returns: list[tuple[Any, State]] = field(default_factory=list)
-    yields: list[Any] | None = None
+    yields: Object | None = None
+    """The list of what a generator gave so far."""
     loops: list[Loop] = field(default_factory=list)
     outer_names: dict[str, int] = field(default_factory=dict)
     """Names declared ``global`` or ``nonlocal``, and the scope they belong to."""

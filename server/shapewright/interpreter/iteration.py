@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
-from shapewright.values.python import Instance, Object
+from shapewright.values.python import Class, Instance, Object
 from shapewright.values.tensors import Tensor
 
 from .budget import MAX_ROWS, MAX_TRIPS
@@ -44,11 +45,22 @@ def items_of(run: Interpreter, value: Any) -> Items:
     if isinstance(value, Unknown):
         return value
     if isinstance(value, Instance):
-        return Unknown("an object that is iterated is not followed")
+        return _iterated(run, value)
+    if isinstance(value, Class):
+        members = run.load(value.address, "#members")
+        return members if isinstance(members, tuple) else Unknown("a class that is iterated is not followed")
     return Unknown("it cannot be iterated here")
 
 
 def _contents(contents: Any) -> Items:
+def _iterated(run: Interpreter, value: Instance) -> Items:
+    """What the ``__iter__`` of the program's own class gives."""
+    from .objects import special
+
+    given = special(run, value, "__iter__", (), ast.Name("iter"))
+    return Unknown("an object that is its own iterator is not followed") if given is value else items_of(run, given)
+
+
     if isinstance(contents, dict):
         return tuple(contents)
     if isinstance(contents, Either):

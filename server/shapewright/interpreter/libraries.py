@@ -247,6 +247,28 @@ def clear_session(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any)
     names_reset(run)
 
 
+@_handler("dataclasses.field", "enum.auto")
+def noted(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """What the class that is being defined will look at."""
+    from .records import AUTO, FIELD
+
+    return Partial(FIELD if kwargs else AUTO, args, kwargs)
+
+
+@_handler("collections.namedtuple")
+def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, **options: Any) -> Any:
+    """``collections.namedtuple("Point", ["x", "y"])``."""
+    from .records import tuple_factory
+
+    known = frozen(run, names)
+    if isinstance(known, str):
+        known = tuple(known.replace(",", " ").split())
+    defaults = frozen(run, options.get("defaults", ()))
+    if isinstance(known, tuple) and all(isinstance(n, str) for n in known) and isinstance(defaults, tuple):
+        return tuple_factory(known, defaults)
+    return Unknown("a named tuple whose names are not known")
+
+
 @_handler("sys.exit", "os._exit", "os.abort")
 def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
     """The program ends here."""

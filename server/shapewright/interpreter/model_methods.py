@@ -13,6 +13,7 @@ from shapewright.values.python import Bound
 from shapewright.values.tensors import Tensor
 
 from .assignment import assign_attribute, new_list
+from .companions import companion_attribute
 from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
@@ -217,19 +218,20 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     """What an instance of the program's own Keras class inherits; ``None`` where nothing is known."""
     if not is_keras(owner.cls):
         return None
+    if name in ("name", "built"):
+        return name_of(run, owner) if name == "name" else run.load(owner.address, "#built", False)
+    inherited = companion_attribute(run, owner, name)
+    if inherited is not None:
+        return inherited
     if name in TRAINING:
         return Bound(name, TRAINING[name], owner)
     if name in SILENT or name in ("build", "call"):
         return Bound(name, _nothing, owner)
     if name == "__setattr__":
         return Bound(name, _set, owner)
-    if name == "name":
-        return name_of(run, owner)
     if name in ("output", "input"):
         known = run.load(owner.address, "#gave" if name == "output" else "#given")
         return None if known is ABSENT else known
-    if name == "built":
-        return run.load(owner.address, "#built", False)
     if name == "add_weight":
         return Bound(name, _add_weight, owner)
     return None

@@ -9,6 +9,7 @@ from shapewright.values.models import Call
 from shapewright.values.python import Function
 from shapewright.values.tensors import Tensor
 
+from .companions import call_companion
 from .functions import call_function, find, is_keras
 from .state import ABSENT
 from .truth import frozen
@@ -31,6 +32,9 @@ def call_instance(
     if not is_keras(instance.cls):
         return Unknown(f"{instance.cls.name} is not a class whose call is followed")
     forward = find(run, instance.cls, "call")
+    inner = run.load(instance.address, "#model", None)
+    if inner is not None and not isinstance(forward, Function):
+        return call_companion(run, instance, inner, args, kwargs, node)
     if not isinstance(forward, Function):
         return Unknown(f"{instance.cls.name} has no call that is followed")
     run.tracing += 1
@@ -38,6 +42,14 @@ def call_instance(
         return _forward(run, instance, forward, args, kwargs, node)
     finally:
         run.tracing -= 1
+
+
+def special(run: Interpreter, instance: Instance, name: str, args: tuple[Any, ...], node: ast.expr) -> Any:
+    """What ``__len__``, ``__getitem__`` and their like of the program's own classes give."""
+    method = find(run, instance.cls, name)
+    if isinstance(method, Function):
+        return call_function(run, method, (instance, *args), {}, node)
+    return Unknown(f"{instance.cls.name} has no {name} that is followed")
 
 
 def _forward(

@@ -11,7 +11,7 @@ from shapewright.rules.problems import Problem
 from shapewright.values.dims import Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Object
+from shapewright.values.python import Class, External, Function, Object, is_member
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
@@ -183,6 +183,8 @@ def _compared(sign: str, left: Any, right: Any) -> Any:
         return _constants(sign, left, right)
     if isinstance(left, tuple) and isinstance(right, tuple) and sign in ("==", "!="):
         return _tuples_equal(left, right, sign)
+    if sign in ("==", "!=") and is_member(left) and is_member(right):
+        return (left == right) == (sign == "==")
     if sign in ("==", "!=") and isinstance(left, IDENTITIES) and isinstance(right, IDENTITIES):
         return (left == right) == (sign == "==")
     return Unknown("a comparison that is not known")
@@ -207,6 +209,8 @@ def _identical(left: Any, right: Any) -> bool | None:
             return other is None
     if isinstance(left, bool) and isinstance(right, bool):
         return left is right
+    if is_member(left) and is_member(right):
+        return bool(left == right)
     return left is right or left == right if isinstance(left, IDENTITIES) and isinstance(right, IDENTITIES) else None
 
 

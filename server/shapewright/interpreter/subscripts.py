@@ -9,11 +9,13 @@ from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
-from shapewright.values.python import External, Object, Slice
+from shapewright.values.python import Class, External, Instance, Object, Slice, is_member
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
 from .leaves import leaf
+from .objects import special
+from .records import member
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return owner
     if isinstance(owner, External):
         return Unknown("a type")
+    if isinstance(owner, Class):
+        return member(run, owner, key, by="name")
+    if isinstance(owner, Instance):
+        return special(run, owner, "__getitem__", (key,), node)
     return Unknown("its items are not followed")
 
 
@@ -61,7 +67,7 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
 
 
 def _item(contents: dict[Any, Any], key: Any) -> Any:
-    if isinstance(key, str | int | float | tuple | type(None)) and not isinstance(key, Unknown):
+    if isinstance(key, str | int | float | tuple | type(None)) or is_member(key):
         try:
             return contents.get(key, Unknown(f"the key {key!r} is not known to be in the dict"))
         except TypeError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,17 @@ class Function:
     defaults: tuple[Any, ...] = ()
     keyword_defaults: tuple[tuple[str, Any], ...] = ()
     owner: Class | None = None
+
+
+ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+"""The classes below which a class is an enumeration."""
+
+
+def is_member(value: Any) -> bool:
+    """Whether a value is a member of an enumeration: equal to itself alone."""
+    return isinstance(value, Instance) and any(
+        isinstance(base, External) and base.name in ENUMS for base in value.cls.bases
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,6 +116,20 @@ class Partial:
     function: Any
     arguments: tuple[Any, ...]
     keywords: dict[str, Any]
+
+
+class Record(tuple[Any, ...]):  # noqa: SLOT001 - a tuple of any length has no slots
+    """A named tuple: a tuple whose items have names too."""
+
+    names: tuple[str, ...] = ()
+    cls: Class | None = None
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], values: Iterable[Any], owner: Class | None = None) -> Record:
+        """The tuple of these values."""
+        made = cls(values)
+        made.names, made.cls = names, owner
+        return made
 
 
 @dataclass(frozen=True, slots=True)
