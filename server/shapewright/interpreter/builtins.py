@@ -16,6 +16,7 @@ from .assignment import assign_attribute, new_dict, new_list
 from .datasets import next_element
 from .functions import lineage
 from .iteration import items_of
+from .objects import special
 from .truth import CONSTANTS, frozen, truth
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
         return either(*(length(run, node, option) for option in value.options))
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of an array whose shape is not known")
-    if isinstance(value, Dataset):
-        return value.cardinality if value.cardinality is not None and value.cardinality >= 0 else UNKNOWN_INT
     if isinstance(value, Instance):
         return special(run, value, "__len__", (), node)
+    if isinstance(value, Dataset):
+        return value.cardinality if value.cardinality is not None and value.cardinality >= 0 else UNKNOWN_INT
     contents = run.load(value.address, None, None) if isinstance(value, Object) else value
     if isinstance(contents, Either):
         return either(*(length(run, node, option) for option in contents.options))

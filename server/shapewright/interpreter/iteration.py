@@ -52,7 +52,6 @@ def items_of(run: Interpreter, value: Any) -> Items:
     return Unknown("it cannot be iterated here")
 
 
-def _contents(contents: Any) -> Items:
 def _iterated(run: Interpreter, value: Instance) -> Items:
     """What the ``__iter__`` of the program's own class gives."""
     from .objects import special
@@ -61,6 +60,7 @@ def _iterated(run: Interpreter, value: Instance) -> Items:
     return Unknown("an object that is its own iterator is not followed") if given is value else items_of(run, given)
 
 
+def _contents(contents: Any) -> Items:
     if isinstance(contents, dict):
         return tuple(contents)
     if isinstance(contents, Either):
