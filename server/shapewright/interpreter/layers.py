@@ -32,6 +32,10 @@ FIRST_ARGUMENTS = ("inputs", "query", "sequence", "x")
 """What layers call their first argument, for calls by name."""
 
 
+DATA_FORMAT = "#data_format"
+"""The cell of the program's own default for ``data_format``, where it has set one."""
+
+
 class NoRule(LayerRule):
     """A layer that no rule describes yet: what it gives out is unknown."""
 
@@ -64,6 +68,9 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
 
     def act(*given: Any, **named: Any) -> Layer:
         bound = bind(name, given, named)
+        default = run.load(0, DATA_FORMAT, None)
+        if default is not None and bound.get("data_format") is None and "data_format" in signatures()[name].positional:
+            bound["data_format"] = default
         plain = {key: value.rule if isinstance(value, Layer) else value for key, value in bound.items()}
         rule = describe(name, plain) if name in LAYERS else NoRule(title=signatures()[name].title)
         layer = Layer(run.address(), rule, run.site(node), bound)

@@ -16,13 +16,13 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .datasets import HANDLERS as DATASETS
 from .inputs import make_input, make_input_layer
-from .layers import make_layer
+from .layers import DATA_FORMAT, make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
 from .naming import names_lost, names_reset
 from .state import ABSENT
 from .truth import CONSTANTS as PLAIN
-from .truth import frozen
+from .truth import frozen, listed
 
 if TYPE_CHECKING:
     import ast
@@ -105,9 +105,9 @@ def call_library(
         return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)
     if rule is not None:
-        plain = tuple(frozen(run, arg) for arg in args)
+        plain = tuple(listed(run, arg) for arg in args)
         rule = _refusing(name, rule) if name.startswith("tensorflow.") and not run.tracing else rule
-        return leaf(run, node, plain, {k: frozen(run, v) for k, v in kwargs.items()}, rule, name=name)
+        return leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):
@@ -193,9 +193,15 @@ def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 @_handler("keras.config.image_data_format")
-def image_data_format(run: Interpreter, node: ast.expr) -> str:
-    """Keras's default."""
-    return "channels_last"
+def image_data_format(run: Interpreter, node: ast.expr) -> Any:
+    """Keras's default, unless the program has set another."""
+    return run.load(0, DATA_FORMAT, "channels_last")
+
+
+@_handler("keras.config.set_image_data_format")
+def set_image_data_format(run: Interpreter, node: ast.expr, data_format: Any) -> None:
+    """The default of every layer made from here on."""
+    run.store(0, DATA_FORMAT, frozen(run, data_format))
 
 
 @_handler("keras.config.backend")

@@ -42,6 +42,7 @@ SAME = {
     "keras.models.Functional": "keras.Model",
     "keras.engine.Layer": "keras.Layer",
     "keras.ops.image_data_format": "keras.config.image_data_format",
+    "keras.ops.set_image_data_format": "keras.config.set_image_data_format",
     "keras.ops.backend": "keras.config.backend",
     "keras.ops.int_shape": "keras.config.int_shape",
     "keras.ops.is_keras_tensor": "keras.config.is_keras_tensor",
