@@ -65,7 +65,7 @@ def _parted(run: Interpreter, targets: list[ast.expr], value: Any) -> list[Any]:
     items = items_of(run, value)
     starred = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
     if isinstance(items, Many):
-        return [items.item if i != starred else new_list(run, items) for i in range(len(targets))]
+        return [items.item if i != starred else new_list(run, Many(items.item)) for i in range(len(targets))]
     if not isinstance(items, tuple):
         return [items] * len(targets)
     if starred is None:

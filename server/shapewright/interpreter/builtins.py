@@ -17,6 +17,7 @@ from .datasets import next_element
 from .functions import lineage
 from .iteration import items_of
 from .objects import special
+from .ranges import numbers
 from .truth import CONSTANTS, frozen, truth
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
         return either(*(length(run, node, option) for option in contents.options))
     if isinstance(contents, tuple | dict | str | bytes | range):
         return len(contents)
-    return UNKNOWN_INT
+    return contents.count if isinstance(contents, Many) else UNKNOWN_INT
 
 
 @builtin("range")
@@ -66,7 +67,7 @@ def make_range(run: Interpreter, node: ast.expr, *bounds: Any) -> Any:
         return attempt(run, node, bounds, {}, lambda *given: make_range(run, node, *given))
     if all(isinstance(bound, int) for bound in bounds):
         return range(*bounds)
-    return Many(UNKNOWN_INT)
+    return numbers(*bounds)
 
 
 @builtin("enumerate")
@@ -319,7 +320,7 @@ def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any
 
     items = items_of(run, value)
     if not isinstance(items, tuple):
-        return items
+        return Many(items.item) if isinstance(items, Many) else items
     kept = [(item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in items]
     if any(known is None for _, known in kept):
         whole = items[0] if items else Unknown("an item")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.dims import UNKNOWN_INT, Dim
 from shapewright.values.lattice import Many, Unknown, widened
 
 from .assignment import assign, new_dict, new_list
 from .branches import condition
 from .interpreter import Frame, Interpreter, expression
 from .iteration import items_of
+from .ranges import drawn, together
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -18,11 +20,12 @@ if TYPE_CHECKING:
 
 
 class _Undecided(Exception):
-    """How many items there are is not known."""
+    """The items are not known one by one."""
 
-    def __init__(self, item: Any) -> None:
+    def __init__(self, item: Any, count: Dim = UNKNOWN_INT) -> None:
         super().__init__("undecided")
         self.item = item
+        self.count = count
 
 
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
@@ -57,7 +60,7 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
         total = undecided.item
         for part in collected:
             total = widened(total, part)
-        return Many(total)
+        return Many(total, undecided.count if len(generators) == 1 else UNKNOWN_INT)
     finally:
         run.budget.loop_ends()
         run.frames.pop()
@@ -73,12 +76,14 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
     first, *rest = generators
     items = items_of(run, run.evaluate(first.iter))
     if not isinstance(items, tuple):
-        each = items.item if isinstance(items, Many) else items
-        raise _Undecided(_one(run, first, rest, each, item))
+        many = items if isinstance(items, Many) else Many(items)
+        each = drawn(run, many, first.target)
+        raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else many.count)
     limit = run.budget.loop_limit()
-    for value in items:
+    for number, value in enumerate(items):
         if run.budget.steps > limit:
-            raise _Undecided(_one(run, first, rest, value, item))
+            each = drawn(run, together(items[number:]), first.target)
+            raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else len(items))
         assign(run, first.target, value)
         answers = [condition(run, test) for test in first.ifs]
         if None in answers:

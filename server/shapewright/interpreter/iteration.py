@@ -12,6 +12,7 @@ from shapewright.values.python import Class, Instance, Object
 from shapewright.values.tensors import Tensor
 
 from .budget import MAX_ROWS, MAX_TRIPS
+from .ranges import numbers
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -27,7 +28,7 @@ def items_of(run: Interpreter, value: Any) -> Items:
         contents = run.load(value.address, None, Unknown("its contents are not known"))
         return _contents(contents)
     if isinstance(value, range):
-        return tuple(value) if len(value) <= MAX_TRIPS else Many(UNKNOWN_INT)
+        return tuple(value) if len(value) <= MAX_TRIPS else numbers(value.start, value.stop, value.step)
     if isinstance(value, str):
         return tuple(value) if len(value) <= MAX_TRIPS else Many(Unknown("a long text"))
     if isinstance(value, dict):

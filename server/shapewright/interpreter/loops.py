@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Many, Unknown, widened
+from shapewright.values.lattice import Many, Unknown
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
 from .budget import MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import items_of
+from .ranges import drawn, together
 from .state import State, joined, widen
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
         if isinstance(items, tuple) and len(items) <= MAX_TRIPS:
             _each(run, node, items, loop)
         else:
-            item = items.item if isinstance(items, Many) else items
-            _any_number(run, node, lambda: assign(run, node.target, item), loop)
+            many = items if isinstance(items, Many) else Many(items)
+            _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
     finally:
         run.frame.loops.pop()
         run.budget.loop_ends()
@@ -44,10 +45,8 @@ def _each(run: Interpreter, node: ast.For | ast.AsyncFor, items: tuple[Any, ...]
         if run.state is None:
             return
         if run.budget.steps > limit:
-            rest = item
-            for other in items[number + 1 :]:
-                rest = widened(rest, other)
-            _any_number(run, node, lambda rest=rest: assign(run, node.target, rest), loop)  # type: ignore[misc]
+            rest = together(items[number:])
+            _any_number(run, node, lambda rest=rest: assign(run, node.target, drawn(run, rest, node.target)), loop)  # type: ignore[misc]
             return
         assign(run, node.target, item)
         _trip(run, node.body, loop)

@@ -78,6 +78,7 @@ def pop(run: Interpreter, node: ast.expr, owner: Object, index: Any = -1) -> Any
     """One item less."""
     contents = run.load(owner.address, None, None)
     if isinstance(contents, Many):
+        run.store(owner.address, None, Many(contents.item))
         return contents.item
     if not isinstance(contents, tuple) or not isinstance(index, int) or not -len(contents) <= index < len(contents):
         run.store(owner.address, None, Unknown("a list that an item was taken from"))

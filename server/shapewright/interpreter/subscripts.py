@@ -59,7 +59,7 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
     if isinstance(contents, dict):
         return _item(contents, frozen(run, key))
     if isinstance(contents, Many):
-        return new_list(run, contents) if isinstance(key, Slice) else contents.item
+        return new_list(run, Many(contents.item)) if isinstance(key, Slice) else contents.item
     if isinstance(contents, tuple):
         value = _sequence(contents, key)
         return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value

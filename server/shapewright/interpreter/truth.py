@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Length, is_open
 from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, either, options, widened
-from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.python import Builtin, Class, External, Function, Instance, Method, Module, Object, Partial
+from shapewright.values.tensors import Flavour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +61,18 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     if isinstance(value, Either):
         return either(*(frozen(run, option, depth) for option in value.options))
     return value
+
+
+def listed(run: Interpreter, value: Any) -> Any:
+    """The same, with lists of which only an item is known left so: for rules that make arrays of them."""
+    contents = run.load(value.address, None, None) if isinstance(value, Object) and value.kind == "list" else value
+    if isinstance(contents, Many):
+        item = listed(run, contents.item)
+        symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in((item,)))
+        return frozen(run, value) if symbolic or undecided((item,)) else Many(item, contents.count)
+    if isinstance(contents, tuple) and any(isinstance(part, Many | Object) for part in contents):
+        return tuple(listed(run, part) for part in contents)
+    return frozen(run, value)
 
 
 def alternatives(value: Any) -> list[Any]:
@@ -125,4 +138,4 @@ def known_constant(value: Any) -> bool:
     return isinstance(value, CONSTANTS) or (isinstance(value, tuple) and all(map(known_constant, value)))
 
 
-__all__ = ["CONSTANTS", "alternatives", "frozen", "known_constant", "truth", "undecided"]
+__all__ = ["CONSTANTS", "alternatives", "frozen", "known_constant", "listed", "truth", "undecided"]

@@ -87,6 +87,36 @@ UNKNOWN = Length(Symbol("?", Kind.EITHER))
 """A dimension of which nothing is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The identity of a number that a loop takes from a range, one for each trip."""
+
+    trip: int
+    least: int
+    below: Dim
+    """It is less than this."""
+
+
+def stretch(start: Dim, stop: Dim, length: Dim) -> int | None:
+    """How long ``[start:stop]`` of so many steps is, where both ends move along together and surely lie within."""
+    if not isinstance(start, Length) or not isinstance(stop, Length) or start.symbol != stop.symbol:
+        return None
+    bounds = start.symbol.identity
+    if not isinstance(bounds, Within) or start.divisor != 1 or stop.divisor != 1 or stop.offset < start.offset:
+        return None
+    if bounds.least + start.offset < 0 or not _at_most(bounds.below + (stop.offset - 1), length):
+        return None
+    return stop.offset - start.offset
+
+
+def _at_most(left: Dim, right: Dim) -> bool:
+    """Whether ``left <= right`` whatever the unknowns turn out to be."""
+    if isinstance(left, Length) and isinstance(right, Length):
+        alike = left.symbol == right.symbol and left.symbol.identity is not None and left.divisor == right.divisor
+        return alike and left.offset <= right.offset
+    return isinstance(left, int) and isinstance(right, int) and left <= right
+
+
 def is_open(dim: Dim) -> bool:
     """Whether Keras certainly holds ``None`` here."""
     return isinstance(dim, Length) and dim.symbol.kind is Kind.OPEN

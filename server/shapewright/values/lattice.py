@@ -40,8 +40,8 @@ class Many:
     item: Any
     count: Dim = UNKNOWN_INT
     """How many there are."""
-    below: Dim | None = None
-    """Where every item is a number from 0 on: what they are all less than."""
+    span: tuple[int, Dim] | None = None
+    """Where every item is a number: the least they may be, and what they are all less than."""
 
 
 def options(value: Any) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from . import (
     samples,
     selecting,
     shaping,
+    sliding,
     splitting,
     transformers,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "samples",
     "selecting",
     "shaping",
+    "sliding",
     "splitting",
     "transformers",
 ]

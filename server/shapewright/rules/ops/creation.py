@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
@@ -106,6 +106,8 @@ def array(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
     tensor = tensor_of(x)
     if isinstance(x, Unknown):
         return x
+    if isinstance(x, Many) and dtype_of(dtype, None) in (None, "object") and dtype is not None:
+        return made(None, None)  # Lists of different length remain lists in there.
     return Tensor(tensor.shape, dtype_of(dtype, tensor.dtype), tensor.flavour, tensor.fields, classes=tensor.classes)
 
 

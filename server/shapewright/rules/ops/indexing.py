@@ -6,7 +6,7 @@ from typing import Any
 
 from shapewright.rules.problems import NoSuchAxis
 from shapewright.rules.shapes import Clash, broadcast
-from shapewright.values.dims import UNKNOWN_INT, Dim, Length, same, vague
+from shapewright.values.dims import UNKNOWN_INT, Dim, Length, same, stretch, vague
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.python import Slice
 from shapewright.values.tensors import Shape, Tensor
@@ -114,6 +114,9 @@ def sliced(length: Dim, key: Slice) -> Dim:
         return (length + (abs(step) - 1)) // abs(step)
     if step != 1:
         return vague(length)
+    within = stretch(start, stop, length)
+    if within is not None:
+        return within
     return _forward(length, 0 if start is None else start, stop)
 
 

@@ -95,4 +95,7 @@ def _sequences(x: Any) -> tuple[Dim, Dim, tuple[Dim, ...] | None]:
         if len(x.shape) == 1:  # Ragged: an array of lists.
             return x.shape[0], UNKNOWN_INT, ()
         return x.shape[0], x.shape[1], x.shape[2:]
-    return UNKNOWN_INT, UNKNOWN_INT, () if isinstance(x, Many) else None
+    if isinstance(x, Many):
+        each = tensor_of(x.item).shape
+        return x.count, UNKNOWN_INT, each[1:] if each else None
+    return UNKNOWN_INT, UNKNOWN_INT, None
