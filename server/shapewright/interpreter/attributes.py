@@ -9,7 +9,7 @@ from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound, Class, External, Instance, Module, Object, Record, Super
+from shapewright.values.python import Bound, Builtin, Class, External, Instance, Module, Object, Record, Super
 from shapewright.values.tensors import Tensor
 
 from .companions import keras_init
@@ -144,6 +144,15 @@ def _either(run: Interpreter, owner: Either, name: str) -> Any:
     return either(*(attribute(run, option, name) for option in owner.options))
 
 
+def _number(run: Interpreter, owner: Any, name: str) -> Any:
+    known = getattr(owner, name, None)
+    if isinstance(known, int | float):
+        return known
+    if name in ("bit_length", "is_integer", "as_integer_ratio", "conjugate") and known is not None:
+        return Builtin(name, lambda run, node: known())
+    return Unknown(f"the attribute {name} of a number is not followed")
+
+
 KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     External: _external,
     Module: _module,
@@ -152,6 +161,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Super: _super,
     Object: _object,
     tuple: _tuple,
+    int: _number,
+    float: _number,
     Record: record_attribute,
     str: _text,
     Tensor: _tensor,
@@ -164,5 +175,5 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Sequential: model_attribute,
     Functional: model_attribute,
     Either: _either,
-    Unknown: lambda run, owner, name: owner,
+    Unknown: lambda run, owner, name: Unknown(owner.because) if name == "shuffle" else owner,
 }

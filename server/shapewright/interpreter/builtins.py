@@ -17,6 +17,7 @@ from .datasets import next_element
 from .functions import lineage
 from .iteration import items_of
 from .objects import special
+from .orderings import extreme, in_order
 from .ranges import numbers
 from .truth import CONSTANTS, frozen, truth
 
@@ -84,7 +85,10 @@ def enumerated(run: Interpreter, node: ast.expr, value: Any, start: Any = 0) -> 
 @builtin("zip")
 def zipped(run: Interpreter, node: ast.expr, *values: Any, strict: Any = False) -> Any:
     """Tuples of items side by side."""
-    sides = [items_of(run, value) for value in values]
+    sides: list[Any] = [items_of(run, value) for value in values]
+    shortest = min((len(side) for side in sides if isinstance(side, tuple)), default=None)
+    if shortest is not None:
+        sides = [tuple(v[:shortest]) if isinstance(v, range) else s for v, s in zip(values, sides, strict=True)]
     if all(isinstance(side, tuple) for side in sides):
         return tuple(zip(*sides, strict=False))
     return Many(tuple(_item(side) for side in sides))
@@ -103,22 +107,6 @@ def backwards(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """Items from the last to the first."""
     items = items_of(run, value)
     return items[::-1] if isinstance(items, tuple) else items
-
-
-@builtin("sorted")
-def in_order(run: Interpreter, node: ast.expr, value: Any, key: Any = None, reverse: Any = False) -> Any:
-    """A fresh sorted list, where the items are constants."""
-    items = items_of(run, value)
-    if (
-        isinstance(items, tuple)
-        and key is None
-        and isinstance(reverse, bool)
-        and all(isinstance(i, CONSTANTS) for i in items)
-    ):
-        return new_list(run, tuple(sorted(items, reverse=reverse)))
-    if isinstance(items, tuple) and items:
-        return new_list(run, (either(*items),) * len(items))
-    return new_list(run, items)
 
 
 @builtin("list")
@@ -245,20 +233,9 @@ def total(run: Interpreter, node: ast.expr, value: Any, start: Any = 0) -> Any:
     return result
 
 
-def _extreme(name: str, choose: Callable[..., Any]) -> None:
-    def run_extreme(run: Interpreter, node: ast.expr, *values: Any, key: Any = None, default: Any = None) -> Any:
-        items = items_of(run, values[0]) if len(values) == 1 else values
-        if isinstance(items, tuple) and items and key is None and all(isinstance(i, CONSTANTS) for i in items):
-            return choose(items)
-        if isinstance(items, tuple) and items and all(isinstance(i, int | Length) for i in items):
-            return items[0] if all(item == items[0] for item in items) else UNKNOWN_INT
-        return Unknown(f"the {name} of values that are not known")
-
-    BUILTINS[name] = Builtin(name, run_extreme)
-
-
-_extreme("min", min)
-_extreme("max", max)
+BUILTINS["sorted"] = Builtin("sorted", in_order)
+BUILTINS["min"] = Builtin("min", extreme("min", min))
+BUILTINS["max"] = Builtin("max", extreme("max", max))
 
 
 def _plain(name: str, function: Callable[..., Any]) -> None:
@@ -272,6 +249,8 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
                 return given[0]
             if all(isinstance(value, CONSTANTS) or type(value) is tuple for value in given):
                 return function(*given, **options)
+            if name == "int":
+                return UNKNOWN_INT
             return next((v for v in given if isinstance(v, Unknown)), Unknown(f"{name} of a value that is not known"))
 
         return attempt(

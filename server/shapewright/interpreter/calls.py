@@ -86,9 +86,9 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
 
 
 def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Unknown:
-    """Nobody knows what it does: lists that it is given may come back changed."""
+    """Nobody knows what it does: lists that it is given may come back changed, unless a library made it."""
     for value in (*args, *kwargs.values()):
-        if isinstance(value, Object):
+        if isinstance(value, Object) and not function.harmless:
             run.store(value.address, None, Unknown("a function that is not known may have changed it"))
     return function
 

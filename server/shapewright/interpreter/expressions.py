@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either
@@ -222,13 +223,28 @@ def evaluate_slice(run: Interpreter, node: ast.Slice) -> Any:
 @expression(ast.JoinedStr)
 def formatted(run: Interpreter, node: ast.JoinedStr) -> Any:
     """An f-string, where all its parts are constants."""
-    text = ""
-    for part in node.values:
-        value = run.evaluate(part.value if isinstance(part, ast.FormattedValue) else part)
-        if not isinstance(value, CONSTANTS) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
-            return Unknown("a text with a part that is not known")
-        text += str(value)
-    return text
+    parts = [_formatted(run, part) for part in node.values]
+    unknown = next((part for part in parts if not isinstance(part, str)), None)
+    return unknown if isinstance(unknown, Unknown) else "".join(parts)
+
+
+CONVERSIONS: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
+"""What ``!r`` and its like do in an f-string."""
+
+
+def _formatted(run: Interpreter, part: ast.expr) -> Any:
+    """One part of an f-string, as its format says; very wide ones are not made."""
+    if not isinstance(part, ast.FormattedValue):
+        return run.evaluate(part)
+    value = run.evaluate(part.value)
+    form = "" if part.format_spec is None else run.evaluate(part.format_spec)
+    if not isinstance(value, CONSTANTS) or not isinstance(form, str) or re.search(r"\d{4}", form):
+        return Unknown("a text with a part that is not known")
+    try:
+        shown = CONVERSIONS.get(part.conversion)
+        return format(value if shown is None else shown(value), form)
+    except (ValueError, TypeError):
+        return Unknown("a text whose format does not fit")
 
 
 @expression(ast.NamedExpr)

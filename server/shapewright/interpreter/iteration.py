@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
-from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Class, Instance, Object
 from shapewright.values.tensors import Tensor

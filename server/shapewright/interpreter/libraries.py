@@ -16,6 +16,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .datasets import HANDLERS as DATASETS
 from .inputs import make_input, make_input_layer
+from .iterators import ITERATORS
 from .layers import DATA_FORMAT, make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
@@ -63,6 +64,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "keras.Sequential": make_sequential,
     "keras.Model": make_model,
     **DATASETS,
+    **ITERATORS,
 }
 """Names whose call needs the interpreter."""
 
@@ -80,6 +82,21 @@ MAKERS = (
     "tensorflow_hub.",
 )
 """Rooms whose functions make layers."""
+
+OUTSIDE = (
+    "os.",
+    "sys.",
+    "time.",
+    "datetime.",
+    "pathlib.",
+    "argparse.",
+    "glob.",
+    "random.",
+    "tempfile.",
+    "shutil.",
+    "json.",
+)
+"""Rooms whose functions look at the world outside of the program."""
 
 AS_FUNCTIONS = {
     f"keras.layers.{title.lower()}": title
@@ -114,7 +131,9 @@ def call_library(
         return _from_source(run, name, args, kwargs, node)
     if name.startswith(MAKERS):
         names_lost(run)
-    return Unknown(f"{name} is not known here")
+    if name.startswith(OUTSIDE):
+        return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
+    return Unknown(f"{name} is not known here", harmless=True)
 
 
 def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -291,11 +310,3 @@ def copied(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
         run.store(made.address, None, run.load(value.address, None, Unknown("its contents are not known")))
         return made
     return value if isinstance(value, PLAIN) else Unknown("a copy is not followed")
-
-
-@_handler("collections.OrderedDict")
-def ordered(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
-    """A dict."""
-    from .builtins import make_dict
-
-    return make_dict(run, node, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
@@ -103,6 +104,18 @@ def rearrange(run: Interpreter, node: ast.expr, owner: Object, *_values: Any, **
 def reverse(run: Interpreter, node: ast.expr, owner: Object) -> None:
     """Back to front."""
     _changed(run, owner, lambda items: items[::-1])
+
+
+@_on(LIST_METHODS, "appendleft")
+def append_left(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> None:
+    """One item more, in front."""
+    insert(run, node, owner, 0, value)
+
+
+@_on(LIST_METHODS, "popleft")
+def pop_left(run: Interpreter, node: ast.expr, owner: Object) -> Any:
+    """The first item, taken out."""
+    return pop(run, node, owner, 0)
 
 
 @_on(LIST_METHODS, "clear")
@@ -222,6 +235,8 @@ def _text_method(name: str) -> None:
         ):
             if name in ("ljust", "rjust", "center", "zfill") and isinstance(given[0], int) and given[0] > 1000:
                 return Unknown("a very long text")
+            if name == "format" and re.search(r":[^}]*(\d{4}|{)", owner):
+                return Unknown("a text that may be very long")
             value = getattr(owner, name)(*given, **options)
             return new_list(run, tuple(value)) if isinstance(value, list) else value
         return Unknown("a text with a part that is not known")
@@ -232,5 +247,7 @@ def _text_method(name: str) -> None:
 for _name in (
     "format", "join", "lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "split", "replace", "startswith",
     "endswith", "find", "count", "zfill", "removeprefix", "removesuffix", "isdigit", "rsplit", "partition", "rpartition",
+    "splitlines", "swapcase", "isalpha", "isupper", "islower", "isnumeric", "isalnum", "isspace", "casefold", "index", "rfind", "ljust",
+    "rjust", "center",
 ):  # fmt: skip
     _text_method(_name)

@@ -16,7 +16,8 @@ from .assignment import new_list
 from .leaves import leaf
 from .objects import special
 from .records import member
-from .truth import frozen
+from .state import ABSENT
+from .truth import frozen, known_constant
 
 if TYPE_CHECKING:
     import ast
@@ -57,13 +58,28 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
     if isinstance(contents, Either):
         return either(*(_contents(run, node, owner, option, key) for option in contents.options))
     if isinstance(contents, dict):
-        return _item(contents, frozen(run, key))
+        return _made(run, node, owner, contents, frozen(run, key))
     if isinstance(contents, Many):
         return new_list(run, Many(contents.item)) if isinstance(key, Slice) else contents.item
     if isinstance(contents, tuple):
         value = _sequence(contents, key)
         return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value
     return contents
+
+
+def _made(run: Interpreter, node: ast.expr, owner: Object, contents: dict[Any, Any], key: Any) -> Any:
+    """The item of a key; a ``defaultdict`` makes what it lacks."""
+    factory = run.load(owner.address, "#default")
+    if factory is ABSENT or (known_constant(key) and key in contents):
+        return _item(contents, key)
+    if not known_constant(key):
+        run.store(owner.address, None, Unknown("a dict that may have made an item for a key that is not known"))
+        return Unknown("a key that is not known")
+    from .calls import call
+
+    made = call(run, factory, (), {}, node)
+    run.store(owner.address, None, {**contents, key: made})
+    return made
 
 
 def _item(contents: dict[Any, Any], key: Any) -> Any:

@@ -21,6 +21,8 @@ class Unknown:
     """A value that could not be read, and why: shown to whoever asks, never guessed at."""
 
     because: str
+    harmless: bool = False
+    """Whether it came out of a library: what is done with it changes no list of the program."""
 
     def __str__(self) -> str:
         return f"unknown: {self.because}"

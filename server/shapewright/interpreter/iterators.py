@@ -1,0 +1,256 @@
+"""Iterators and containers of the standard library: ``itertools``, ``collections``, ``random``, progress bars."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.lattice import Many, Unknown, either, widened
+from shapewright.values.python import Builtin, Object
+
+from .assignment import new_dict, new_list
+from .budget import MAX_ITEMS, MAX_TRIPS
+from .iteration import items_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .interpreter import Interpreter
+
+ITERATORS: dict[str, Callable[..., Any]] = {}
+"""What the interpreter does for these names of the standard library."""
+
+ENDLESS = 2**40
+"""Where a count that never ends is taken to end."""
+
+
+def _on(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        ITERATORS.update(dict.fromkeys(names, run))
+        return run
+
+    return register
+
+
+def _like(items: Any) -> Any:
+    """What an item is like."""
+    if not isinstance(items, tuple):
+        return items.item if isinstance(items, Many) else items
+    total = items[0] if items else Unknown("an item of an empty list")
+    for item in items[1:]:
+        total = widened(total, item)
+    return total
+
+
+def _combining(name: str, items_each: Callable[..., Any]) -> None:
+    """A function of ``itertools`` that only arranges items, whatever they are."""
+
+    def run_combining(run: Interpreter, node: ast.expr, *values: Any, **options: Any) -> Any:
+        lists = [items_of(run, value) for value in values if not isinstance(value, int)]
+        numbers = [value for value in values if isinstance(value, int)]
+        if all(isinstance(side, tuple) for side in lists) and all(isinstance(n, int) for n in options.values()):
+            made = tuple(itertools.islice(items_each(*lists, *numbers, **options), MAX_ITEMS + 1))
+            if len(made) <= MAX_ITEMS:
+                return made
+        return Unknown(f"the items of itertools.{name} are too many, or not known")
+
+    ITERATORS[f"itertools.{name}"] = run_combining
+
+
+for _name in ("product", "permutations", "combinations", "combinations_with_replacement", "pairwise"):
+    if hasattr(itertools, _name):
+        _combining(_name, getattr(itertools, _name))
+
+
+@_on("itertools.chain")
+def chain(run: Interpreter, node: ast.expr, *values: Any) -> Any:
+    """The items of one list after those of the other."""
+    return _chained([items_of(run, value) for value in values])
+
+
+@_on("itertools.chain.from_iterable")
+def chain_all(run: Interpreter, node: ast.expr, values: Any) -> Any:
+    """The items of all lists in a list."""
+    lists = items_of(run, values)
+    if not isinstance(lists, tuple):
+        return Many(_like(items_of(run, _like(lists))))
+    return _chained([items_of(run, value) for value in lists])
+
+
+def _chained(lists: list[Any]) -> Any:
+    if all(isinstance(items, tuple) for items in lists):
+        return tuple(itertools.chain.from_iterable(lists))
+    return Many(_like(tuple(_like(items) for items in lists if items != ())))
+
+
+@_on("itertools.zip_longest")
+def zip_longest(run: Interpreter, node: ast.expr, *values: Any, fillvalue: Any = None) -> Any:
+    """Items side by side, as many as the longest list has."""
+    lists: list[Any] = [items_of(run, value) for value in values]
+    if all(isinstance(items, tuple) for items in lists):
+        return tuple(itertools.zip_longest(*lists, fillvalue=fillvalue))
+    return Many(tuple(either(_like(items), fillvalue) for items in lists))
+
+
+@_on("itertools.count")
+def count(run: Interpreter, node: ast.expr, start: Any = 0, step: Any = 1) -> Any:
+    """Numbers without end."""
+    known = isinstance(start, int) and isinstance(step, int) and step > 0
+    return range(start, ENDLESS, step) if known else Many(UNKNOWN_INT)
+
+
+@_on("itertools.repeat")
+def repeat(run: Interpreter, node: ast.expr, value: Any, times: Any = MAX_TRIPS) -> Any:
+    """The same item again and again."""
+    return (value,) * times if isinstance(times, int) and times <= MAX_ITEMS else Many(value)
+
+
+@_on("itertools.cycle")
+def cycle(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """The items again and again."""
+    items = items_of(run, value)
+    return tuple(itertools.islice(itertools.cycle(items), MAX_TRIPS)) if isinstance(items, tuple) else items
+
+
+@_on("itertools.islice")
+def islice(run: Interpreter, node: ast.expr, value: Any, *bounds: Any) -> Any:
+    """Some of the items."""
+    items = value if isinstance(value, range) else items_of(run, value)
+    if isinstance(items, tuple | range) and all(bound is None or isinstance(bound, int) for bound in bounds):
+        some = items[slice(*bounds)]
+        return some if len(some) <= MAX_ITEMS else Many(UNKNOWN_INT)
+    return Many(_like(items)) if not isinstance(items, Unknown) else items
+
+
+@_on("itertools.accumulate")
+def accumulate(run: Interpreter, node: ast.expr, value: Any, func: Any = None, *, initial: Any = None) -> Any:
+    """Each item put together with all before it."""
+    from .calls import call
+    from .operators import binary
+
+    items = items_of(run, value)
+    if not isinstance(items, tuple):
+        return Many(Unknown("an accumulation over a list of unknown length"))
+    items = items if initial is None else (initial, *items)
+    made = list(items[:1])
+    for item in items[1:]:
+        pair = (made[-1], item)
+        made.append(binary(run, node, ast.Add, *pair) if func is None else call(run, func, pair, {}, node))
+    return tuple(made)
+
+
+def _operator(name: str, kind: type[ast.operator]) -> None:
+    def run_operator(run: Interpreter, node: ast.expr, left: Any, right: Any) -> Any:
+        from .operators import binary
+
+        return binary(run, node, kind, left, right)
+
+    ITERATORS[f"operator.{name}"] = run_operator
+
+
+OPERATORS = {
+    "add": ast.Add, "sub": ast.Sub, "mul": ast.Mult, "truediv": ast.Div, "floordiv": ast.FloorDiv, "mod": ast.Mod, "pow": ast.Pow,
+}  # fmt: skip
+for _name, _kind in OPERATORS.items():
+    _operator(_name, _kind)
+
+
+@_on("operator.itemgetter")
+def item_getter(run: Interpreter, node: ast.expr, *keys: Any) -> Any:
+    """A function that picks items."""
+
+    def pick(run: Interpreter, node: ast.expr, value: Any) -> Any:
+        from .subscripts import subscript
+
+        picked = tuple(subscript(run, node, value, key) for key in keys)
+        return picked[0] if len(picked) == 1 else picked
+
+    return Builtin("itemgetter", pick)
+
+
+@_on("itertools.starmap")
+def starmap(run: Interpreter, node: ast.expr, function: Any, values: Any) -> Any:
+    """The function of each tuple of arguments."""
+    from .calls import call
+
+    items = items_of(run, values)
+    sides = [items_of(run, item) for item in items] if isinstance(items, tuple) else [Unknown("arguments")]
+    if all(isinstance(side, tuple) for side in sides):
+        return tuple(call(run, function, side, {}, node) for side in sides if isinstance(side, tuple))
+    return Many(Unknown("a map over a list of unknown length"))
+
+
+@_on("itertools.tee")
+def tee(run: Interpreter, node: ast.expr, value: Any, n: Any = 2) -> Any:
+    """The same items, several times."""
+    return (items_of(run, value),) * n if isinstance(n, int) and n < MAX_ITEMS else Unknown("a tee")
+
+
+@_on("collections.OrderedDict")
+def ordered(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
+    """A dict."""
+    from .builtins import make_dict
+
+    return make_dict(run, node, *args, **kwargs)
+
+
+@_on("collections.defaultdict")
+def default_dict(run: Interpreter, node: ast.expr, factory: Any = None, *args: Any, **kwargs: Any) -> Any:
+    """A dict that makes what it lacks."""
+    made = ordered(run, node, *args, **kwargs)
+    if factory is not None:
+        run.store(made.address, "#default", factory)
+    return made
+
+
+@_on("collections.Counter")
+def counter(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any) -> Any:
+    """A dict of numbers that are not known."""
+    return new_dict(run, Unknown("how often each item occurs"))
+
+
+@_on("collections.deque")
+def deque(run: Interpreter, node: ast.expr, value: Any = (), maxlen: Any = None) -> Any:
+    """A list; of one that drops items nobody knows how many it has."""
+    items = items_of(run, value)
+    return new_list(run, items if maxlen is None else Unknown("a deque that drops items"))
+
+
+@_on("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.auto.trange", "tqdm.trange", "tqdm.std.tqdm")
+def progress(run: Interpreter, node: ast.expr, value: Any = None, *_args: Any, **_options: Any) -> Any:
+    """A progress bar goes through the items that it is given."""
+    if isinstance(value, int):
+        return range(value)
+    return Unknown("a progress bar without items") if value is None else value
+
+
+@_on("random.choice")
+def choice(run: Interpreter, node: ast.expr, values: Any) -> Any:
+    """One of the items."""
+    items = items_of(run, values)
+    return either(*items) if isinstance(items, tuple) and items else _like(items)
+
+
+@_on("random.shuffle")
+def shuffle(run: Interpreter, node: ast.expr, values: Any) -> None:
+    """The items of a list in an order that nobody knows."""
+    if isinstance(values, Object):
+        items = items_of(run, values)
+        if isinstance(items, tuple) and items:
+            run.store(values.address, None, (either(*items),) * len(items))
+
+
+@_on("random.sample")
+def sample(run: Interpreter, node: ast.expr, values: Any, k: Any) -> Any:
+    """Some of the items."""
+    items = items_of(run, values)
+    one = either(*items) if isinstance(items, tuple) and items else _like(items)
+    return new_list(run, (one,) * k if isinstance(k, int) and k <= MAX_ITEMS else Many(one))
+
+
+@_on("random.randint", "random.randrange", "os.cpu_count", "time.time_ns", "os.getpid")
+def some_number(run: Interpreter, node: ast.expr, *_args: Any, **_options: Any) -> Any:
+    """A whole number that only the running program knows."""
+    return UNKNOWN_INT
