@@ -72,7 +72,7 @@ def analyse_document(document: Document, workspace: Workspace, cancelled: Callab
     except RecursionError:
         finished = False
         end = run.state or State({})
-    findings = tuple(run.recorder.certain_findings())
+    findings = tuple(run.recorder.certain_findings(finished=finished))
     return Analysis(document, run.recorder, findings, end, scope, workspace, finished)
 
 

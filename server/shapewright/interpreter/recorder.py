@@ -184,13 +184,16 @@ class Recorder:
             record.certain.append(certain)
         record.moment = moment
 
-    def certain_findings(self) -> list[Finding]:
-        """The problems that are promises: all visits of the call find it, or one that certainly happens does."""
+    def certain_findings(self, *, finished: bool) -> list[Finding]:
+        """The problems that are promises: all visits of the call find it, or one that certainly happens does.
+
+        Of a run that did not finish not all visits are known.
+        """
         kept = []
         for (node, _), visits in self.visits.items():
             total = self.counts.get(node, 0)
             chosen = next((finding for finding in visits.findings if finding.certain), None)
-            if chosen is None and len(visits.findings) >= total:
+            if chosen is None and finished and len(visits.findings) >= total:
                 chosen = visits.findings[0]
             if chosen is not None:
                 kept.append(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,8 @@ class Tensor:
     """Where in the program it was made."""
     classes: int | None = None
     """One more than the largest value it can hold, for integer arrays where the program tells."""
+    attained: bool = False
+    """Whether it certainly holds that largest value, as a written list of numbers does."""
 
     @property
     def rank(self) -> int | None:
@@ -80,7 +82,9 @@ class Tensor:
 
     def at(self, origin: Site | None) -> Tensor:
         """The same tensor, made at this place."""
-        return replace(self, origin=origin)
+        return Tensor(
+            self.shape, self.dtype, self.flavour, self.fields, self.source, self.index, origin, self.classes
+        )
 
 
 def joined_fields(tensors: list[Tensor]) -> Fields | None:
