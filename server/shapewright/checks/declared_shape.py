@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import AssertedShape, DeclaredShape
+from shapewright.rules.declaring import AssertedShape, DeclaredShape
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.tensors import show
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance, Module, Object, is_member
+from shapewright.values.tensors import Tensor
 
 from .iteration import items_of
 from .truth import frozen
@@ -32,7 +34,17 @@ def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
     elif isinstance(target, ast.Attribute):
         assign_attribute(run, run.evaluate(target.value), target.attr, value)
     elif isinstance(target, ast.Subscript):
-        assign_item(run, run.evaluate(target.value), run.evaluate(target.slice), value)
+        owner = run.evaluate(target.value)
+        assign_item(run, owner, run.evaluate(target.slice), value)
+        if isinstance(owner, Tensor) and owner.classes is not None and isinstance(target.value, ast.Name):
+            _rewritten(run, target.value.id, owner)
+
+
+def _rewritten(run: Interpreter, name: str, owner: Tensor) -> None:
+    """An array some of whose numbers were changed: how large they are is not known any more."""
+    scope = next((scope for scope in run.frame.scopes if (scope, name) in run.here.cells), None)
+    if scope is not None:
+        run.store(scope, name, replace(owner, classes=None, attained=False))
 
 
 def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = None) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.declaring import declare, unread
-from shapewright.rules.problems import AssertedShape, DeclaredShape
+from shapewright.rules.declaring import AssertedShape, DeclaredShape, declare, unread
 from shapewright.source.declarations import declared_after, declared_in
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Kind, Length, Symbol
 from shapewright.values.lattice import Either, Unknown, either, options

@@ -266,7 +266,9 @@ def _as_declared(structure: Any, entries: list[Tensor], fitted: tuple[Tensor, ..
 
 
 def _same_sample(entry: Tensor, given: Tensor) -> bool:
-    """Whether a tensor is as declared in everything but its batch."""
+    """Whether a tensor is as declared in everything but its batch, and nothing is known of its numbers."""
+    if given.classes is not None:
+        return False
     return bool(entry.shape and given.shape and entry.shape[0] is BATCH and entry.shape[1:] == given.shape[1:])
 
 

@@ -223,7 +223,9 @@ def batched(value: Any) -> Any:
     """Data as batches of any size."""
     if isinstance(value, Tensor):
         shape = None if value.shape is None else (BATCH, *value.shape[1:])
-        return Tensor(shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes)
+        return Tensor(
+            shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes, attained=value.attained
+        )
     if isinstance(value, tuple):
         return tuple(map(batched, value))
     if isinstance(value, dict):

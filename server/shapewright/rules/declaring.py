@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapewright.values.dims import Dim, Kind, Length, definitely_different, is_open
 from shapewright.values.tensors import Flavour, Tensor
 
-from .problems import DeclaredShape
+from .problems import Problem
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Shape
+
+
+@dataclass(eq=False)
+class DeclaredShape(Problem):
+    """A comment or an annotation declares a shape that the array certainly does not have."""
+
+    warning = True
+    name: str
+    """What the program calls the array."""
+    declared: Shape
+    input: Tensor
+
+
+@dataclass(eq=False)
+class AssertedShape(Problem):
+    """An assertion about a shape certainly fails."""
+
+    raises = frozenset({"AssertionError"})
+
+    name: str
+    """What the program calls the array."""
+    declared: Shape
+    input: Tensor
 
 
 def contradicts(shape: Shape | None, declared: Shape) -> bool:

@@ -215,29 +215,6 @@ class SampleCounts(Problem):
 
 
 @dataclass(eq=False)
-class DeclaredShape(Problem):
-    """A comment or an annotation declares a shape that the array certainly does not have."""
-
-    warning = True
-    name: str
-    """What the program calls the array."""
-    declared: Shape
-    input: Tensor
-
-
-@dataclass(eq=False)
-class AssertedShape(Problem):
-    """An assertion about a shape certainly fails."""
-
-    raises = frozenset({"AssertionError"})
-
-    name: str
-    """What the program calls the array."""
-    declared: Shape
-    input: Tensor
-
-
-@dataclass(eq=False)
 class LabelMismatch(Problem):
     """A loss cannot compare the labels with the outputs."""
 
@@ -345,6 +322,16 @@ class LabelsOutOfRange(Problem):
     """One more than the largest class number."""
     outputs: Shape
     labels_tensor: Tensor
+
+
+@dataclass(eq=False)
+class IdsOutOfRange(Problem):
+    """An Embedding gets numbers for which its table has no row (on a CPU; elsewhere it gives zeros)."""
+
+    rule: Any
+    input: Tensor
+    classes: int
+    """One more than the largest number."""
 
 
 @dataclass(eq=False)

@@ -103,9 +103,9 @@ def widened(left: Any, right: Any) -> Any:
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         shape = joined_shape(left.shape, right.shape)
         fields = left.fields if left.fields == right.fields else None
-        return replace(
-            left, shape=shape, dtype=left.dtype if left.dtype == right.dtype else None, fields=fields, source=None
-        )
+        dtype = left.dtype if left.dtype == right.dtype else None
+        classes = left.classes if left.classes == right.classes else None
+        return replace(left, shape=shape, dtype=dtype, fields=fields, source=None, classes=classes, attained=False)
     if _whole(left) and _whole(right):
         return joined(left, right)
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):

@@ -83,7 +83,15 @@ class Tensor:
     def at(self, origin: Site | None) -> Tensor:
         """The same tensor, made at this place."""
         return Tensor(
-            self.shape, self.dtype, self.flavour, self.fields, self.source, self.index, origin, self.classes
+            self.shape,
+            self.dtype,
+            self.flavour,
+            self.fields,
+            self.source,
+            self.index,
+            origin,
+            self.classes,
+            self.attained,
         )
 
 

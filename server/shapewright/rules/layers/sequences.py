@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import OpenChannels, RefusedArgument
+from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN, is_open
+from shapewright.rules.training.labels import beyond
+from shapewright.values.dims import UNKNOWN, is_open, product
 from shapewright.values.tensors import Tensor
 from shapewright.values.windows import ReceptiveField
 
@@ -39,6 +40,10 @@ class Embedding(LayerRule):
         tensor = self.single(x)
         if tensor.shape is None:
             return tensor.unseen(None, dtype="float32")
+        if isinstance(self.input_dim, int) and beyond(
+            tensor, self.input_dim, product(tuple(dim for dim in tensor.shape if isinstance(dim, int)))
+        ):
+            raise IdsOutOfRange(self, tensor, tensor.classes or 0)
         shape = (*tensor.shape, width(self.output_dim))
         return tensor.like(shape, dtype="float32", fields=_with_spatial_axis(tensor.fields, len(shape) - 2))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
@@ -23,7 +24,11 @@ def filled(shape: Any, dtype: Any = None, *_: Any, **__: Any) -> Tensor:
 @operation("numpy:full", "tensorflow:fill", "keras.ops:full")
 def full(shape: Any, fill_value: Any = None, dtype: Any = None, value: Any = None, **_: Any) -> Tensor:
     """A shape, and the dtype of the value."""
-    return made(shape_of(shape), dtype_of(dtype, tensor_of(fill_value if value is None else value).dtype))
+    filling = tensor_of(fill_value if value is None else value)
+    dims = shape_of(shape)
+    some = dims is not None and all(isinstance(dim, int) and dim > 0 for dim in dims) and filling.shape == ()
+    array = made(dims, dtype_of(dtype, filling.dtype), filling.classes if some and dtype is None else None)
+    return replace(array, attained=array.classes is not None)
 
 
 @operation(
@@ -108,7 +113,14 @@ def array(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
         return x
     if isinstance(x, Many) and dtype_of(dtype, None) in (None, "object") and dtype is not None:
         return made(None, None)  # Lists of different length remain lists in there.
-    return Tensor(tensor.shape, dtype_of(dtype, tensor.dtype), tensor.flavour, tensor.fields, classes=tensor.classes)
+    kind = dtype_of(dtype, tensor.dtype)
+    attained = tensor.attained if isinstance(x, Tensor) else _written(x)
+    return Tensor(tensor.shape, kind, tensor.flavour, tensor.fields, classes=tensor.classes, attained=attained)
+
+
+def _written(x: Any) -> bool:
+    """Whether it is written out as numbers."""
+    return all(map(_written, x)) if isinstance(x, tuple) else type(x) is int
 
 
 @operation("keras.ops:convert_to_numpy")

@@ -58,8 +58,15 @@ def check_range(loss: Loss, labels: Tensor, outputs: Tensor) -> None:
     if not labels.shape or not outputs.shape or not isinstance(outputs.shape[-1], int) or labels.classes is None:
         return
     units, count = outputs.shape[-1], labels.shape[0]
-    if labels.classes > units and isinstance(count, int) and (units / labels.classes) ** count < UNLIKELY:
+    if beyond(labels, units, count):
         raise LabelsOutOfRange(loss.name, labels.classes, outputs.shape, labels)
+
+
+def beyond(numbers: Tensor, limit: int, count: Dim) -> bool:
+    """Whether one of so many numbers is as good as certainly not below the limit."""
+    if numbers.classes is None or numbers.classes <= limit:
+        return False
+    return numbers.attained or (isinstance(count, int) and (limit / numbers.classes) ** count < UNLIKELY)
 
 
 def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim) -> LabelMismatch:
