@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
 from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
+from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def model_layers(analysis: Analysis, model: Any) -> list[Any] | None:
             map(_remembered, [*tensors_in(model.outputs), *(t for call in calls for t in tensors_in(call.inputs))])
         ):
             return None
+        calls = [analysis.recorder.whole(call) for call in calls]
         return list(dict.fromkeys(call.target for call in calls if not isinstance(call.target, Operation)))
     return None
 
@@ -44,7 +46,7 @@ def _remembered(tensor: Tensor) -> bool:
 
 
 def _layer_parameters(analysis: Analysis, layer: Any) -> int | None:
-    if isinstance(layer, Layer):
+    if isinstance(layer, Layer | Instance):
         count = analysis.held(layer.address, "#parameters")
         return count if isinstance(count, int) else None
     if isinstance(layer, Sequential | Functional):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.problems import Problem
 from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
-from shapewright.values.models import Call, Functional, Layer, Sequential
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.origins import Site
 from shapewright.values.python import Instance, Object
 from shapewright.values.tensors import Tensor
@@ -89,8 +89,6 @@ class Interpreter:
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
         self.tracing = 0
         """Above 0 inside the call of a layer: what is symbolic there is a tensor that TensorFlow can use."""
-        self.insides: list[tuple[int, Call]] = []
-        """Calls of layers of the program's own classes, with the number of the first call inside; outermost only."""
         self.relaxed = False
         """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
         self._addresses = 0

@@ -23,7 +23,7 @@ class _Walk:
 
     def whole(self, call: Call) -> Call:
         """The call of the program's own layer that this one happened in, or itself."""
-        return next((outer for start, outer in self.run.insides if start < call.order < outer.order), call)
+        return self.run.recorder.whole(call)
 
     def visit(self, outputs: list[Call]) -> None:
         """Go depth first, without recursion: graphs are deeper than Python's stack."""

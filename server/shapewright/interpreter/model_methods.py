@@ -20,6 +20,7 @@ from .layers import LambdaRule
 from .leaves import attempt
 from .models import add_layer, apply, input_of, output_of, push
 from .naming import name_of
+from .own_parameters import count_weight
 from .state import ABSENT
 from .training import TRAINING
 from .truth import frozen
@@ -255,4 +256,5 @@ def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwar
         shape = frozen(run, args[1]) if len(args) > 1 else ()
     dims = (shape,) if isinstance(shape, int) else shape
     known = tuple(map(width, dims)) if isinstance(dims, tuple) else None
+    count_weight(run, owner, known)
     return Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))

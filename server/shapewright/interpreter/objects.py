@@ -11,6 +11,7 @@ from shapewright.values.tensors import Tensor
 
 from .companions import call_companion
 from .functions import call_function, find, is_keras
+from .own_parameters import own_parameters
 from .state import ABSENT
 from .truth import frozen
 
@@ -67,11 +68,15 @@ def _forward(
     if forward.node.args.kwarg is None:
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     output = call_function(run, forward, (instance, *args), kwargs, node)
-    run.recorder.gave_instance(instance, output, certain=run.here.certain)
+    count = run.load(instance.address, "#parameters")
+    if count is ABSENT:
+        count = own_parameters(run, instance)
+        run.store(instance.address, "#parameters", count)
+    run.recorder.gave_instance(instance, output, certain=run.here.certain, parameters=count)
     if run.tracing == 1 and not run.recorder.muted:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in kwargs.items()}
-        run.insides.append((start, Call(instance, given, options, run.order(), run.site(node))))
+        run.recorder.insides.append((start, Call(instance, given, options, run.order(), run.site(node))))
         if run.load(instance.address, "#gave") is ABSENT:
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)

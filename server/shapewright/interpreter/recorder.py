@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import ast
 
     from shapewright.rules.problems import Problem
-    from shapewright.values.models import Layer
+    from shapewright.values.models import Call, Layer
     from shapewright.values.origins import Site
 
 
@@ -108,6 +108,8 @@ class Recorder:
         """Nodes of the functions that somebody called."""
         self.catching: list[frozenset[str]] = []
         """The exceptions that the handlers around this point name, innermost last."""
+        self.insides: list[tuple[int, Call]] = []
+        """Calls of layers of the program's own classes, with the number of the first call inside; outermost only."""
         self.quiet = 0
         """Above 0 inside a ``try`` whose handler could catch what is found."""
         self.speculative = False
@@ -141,13 +143,17 @@ class Recorder:
         """A constructor call of one of the program's own classes made an instance."""
         self.instances[instance.address] = site
 
-    def gave_instance(self, instance: Any, output: Any, *, certain: bool) -> None:
+    def gave_instance(self, instance: Any, output: Any, *, certain: bool, parameters: int | None = None) -> None:
         """An instance of the program's own layer or model class gave out a value."""
         site = self.instances.get(instance.address)
         if site is not None and site.path == self.path and not self.muted:
             record = self.layers.setdefault(site.node, LayerRecord(site, instance.cls.name))
             record.layers.append(instance)
-            self._enter(record, output, None, certain=certain)
+            self._enter(record, output, parameters, certain=certain)
+
+    def whole(self, call: Call) -> Call:
+        """The call of the program's own layer that a call happened in, or itself."""
+        return next((outer for start, outer in self.insides if start < call.order < outer.order), call)
 
     def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool) -> None:
         """A layer that was constructed in the file gave out a value."""

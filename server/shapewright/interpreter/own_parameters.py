@@ -1,0 +1,63 @@
+"""How many weights a layer of the program's own class has: its own, and those of the layers that it holds."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Either, Many, Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Instance, Object
+
+from .functions import is_keras
+from .layer_order import layers_of
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+
+def count_weight(run: Interpreter, owner: Any, shape: tuple[Any, ...] | None) -> None:
+    """``add_weight`` was called."""
+    before = run.load(owner.address, "#weights", 0)
+    known = isinstance(before, int) and shape is not None and all(isinstance(dim, int) for dim in shape)
+    run.store(owner.address, "#weights", before + prod(shape or ()) if known else Unknown("a weight that is not known"))
+
+
+def own_parameters(run: Interpreter, instance: Instance) -> int | None:
+    """All weights after the first call; ``None`` where something that it holds is not known."""
+    own = run.load(instance.address, "#weights", 0)
+    cells = run.here.cells.items()
+    held = [value for key, value in cells if key[0] == instance.address and str(key[1])[0] != "#" and key[1] != "name"]
+    inner = _counted(run, held, set())
+    return inner + own if isinstance(own, int) and inner is not None else None
+
+
+def _counted(run: Interpreter, values: list[Any], seen: set[int]) -> int | None:
+    """The weights of all layers among these values, each layer counted once."""
+    total = 0
+    for value in values:
+        address = getattr(value, "address", None)
+        if address in seen:
+            continue
+        if address is not None:
+            seen.add(address)
+        count = _weights(run, value, seen)
+        if count is None:
+            return None
+        total += count
+    return total
+
+
+def _weights(run: Interpreter, value: Any, seen: set[int]) -> int | None:
+    if isinstance(value, Layer) or (isinstance(value, Instance) and is_keras(value.cls)):
+        known = run.load(value.address, "#parameters")
+        return known if isinstance(known, int) else None
+    if isinstance(value, Sequential | Functional):
+        layers = layers_of(run, value) if isinstance(value, Functional) else run.load(value.address, "#layers")
+        return _counted(run, list(layers), seen) if isinstance(layers, list | tuple) else None
+    if isinstance(value, Object):
+        contents = run.load(value.address, None, None)
+        value = tuple(contents.values()) if isinstance(contents, dict) else contents
+    if isinstance(value, tuple):
+        return _counted(run, list(value), seen)
+    return None if isinstance(value, Unknown | Either | Many | Instance) else 0
