@@ -11,7 +11,7 @@ from .calling import operation
 from .operands import axes_of, made, shape_of, tensor_of
 
 
-@operation("numpy.lib.stride_tricks:sliding_window_view", "numpy:sliding_window_view")
+@operation("numpy.lib.stride_tricks:sliding_window_view")
 def sliding_window_view(x: Any, window_shape: Any = None, axis: Any = None, **_: Any) -> Tensor:
     """As many windows as fit along each axis, and the axes of one window behind all others."""
     tensor, sizes = tensor_of(x), shape_of(window_shape)
