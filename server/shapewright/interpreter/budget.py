@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAX_STEPS = 20_000
+MAX_STEPS = 30_000
 """Statements and comprehension items run in one analysis; then the rest of the program is unknown."""
 
 MAX_TRIPS = 512
 """Trips of one loop that are run one by one; a longer loop is run as one of unknown length."""
 
-MAX_LOOP_STEPS = 1_200
+MAX_LOOP_STEPS = 1_500
 """Steps that the trips of one loop take, inner loops included; the trips left are then run as a number not known."""
 
 MAX_ROWS = 32
