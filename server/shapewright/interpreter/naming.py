@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Unknown, either
@@ -33,6 +34,7 @@ OPERATIONS = (
 """Layers that share their names with functions, which count too when they are given Keras tensors."""
 
 
+@lru_cache(maxsize=512)
 def snake_case(title: str) -> str:
     """``Conv2DTranspose`` → ``conv2d_transpose``, as Keras writes it."""
     apart = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", title))
