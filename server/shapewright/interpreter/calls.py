@@ -23,6 +23,7 @@ from .functions import call_function, instantiate
 from .interpreter import Interpreter
 from .iteration import items_of
 from .layers import call_layer
+from .leaves import FAULTS
 from .libraries import call_library
 from .models import call_model
 from .objects import call_instance
@@ -110,14 +111,14 @@ def _method(run: Interpreter, method: Method, args: tuple[Any, ...], kwargs: dic
 def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     try:
         return function.run(run, node, *args, **kwargs)
-    except (TypeError, ValueError, AttributeError, IndexError, KeyError, OverflowError, ZeroDivisionError) as error:
+    except FAULTS as error:
         return Unknown(f"{function.name} is not followed here ({error})")
 
 
 def _bound(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     try:
         return method.run(run, node, method.receiver, *args, **kwargs)
-    except (TypeError, ValueError, AttributeError, IndexError, KeyError, OverflowError) as error:
+    except FAULTS as error:
         return Unknown(f"{method.name} is not followed here ({error})")
 
 

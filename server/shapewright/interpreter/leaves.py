@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
+FAULTS = (
+    TypeError, AttributeError, ValueError, KeyError, IndexError, OverflowError, ZeroDivisionError, RecursionError,
+)  # fmt: skip
+"""What a rule raises over arguments that it does not follow."""
+
+
 def leaf(
     run: Interpreter,
     node: ast.expr,
@@ -73,16 +79,7 @@ def _one(
         value = act(*args, **kwargs)
     except Problem as problem:
         raise Stopped(run.raised(problem, node, run.guilty or layer)) from None
-    except (
-        TypeError,
-        AttributeError,
-        ValueError,
-        KeyError,
-        IndexError,
-        OverflowError,
-        ZeroDivisionError,
-        RecursionError,
-    ) as error:
+    except FAULTS as error:
         return Unknown(f"its arguments are not followed ({error})")
     finally:
         run.guilty, guilty = None, run.guilty
@@ -119,16 +116,7 @@ def _each(
         except Stopped as stop:
             stopped = stop
             continue
-        except (
-            TypeError,
-            AttributeError,
-            ValueError,
-            KeyError,
-            IndexError,
-            OverflowError,
-            ZeroDivisionError,
-            RecursionError,
-        ) as error:
+        except FAULTS as error:
             values.append(Unknown(f"its arguments are not followed ({error})"))
         finally:
             run.guilty = None
