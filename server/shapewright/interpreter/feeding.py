@@ -10,14 +10,13 @@ from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim, same
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.python import External, Function, Instance
+from shapewright.values.tensors import Flavour, Tensor
 
 from .functions import call_function, find, lineage
 from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
-
-    from shapewright.values.tensors import Tensor
 
     from .interpreter import Interpreter
 
@@ -95,3 +94,17 @@ def _batch(part: Tensor) -> Any:
     if not part.shape or isinstance(part.shape[0], int):
         return part
     return part.unseen((BATCH, *part.shape[1:]))
+
+
+def batched(value: Any) -> Any:
+    """Data as batches of any size."""
+    if isinstance(value, Tensor):
+        shape = None if value.shape is None else (BATCH, *value.shape[1:])
+        return Tensor(
+            shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes, attained=value.attained
+        )
+    if isinstance(value, tuple):
+        return tuple(map(batched, value))
+    if isinstance(value, dict):
+        return {key: batched(part) for key, part in value.items()}
+    return value

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from shapewright.rules.registry import signatures
+
 PREFIXES = (
     ("tensorflow.keras", "keras"),
     ("tensorflow.python.keras", "keras"),
@@ -74,8 +76,20 @@ def canonical(name: str) -> str:
                 name = new + name[len(old) :]
                 break
         else:
-            return name
+            return _public(name)
     return SAME[name]
+
+
+def _public(name: str) -> str:
+    """A layer by its public name, wherever inside Keras it was imported from."""
+    if name.startswith("keras.layers.") and name.count(".") > 2:
+        last = name.rpartition(".")[2]
+        if last == "Layer":
+            return "keras.Layer"
+        return f"keras.layers.{last}" if last in signatures() else name
+    if name.startswith("keras.models.") and name.rpartition(".")[2] in ("Model", "Functional"):
+        return "keras.Model"
+    return name
 
 
 def is_library(name: str) -> bool:

@@ -16,13 +16,12 @@ from shapewright.values.dims import BATCH, UNKNOWN_INT, is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.origins import Site
-from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
-from .feeding import Feed, as_dataset, feed
-from .functions import find
+from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
+from .own_steps import own_step, take_own_step
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen
@@ -71,7 +70,9 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
     x = frozen(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
     if _spoiled(run, model):
         return REPORTED
-    if _steps_itself(run, model, "predict"):
+    step = own_step(run, model, "predict")
+    if step is not None:
+        take_own_step(run, node, model, step, bound.get("x"), None)
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
@@ -92,7 +93,11 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 
 
 def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
-    if _spoiled(run, model) or _steps_itself(run, model, method):
+    if _spoiled(run, model):
+        return
+    step = own_step(run, model, method)
+    if step is not None:
+        take_own_step(run, node, model, step, bound.get("x"), bound.get("y"))
         return
     bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
     plain = {key: frozen(run, bound.get(key)) for key in ("x", "y", "sample_weight", "batch_size", "validation_data")}
@@ -219,20 +224,6 @@ def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
         raise cause from None
 
 
-def batched(value: Any) -> Any:
-    """Data as batches of any size."""
-    if isinstance(value, Tensor):
-        shape = None if value.shape is None else (BATCH, *value.shape[1:])
-        return Tensor(
-            shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes, attained=value.attained
-        )
-    if isinstance(value, tuple):
-        return tuple(map(batched, value))
-    if isinstance(value, dict):
-        return {key: batched(part) for key, part in value.items()}
-    return value
-
-
 def _restored(output: Any, samples: Any) -> Any:
     """The outputs of all batches, one behind the other, as arrays."""
     if isinstance(output, Tensor):
@@ -274,15 +265,6 @@ def _compare_one(run: Interpreter, target: Target, size: Any, samples: Any, step
         warning = compare(chosen, target.labels, target.output, size, samples, steps)
         if warning is not None:
             run.warnings.append((warning, None))
-
-
-STEPS = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_step", "predict": "predict_step"}
-"""What a model of the program's own may do in its own way, by the method that asks for it."""
-
-
-def _steps_itself(run: Interpreter, model: Any, method: str) -> bool:
-    """Whether the model's class says itself what becomes of its data."""
-    return isinstance(model, Instance) and find(run, model.cls, STEPS[method]) is not ABSENT
 
 
 def _spoiled(run: Interpreter, model: Any) -> bool:
