@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
@@ -45,6 +46,19 @@ def leaf(
     return attempt(run, node, args, kwargs, act, pure=True)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Trial:
+    """An act, the arguments that it is tried with, and whom to blame."""
+
+    node: ast.expr
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    act: Callable[..., Any]
+    layer: Any
+    pure: bool
+    """Whether the act leaves the state alone."""
+
+
 def attempt(
     run: Interpreter,
     node: ast.expr,
@@ -58,46 +72,32 @@ def attempt(
     """Run an act for every alternative of its arguments: a problem counts only if every one of them has it."""
     counts = run.recorder.counts
     counts[node] = counts.get(node, 0) + 1
+    trial = Trial(node, args, kwargs, act, layer, pure)
     outer, run.warnings = run.warnings, []
     try:
-        if not undecided(args) and not (kwargs and undecided(dict(kwargs))):
-            return _one(run, node, args, kwargs, act, layer)
-        return _each(run, node, args, kwargs, act, layer, pure=pure)
+        several = undecided(args) or (kwargs and undecided(dict(kwargs)))
+        return _each(run, trial) if several else _one(run, trial)
     finally:
         run.warnings = outer
 
 
-def _one(
-    run: Interpreter,
-    node: ast.expr,
-    args: tuple[Any, ...],
-    kwargs: Mapping[str, Any],
-    act: Callable[..., Any],
-    layer: Any,
-) -> Any:
+def _one(run: Interpreter, trial: Trial) -> Any:
+    """The act once: nothing in its arguments is a matter of choice."""
     try:
-        value = act(*args, **kwargs)
+        value = trial.act(*trial.args, **trial.kwargs)
     except Problem as problem:
-        raise Stopped(run.raised(problem, node, run.guilty or layer)) from None
+        raise Stopped(run.raised(problem, trial.node, run.guilty or trial.layer)) from None
     except FAULTS as error:
         return Unknown(f"its arguments are not followed ({error})")
     finally:
         run.guilty, guilty = None, run.guilty
     for warning, owner in run.warnings:
-        run.raised(warning, node, owner or guilty or layer)
+        run.raised(warning, trial.node, owner or guilty or trial.layer)
     return value
 
 
-def _each(
-    run: Interpreter,
-    node: ast.expr,
-    args: tuple[Any, ...],
-    kwargs: Mapping[str, Any],
-    act: Callable[..., Any],
-    layer: Any,
-    *,
-    pure: bool,
-) -> Any:
+def _each(run: Interpreter, trial: Trial) -> Any:
+    """The act for every alternative, each from the same state; the states and the values are joined."""
     before = run.here
     values: list[Any] = []
     problems: list[tuple[Problem, Any]] = []
@@ -105,13 +105,13 @@ def _each(
     warnings: list[set[type]] = []
     noted: dict[type, tuple[Problem, Any]] = {}
     after = None
-    for given, named in alternatives((args, dict(kwargs))):
-        run.state = before if pure else before.fork(certain=False)
+    for given, named in alternatives((trial.args, dict(trial.kwargs))):
+        run.state = before if trial.pure else before.fork(certain=False)
         run.warnings = []
         try:
-            values.append(act(*given, **named))
+            values.append(trial.act(*given, **named))
         except Problem as problem:
-            problems.append((problem, run.guilty or layer))
+            problems.append((problem, run.guilty or trial.layer))
             continue
         except Stopped as stop:
             stopped = stop
@@ -122,18 +122,18 @@ def _each(
             run.guilty = None
         warnings.append({type(warning) for warning, _ in run.warnings})
         noted.update({type(warning): (warning, owner) for warning, owner in run.warnings})
-        after = run.state if pure else joined(after, run.state)
+        after = run.state if trial.pure else joined(after, run.state)
     if not values:
         run.state = before
         if problems and stopped is None:
-            raise Stopped(run.raised(problems[0][0], node, problems[0][1]))
+            raise Stopped(run.raised(problems[0][0], trial.node, problems[0][1]))
         raise stopped or Stopped(Unknown("no alternative goes on"))
     run.state = after
     if after is not None:
         after.certain = before.certain
     if not problems and stopped is None:
         for kind in set.intersection(*warnings):
-            run.raised(noted[kind][0], node, noted[kind][1] or layer)
+            run.raised(noted[kind][0], trial.node, noted[kind][1] or trial.layer)
     return either(*values)
 
 
