@@ -67,15 +67,13 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     catches = bool(node.handlers)
     run.recorder.catching.append(_caught(node.handlers))
     run.state = before.fork()
-    run.execute(node.body)
+    stopped = _stopping(run, node.body, before)
     run.recorder.catching.pop()
-    reached: State | None = run.state
-    done = reached
+    done: State | None = run.state
     if done is not None:
         run.execute(node.orelse)
         done = run.state
     if catches:
-        stopped: State = joined(before.fork(certain=False), reached) or before
         for handler in node.handlers:
             run.state = stopped.fork(certain=False)
             if handler.name:
@@ -86,6 +84,17 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     if run.state is not None:
         run.state.certain = before.certain
         run.execute(node.finalbody)
+
+
+def _stopping(run: Interpreter, body: list[ast.stmt], before: State) -> State:
+    """Run a body; what may hold where it stops: the state before it, and the one after each of its statements."""
+    stopped: State = before.fork(certain=False)
+    for part in body:
+        run.execute([part])
+        if run.state is None:
+            break
+        stopped = joined(stopped, run.state.fork()) or stopped
+    return stopped
 
 
 def _caught(handlers: list[ast.ExceptHandler]) -> frozenset[str]:
@@ -111,9 +120,15 @@ def run_with(run: Interpreter, node: ast.With | ast.AsyncWith) -> None:
         expected += _expects_errors(item.context_expr)
         if item.optional_vars is not None:
             assign(run, item.optional_vars, _entered(run, value))
+    if not expected:
+        run.execute(node.body)
+        return
+    before = run.here
     run.recorder.quiet += expected
-    run.execute(node.body)
+    run.state = before.fork()
+    stopped = _stopping(run, node.body, before)
     run.recorder.quiet -= expected
+    run.state = joined(stopped, run.state, certain=before.certain)
 
 
 def _expects_errors(context: ast.expr) -> bool:
