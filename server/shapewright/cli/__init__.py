@@ -11,8 +11,6 @@ from shapewright import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGE_ERROR = 2
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 for errors found, 2 for a usage that cannot be followed."""

@@ -18,15 +18,6 @@ from .state import ABSENT, State, joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TRANSPARENT = (
-    "staticmethod",
-    "tf.function",
-    "tensorflow.function",
-    "functools.wraps",
-    "functools.lru_cache",
-    "functools.cache",
-)
-"""Decorators that leave a function what it was, as far as shapes go."""
 KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
 
 

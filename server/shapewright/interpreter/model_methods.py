@@ -162,7 +162,7 @@ def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, i
 
 def _add(run: Interpreter, node: ast.expr, model: Any, layer: Any, rebuild: Any = True) -> None:
     if isinstance(model, Sequential):
-        add_layer(run, node, model, layer, rebuild)
+        add_layer(run, node, model, layer)
 
 
 def _pop(run: Interpreter, node: ast.expr, model: Any, rebuild: Any = True) -> Any:

@@ -66,7 +66,7 @@ def spoil(run: Interpreter, model: Any) -> None:
         run.store(model.address, "#output", why)
 
 
-def add_layer(run: Interpreter, node: ast.expr, model: Sequential, layer: Any, rebuild: Any = True) -> None:
+def add_layer(run: Interpreter, node: ast.expr, model: Sequential, layer: Any) -> None:
     """``model.add(layer)``."""
     try:
         attempt(run, node, (frozen(run, layer),), {}, lambda given: push(run, model, given, node))

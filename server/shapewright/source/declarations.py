@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 COMMENT = re.compile(r"#\s*shapewright:\s*shape\s+(?P<shapes>\(.*\))\s*(?:#|$)")
 Words = tuple[str, ...]
 """A shape as it is written: one word for each axis."""
-WORD = re.compile(r"[\w+\-*/() ]+")
-"""A number, a name, or arithmetic on them."""
 
 
 def declared_after(document: Document, statement: ast.stmt) -> tuple[Words, ...]:

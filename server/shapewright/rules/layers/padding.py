@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import InputTooShort, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, vague
+from shapewright.values.dims import UNKNOWN_INT, Dim, Length, vague
 
 from .spatial import SpatialLayer
 
@@ -66,12 +66,9 @@ class ZeroPadding(EndsLayer):
 
     def output(self, x: Any) -> Tensor:
         """Every spatial axis longer by its two numbers."""
-        tensor, shape = self.ranked(x, self.rank + 2)
-        if shape is None:
-            return tensor.unseen(None, dtype="float32")
-        parts = self.split(shape)
+        tensor, parts = self.taken_apart(x)
         if parts is None:
-            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
+            return tensor
         batch, lengths, channels = parts
         longer = tuple(_changed(length, pair, 1) for length, pair in zip(lengths, self.pairs, strict=True))
         befores = tuple(before if isinstance(before, int) else None for before, _ in self.pairs)
@@ -94,12 +91,9 @@ class Cropping(EndsLayer):
 
     def output(self, x: Any) -> Tensor:
         """Every spatial axis shorter by its two numbers; raises ``InputTooShort`` where nothing would be left."""
-        tensor, shape = self.ranked(x, self.rank + 2)
-        if shape is None:
-            return tensor.unseen(None, dtype="float32")
-        parts = self.split(shape)
+        tensor, parts = self.taken_apart(x)
         if parts is None:
-            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
+            return tensor
         batch, lengths, channels = parts
         shorter = tuple(self._cropped(tensor, axis, length) for axis, length in enumerate(lengths))
         befores = tuple(-before if isinstance(before, int) else None for before, _ in self.pairs)

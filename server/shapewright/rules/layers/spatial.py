@@ -6,7 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import InputTooShort, RefusedArgument
-from shapewright.values.dims import UNKNOWN_INT, Length
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length
 from shapewright.values.windows import TooShort, Window
 
 from .layer import LayerRule
@@ -61,6 +61,16 @@ class SpatialLayer(LayerRule):
         if first:
             return shape[0], shape[2:], shape[1]
         return shape[0], shape[1:-1], shape[-1]
+
+    def taken_apart(self, x: Any) -> tuple[Tensor, tuple[Dim, tuple[Dim, ...], Dim] | None]:
+        """The one input, and its parts; without parts, the float tensor of which nothing more can be told."""
+        tensor, shape = self.ranked(x, self.rank + 2)
+        if shape is None:
+            return tensor.unseen(None, dtype="float32"), None
+        parts = self.split(shape)
+        if parts is None:
+            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32"), None
+        return tensor, parts
 
     def join(self, batch: Dim, lengths: tuple[Dim, ...], channels: Dim) -> Shape:
         """Put a shape together again."""

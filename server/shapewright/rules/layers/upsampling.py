@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN, Dim, times, vague
+from shapewright.values.dims import Dim, times, vague
 
 from .spatial import PerAxis, SpatialLayer
 
@@ -36,12 +36,9 @@ class UpSampling(SpatialLayer):
 
     def output(self, x: Any) -> Tensor:
         """``length × size`` steps on each axis; the receptive field is lost, since its jump would be a fraction."""
-        tensor, shape = self.ranked(x, self.rank + 2)
-        if shape is None:
-            return tensor.unseen(None, dtype="float32")
-        parts = self.split(shape)
+        tensor, parts = self.taken_apart(x)
         if parts is None:
-            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
+            return tensor
         batch, lengths, channels = parts
         longer = tuple(_repeated(length, size) for length, size in zip(lengths, self.sizes, strict=True))
         return tensor.unseen(self.join(batch, longer, channels), dtype="float32")
