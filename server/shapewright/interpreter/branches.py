@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
+from shapewright.values.python import Instance, Object
 
 from .assignment import assign, bind_name
 from .interpreter import Interpreter, Stopped, statement
@@ -114,14 +116,16 @@ if hasattr(ast, "TryStar"):
 @statement(ast.With, ast.AsyncWith)
 def run_with(run: Interpreter, node: ast.With | ast.AsyncWith) -> None:
     """The block runs; what ``as`` names is unknown unless the context is one of ours; expected errors are expected."""
-    expected = 0
+    expected, swallows = 0, False
     for item in node.items:
         value = run.evaluate(item.context_expr)
+        swallows = swallows or _may_swallow(value)
         expected += _expects_errors(item.context_expr)
         if item.optional_vars is not None:
             assign(run, item.optional_vars, _entered(run, value))
     if not expected:
-        run.execute(node.body)
+        with run.recorder.silence() if swallows else nullcontext():
+            run.execute(node.body)
         return
     before = run.here
     run.recorder.quiet += expected
@@ -129,6 +133,11 @@ def run_with(run: Interpreter, node: ast.With | ast.AsyncWith) -> None:
     stopped = _stopping(run, node.body, before)
     run.recorder.quiet -= expected
     run.state = joined(stopped, run.state, certain=before.certain)
+
+
+def _may_swallow(context: Any) -> bool:
+    """Whether a context is the program's own: what it does with an error is not followed."""
+    return isinstance(context, Instance) or (isinstance(context, Object) and context.kind == "generator")
 
 
 def _expects_errors(context: ast.expr) -> bool:

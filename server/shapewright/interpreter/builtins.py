@@ -288,7 +288,8 @@ def mapped(run: Interpreter, node: ast.expr, function: Any, *values: Any) -> Any
 
     sides = zipped(run, node, *values)
     if isinstance(sides, tuple):
-        return new_list(run, tuple(call(run, function, side, {}, node) for side in sides))
+        with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+            return new_list(run, tuple(call(run, function, side, {}, node) for side in sides))
     return Many(Unknown("a map over a list of unknown length"))
 
 
@@ -300,7 +301,10 @@ def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any
     items = items_of(run, value)
     if not isinstance(items, tuple):
         return Many(items.item) if isinstance(items, Many) else items
-    kept = [(item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in items]
+    with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+        kept = [
+            (item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in items
+        ]
     if any(known is None for _, known in kept):
         whole = items[0] if items else Unknown("an item")
         for item in items[1:]:

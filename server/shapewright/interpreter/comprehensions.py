@@ -31,8 +31,10 @@ class _Undecided(Exception):
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
 def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
     """``[item for x in items if condition]``: a fresh list."""
-    kind = "generator" if isinstance(node, ast.GeneratorExp) else "list"
-    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind=kind)
+    if isinstance(node, ast.GeneratorExp):
+        with run.recorder.silence():  # Its items are made when somebody asks for them, if ever.
+            return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator")
+    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)))
 
 
 @expression(ast.DictComp)

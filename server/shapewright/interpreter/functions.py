@@ -138,6 +138,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
             return run.evaluate(function.node.body)
         if run.is_generator(function.node):
             frame.yields = new_list(run, (), kind="generator")
+            run.here.certain = False  # Its body runs when somebody asks for its items, if ever.
         run.execute(function.node.body)
         return _result(run, frame, certain=certain)
     finally:

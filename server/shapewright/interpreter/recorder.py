@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
     from shapewright.rules.problems import Problem
     from shapewright.values.models import Call, Layer
@@ -122,6 +124,15 @@ class Recorder:
         seen = self.values.setdefault(node, [])
         if not seen or seen[-1] is not value:
             seen.append(value)
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """Report nothing of what is found meanwhile: it need not happen where it is written."""
+        self.quiet += 1
+        try:
+            yield
+        finally:
+            self.quiet -= 1
 
     def found(self, finding: Finding) -> None:
         """A rule found a problem; one that a handler around it may catch is none."""
