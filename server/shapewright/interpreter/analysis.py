@@ -15,11 +15,13 @@ from . import branches, comprehensions, expressions, loops, statements
 from .budget import MAX_CALLS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import Frame, Interpreter, Stopped
+from .questions import Questions
 from .state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .memory import Memory
     from .recorder import Finding, Recorder
 
 REGISTERED = (branches, comprehensions, expressions, loops, statements)
@@ -51,19 +53,27 @@ def analyse(path: str, text: str, workspace: Workspace | None = None) -> Analysi
     return analyse_document(Document(path, text), workspace or Workspace())
 
 
-def analyse_document(document: Document, workspace: Workspace, cancelled: Callable[[], bool] | None = None) -> Analysis:
-    """Analyse a document; a text that is too long is not looked at, and a run that is cancelled does not finish."""
-    run = Interpreter(document, workspace, cancelled)
+def analyse_document(
+    document: Document,
+    workspace: Workspace,
+    cancelled: Callable[[], bool] | None = None,
+    memory: Memory | None = None,
+) -> Analysis:
+    """Analyse a document; a text that is too long is not looked at, and a run that is cancelled does not finish.
+
+    With a memory of earlier versions the run goes on from where the text has changed.
+    """
+    run = Interpreter(document, Questions(workspace), cancelled)
     scope = run.address()
     run.frames.append(Frame(scope, (scope,), document))
     if document.too_long:
         return Analysis(document, run.recorder, (), State({}), scope, workspace)
 
     run.modules[document.path] = Module(document.path, scope)
+    run.store(scope, "__name__", "__main__")
     finished = True
     try:
-        run.store(scope, "__name__", "__main__")
-        run.execute(document.syntax.tree.body)
+        _run_module(run, memory)
         end = run.state or State({})
         _uncalled(run, end)
     except OutOfBudget:
@@ -74,6 +84,18 @@ def analyse_document(document: Document, workspace: Workspace, cancelled: Callab
         end = run.state or State({})
     findings = tuple(run.recorder.certain_findings(finished=finished))
     return Analysis(document, run.recorder, findings, end, scope, workspace, finished)
+
+
+def _run_module(run: Interpreter, memory: Memory | None) -> None:
+    """Run the statements of the module, those left out that an earlier run has done."""
+    if memory is None:
+        run.execute(run.document.syntax.tree.body)
+        return
+    done = memory.resume(run)
+    for count, statement in enumerate(run.document.syntax.tree.body[done:], done):
+        if count:
+            memory.passing(run, count)
+        run.execute([statement])
 
 
 def _uncalled(run: Interpreter, end: State) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown, either
@@ -43,14 +44,12 @@ def _decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
     return call(run, value, (made,), {}, decorator)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
 class _Marked:
     """A function under ``@property``, ``@classmethod`` or ``@staticmethod``."""
 
-    __slots__ = ("function", "kind")
-
-    def __init__(self, kind: str, function: Function) -> None:
-        self.kind = kind
-        self.function = function
+    kind: str
+    function: Function
 
 
 def make_lambda(run: Interpreter, node: ast.Lambda) -> Function:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from shapewright.source.document import Document
-    from shapewright.source.workspace import Workspace
     from shapewright.values.python import Class
+
+    from .questions import Questions
 
 SHOWN = (Tensor, Dataset, Layer, Sequential, Functional, Instance, Either, Object)
 """Values that a hover can say something about."""
@@ -73,7 +74,7 @@ class Frame:
 class Interpreter:
     """One run: what it has seen lies in ``recorder``, what it knows at this point in ``state``."""
 
-    def __init__(self, document: Document, workspace: Workspace, cancelled: Callable[[], bool] | None = None) -> None:
+    def __init__(self, document: Document, workspace: Questions, cancelled: Callable[[], bool] | None = None) -> None:
         self.document = document
         self.workspace = workspace
         self.recorder = Recorder(document.path)

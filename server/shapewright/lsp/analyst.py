@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .memories import Memories
+
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
     from collections.abc import Callable
@@ -52,6 +54,7 @@ class Analyst:
         self._workspace = workspace
         self._done = done
         self._sources: dict[str, Source] = {}
+        self._memories = Memories()
         self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._wanted = threading.Condition()
         before = threading.stack_size(STACK_BYTES)
@@ -107,7 +110,8 @@ class Analyst:
 
             workspace = self._workspace()
             read = workspace.note_reading()
-            analysis = analyse_document(source.document, workspace, lambda: source.key in self._sources)
+            memory = self._memories.of(source.key, workspace)
+            analysis = analyse_document(source.document, workspace, lambda: source.key in self._sources, memory)
             return Result(source, analysis, tuple(diagnose(analysis)), frozenset(read))
         except Exception:
             logger.exception("the analysis of %s failed", source.key)

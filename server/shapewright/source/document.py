@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .syntax import Syntax, parse
+from .syntax import Syntax, parse, parse_after
 from .text import Span, split_lines
 
 if TYPE_CHECKING:
     import ast
+
+    from .syntax import Beginning
 
 MAX_CHARACTERS = 1_000_000
 """A longer text is not analysed: ``ast.parse`` of 20 MB takes a minute and 8 GB, and cannot be stopped."""
@@ -38,6 +40,14 @@ class Document:
     def syntax(self) -> Syntax:
         """Its syntax tree, as far as it can be read."""
         return parse(self.text)
+
+    def begin(self, beginning: Beginning) -> bool:
+        """Take over statements that were read before; false where the text does not begin so, or is read already."""
+        syntax = None if "syntax" in vars(self) else parse_after(beginning, self.text)
+        if syntax is None:
+            return False
+        vars(self)["syntax"] = syntax
+        return True
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
         """Where a node of its tree lies."""

@@ -21,6 +21,8 @@ MAX_REPAIRS = 60
 """So many broken statements are cut out; then the text is read up to the next one only."""
 
 NAME = re.compile(r"[^\W\d]\w*")
+GOES_ON = re.compile(r"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?:[ \t\f\0\\]|(?:else|elif|except|finally)\b)")
+"""Blank lines and comments, and then what belongs to the statement above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,56 @@ class Syntax:
     broken: dict[int, Broken]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Beginning:
+    """What an earlier version of a text began with: whole lines, and the unbroken statements that stand on them."""
+
+    text: str
+    lines: int
+    statements: tuple[ast.stmt, ...]
+
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with these lines, and goes on with a statement of its own."""
+        return text.startswith(self.text) and GOES_ON.match(text, len(self.text)) is None
+
+
 def parse(text: str) -> Syntax:
     """The tree of a text, with broken statements cut out."""
     broken: dict[int, Broken] = {}
-    lines = [line.rstrip("\r\n") + "\n" for line in split_lines(text.removeprefix("\ufeff").replace("\0", " "))]
+    lines = _lines(text.removeprefix("\ufeff"))
+    tree = _mended(lines, broken, 0)
+    return Syntax(_longest(lines) if tree is None else tree, broken)
+
+
+def parse_after(beginning: Beginning, text: str) -> Syntax | None:
+    """The same tree, of a text whose beginning was read before; ``None`` where it must be read as a whole."""
+    if not beginning.begins(text):
+        return None
+    broken: dict[int, Broken] = {}
+    rest = _lines(text[len(beginning.text) :])
+    tree = _mended(["\n"] * beginning.lines + rest, broken, beginning.lines)
+    if tree is None:
+        return None
+    tree.body[:0] = beginning.statements
+    return Syntax(tree, broken)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip("\r\n") + "\n" for line in split_lines(text.replace("\0", " "))]
+
+
+def _mended(lines: list[str], broken: dict[int, Broken], kept: int) -> ast.Module | None:
+    """The tree of these lines, cut until they parse; ``None`` if they never do, or the first ``kept`` would be cut."""
     for _ in range(MAX_REPAIRS):
         try:
-            return Syntax(_tree("".join(lines)), broken)
+            return _tree("".join(lines))
         except SyntaxError as error:
             _cut(lines, error, broken)
+            if kept and min(broken) <= kept:
+                return None
         except (RecursionError, MemoryError, ValueError):
             break
-    return Syntax(_longest(lines), broken)
+    return None
 
 
 def _tree(source: str) -> ast.Module:
