@@ -154,7 +154,8 @@ def mutables(value: Any, path: str, found: dict[int, str], shared: tuple[type, .
             mutables(part, f"{path}[]", found, shared)
     elif hasattr(value, "__dict__") or hasattr(value, "__slots__"):
         parameters = getattr(type(value), "__dataclass_params__", None)
-        if parameters is None or not parameters.frozen:
+        of_values = type(value).__module__.startswith("shapewright.values")
+        if not of_values and (parameters is None or not parameters.frozen):
             found[id(value)] = f"{path}: {type(value).__name__}"
             for name in getattr(value, "__slots__", None) or vars(value):
                 mutables(getattr(value, name), f"{path}.{name}", found, shared)

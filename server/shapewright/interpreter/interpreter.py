@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from .questions import Questions
 
-SHOWN = (Tensor, Dataset, Layer, Sequential, Functional, Instance, Either, Object)
-"""Values that a hover can say something about."""
+SHOWN = frozenset({Tensor, Dataset, Layer, Sequential, Functional, Instance, Either, Object})
+"""The types of values that a hover can say something about."""
 
 
 class Stopped(Exception):
@@ -122,11 +122,11 @@ class Interpreter:
 
     def load(self, address: int, key: Any, default: Any = ABSENT) -> Any:
         """The contents of a cell."""
-        return self.here.cells.get((address, key), default)
+        return (self.state or self.here).cells.get((address, key), default)
 
     def store(self, address: int, key: Any, value: Any) -> None:
         """Give a cell new contents."""
-        self.here.put((address, key), value)
+        (self.state or self.here).put((address, key), value)
 
     def leave(self, frame: Frame) -> None:
         """Forget the variables of a scope that nobody can see any more."""
@@ -136,11 +136,13 @@ class Interpreter:
 
     def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function yields; asked once for each."""
-        if "yield" not in self.frames[-1].document.text:
-            return False
-        if node not in self._generators:
-            self._generators[node] = any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body))
-        return self._generators[node]
+        known = self._generators.get(node)
+        if known is None:
+            known = "yield" in self.frame.document.text and any(
+                isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body)
+            )
+            self._generators[node] = known
+        return known
 
     def site(self, node: ast.expr | ast.stmt) -> Site:
         """A node of the module that is running."""
@@ -148,20 +150,20 @@ class Interpreter:
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression; raises ``Stopped`` where it certainly raises."""
+        if type(node) is ast.Constant:
+            return node.value
+        follow = EXPRESSIONS.get(type(node))
+        if follow is None:
+            return Unknown(f"{type(node).__name__} is not followed")
         budget = self.budget
-        budget.nesting += 1
-        if budget.nesting > MAX_NESTING:
-            budget.nesting -= 1
+        if budget.nesting >= MAX_NESTING:
             return Unknown("the expression is nested too deeply")
+        budget.nesting += 1
         try:
-            value = EXPRESSIONS[type(node)](self, node)
-        except KeyError:
-            if type(node) in EXPRESSIONS:
-                raise
-            value = Unknown(f"{type(node).__name__} is not followed")
+            value = follow(self, node)
         finally:
             budget.nesting -= 1
-        if isinstance(value, SHOWN) and self.frames[-1].document is self.document:
+        if type(value) in SHOWN and self.frames[-1].document is self.document:
             self.recorder.saw(node, value)
         return value
 

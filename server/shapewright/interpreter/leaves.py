@@ -48,7 +48,7 @@ def leaf(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Trial:
-    """An act, the arguments that it is tried with, and whom to blame."""
+    """An act with a choice among its arguments, and whom to blame."""
 
     node: ast.expr
     args: tuple[Any, ...]
@@ -72,27 +72,34 @@ def attempt(
     """Run an act for every alternative of its arguments: a problem counts only if every one of them has it."""
     counts = run.recorder.counts
     counts[node] = counts.get(node, 0) + 1
-    trial = Trial(node, args, kwargs, act, layer, pure)
     outer, run.warnings = run.warnings, []
     try:
-        several = undecided(args) or (kwargs and undecided(dict(kwargs)))
-        return _each(run, trial) if several else _one(run, trial)
+        if undecided(args) or (kwargs and undecided(dict(kwargs))):
+            return _each(run, Trial(node, args, kwargs, act, layer, pure))
+        return _once(run, node, args, kwargs, act, layer)
     finally:
         run.warnings = outer
 
 
-def _one(run: Interpreter, trial: Trial) -> Any:
+def _once(
+    run: Interpreter,
+    node: ast.expr,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    act: Callable[..., Any],
+    layer: Any,
+) -> Any:
     """The act once: nothing in its arguments is a matter of choice."""
     try:
-        value = trial.act(*trial.args, **trial.kwargs)
+        value = act(*args, **kwargs)
     except Problem as problem:
-        raise Stopped(run.raised(problem, trial.node, run.guilty or trial.layer)) from None
+        raise Stopped(run.raised(problem, node, run.guilty or layer)) from None
     except FAULTS as error:
         return Unknown(f"its arguments are not followed ({error})")
     finally:
         run.guilty, guilty = None, run.guilty
     for warning, owner in run.warnings:
-        run.raised(warning, trial.node, owner or guilty or trial.layer)
+        run.raised(warning, node, owner or guilty or layer)
     return value
 
 

@@ -121,8 +121,10 @@ class Recorder:
 
     def saw(self, node: ast.AST, value: Any) -> None:
         """An expression had this value."""
-        seen = self.values.setdefault(node, [])
-        if not seen or seen[-1] is not value:
+        seen = self.values.get(node)
+        if seen is None:
+            self.values[node] = [value]
+        elif seen[-1] is not value:
             seen.append(value)
 
     @contextmanager

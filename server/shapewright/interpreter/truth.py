@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import Length, is_open
 from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, either, options, widened
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
-from shapewright.values.python import Builtin, Class, External, Function, Instance, Method, Module, Object, Partial
+from shapewright.values.python import (
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Method,
+    Module,
+    Object,
+    Partial,
+    Record,
+)
 from shapewright.values.tensors import Flavour
 
 if TYPE_CHECKING:
@@ -18,6 +29,8 @@ if TYPE_CHECKING:
 CONSTANTS = (int, float, complex, str, bytes, type(None), type(...), range)
 SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial)
 """Values that count as true whatever is in them."""
+HOLDING = frozenset({Object, tuple, Record, dict, Many, Either})
+"""The types of values that hold others, which may have to be read out."""
 
 
 def truth(run: Interpreter, value: Any) -> bool | None:
@@ -43,6 +56,8 @@ def truth(run: Interpreter, value: Any) -> bool | None:
 
 def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     """A value with lists read out as tuples and dicts as dicts, as pure rules want it."""
+    if type(value) not in HOLDING:
+        return value
     if isinstance(value, Object):
         if value.kind == "generator":
             return Unknown("what a generator gives one by one")
@@ -56,11 +71,9 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
         return tuple(frozen(run, part, depth) for part in value)
     if isinstance(value, dict):
         return {key: frozen(run, part, depth) for key, part in value.items()}
-    if isinstance(value, Many):
-        return Unknown("a list of unknown length")
     if isinstance(value, Either):
         return either(*(frozen(run, option, depth) for option in value.options))
-    return value
+    return Unknown("a list of unknown length")
 
 
 def listed(run: Interpreter, value: Any) -> Any:
@@ -106,13 +119,12 @@ def _products(parts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _undecided(value: Any) -> bool:
-    if isinstance(value, Either):
-        return True
+    kind = type(value)
+    if kind not in HOLDING:
+        return False
     if isinstance(value, tuple):
         return any(map(_undecided, value))
-    if isinstance(value, dict):
-        return any(map(_undecided, value.values()))
-    return False
+    return kind is Either or (kind is dict and any(map(_undecided, value.values())))
 
 
 def _blurred(value: Any) -> Any:

@@ -16,8 +16,10 @@ Words = tuple[str, ...]
 
 def declared_after(document: Document, statement: ast.stmt) -> tuple[Words, ...]:
     """The shapes that the comment behind a statement declares; several for several targets, none without a comment."""
+    if not document.speaks:
+        return ()
     line = statement.end_lineno or statement.lineno
-    if "shapewright:" not in document.text or line > len(document.lines):
+    if line > len(document.lines):
         return ()
     found = COMMENT.search(document.lines[line - 1].rstrip("\r\n"))
     return () if found is None else _parsed(found["shapes"])

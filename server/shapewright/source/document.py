@@ -37,6 +37,11 @@ class Document:
         return split_lines(self.text)
 
     @cached_property
+    def speaks(self) -> bool:
+        """Whether a comment in it is meant for us."""
+        return "shapewright:" in self.text
+
+    @cached_property
     def syntax(self) -> Syntax:
         """Its syntax tree, as far as it can be read."""
         return parse(self.text)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .dims import BATCH, OPEN, UNKNOWN_INT, Dim, is_open, same
+from .immutable import immutable
 from .tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ INFINITE = -1
 """The cardinality of a dataset without end, as TensorFlow counts."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Batches:
     """How samples were cut into batches: all of ``size``, and a smaller one at the end where they do not divide."""
 
@@ -37,7 +38,7 @@ class Batches:
         return tuple(size for size, there in ((self.size, whole), (rest, rest)) if there)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Dataset:
     """A ``tf.data.Dataset``, or a generator of batches."""
 
@@ -50,7 +51,7 @@ class Dataset:
     origin: Site | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class ImageGenerator:
     """A ``keras.preprocessing.image.ImageDataGenerator``."""
 
@@ -105,7 +106,7 @@ def placed(dataset: Dataset, site: Site) -> Dataset:
     return replace(dataset, element=over(dataset.element, lambda part: part.at(site)), origin=site)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Transformer:
     """A scaler or encoder of scikit-learn; that it is fitted changes no shape."""
 
@@ -113,14 +114,14 @@ class Transformer:
     options: tuple[tuple[str, Any], ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Bunch:
     """Named arrays that belong together, as scikit-learn's loaders give them."""
 
     items: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Table:
     """A data frame or a column of pandas: the array that its values are."""
 

@@ -9,8 +9,10 @@ no or unknown, so rules never write ``<``: they ask ``definitely_less``, and com
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
+
+from .immutable import immutable
 
 
 class Kind(Enum):
@@ -24,7 +26,7 @@ class Kind(Enum):
     """A number or ``None``: nothing can be said."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Symbol:
     """An unknown length. Its identity is where it came from, not its name; without one it equals nothing."""
 
@@ -33,7 +35,7 @@ class Symbol:
     identity: Hashable = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Length:
     """An unknown dimension, as ``(symbol + offset) // divisor``.
 
@@ -87,7 +89,7 @@ UNKNOWN = Length(Symbol("?", Kind.EITHER))
 """A dimension of which nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Within:
     """The identity of a number that a loop takes from a range, one for each trip."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
+from .immutable import immutable
 from .tensors import Tensor, joined_shape
 
 MAX_ALTERNATIVES = 8
@@ -16,7 +17,7 @@ MAX_ALIKE = 2
 """So many tensors of the same shape are kept apart for what made them; more are one tensor of that shape."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Unknown:
     """A value that could not be read, and why: shown to whoever asks, never guessed at."""
 
@@ -28,14 +29,14 @@ class Unknown:
         return f"unknown: {self.because}"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Either:
     """One of these values, depending on a condition that we do not know."""
 
     options: tuple[Any, ...]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Many:
     """The items of a list that is not followed one by one, each of them like ``item``."""
 

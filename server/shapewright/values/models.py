@@ -6,15 +6,17 @@ built widths, a Sequential's stack, what ``compile`` was told) lies in the inter
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
+
+from .immutable import immutable
 
 if TYPE_CHECKING:
     from .origins import Site
     from .tensors import Tensor
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Layer:
     """A layer of ``keras.layers`` that the program constructed."""
 
@@ -31,7 +33,7 @@ class Layer:
         return str(self.rule.title)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Sequential:
     """A ``keras.Sequential``; its stack lies in the state, since ``.add`` changes it."""
 
@@ -40,7 +42,7 @@ class Sequential:
     title: str = "Sequential"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Functional:
     """A ``keras.Model(inputs, outputs)``: the graph between two structures of tensors."""
 
@@ -51,7 +53,7 @@ class Functional:
     title: str = "Functional"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Operation:
     """A function of ``keras.ops``, or an operator, applied to Keras tensors: it can be applied again to others."""
 
@@ -60,7 +62,7 @@ class Operation:
     """A callable that takes what ``Call.inputs`` holds, and returns tensors."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Call:
     """A layer, model or operation applied to tensors: a node of Keras's graph."""
 

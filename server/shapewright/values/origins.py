@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from .immutable import immutable
 
 if TYPE_CHECKING:
     import ast
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Site:
     """A node of the syntax tree of the module at ``path``."""
 

@@ -6,15 +6,16 @@ contents (a tuple of items, a dict, attributes), so that two paths through the p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from .immutable import immutable
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Object:
     """A list, dict or set: its contents are the state's cell ``(address, None)``."""
 
@@ -22,7 +23,7 @@ class Object:
     address: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Instance:
     """An object of a class of the program: its attributes are the state's cells ``(address, name)``."""
 
@@ -30,7 +31,7 @@ class Instance:
     address: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Class:
     """A class that the program defines; its attributes are the state's cells ``(address, name)``."""
 
@@ -41,7 +42,7 @@ class Class:
     node: ast.ClassDef
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Function:
     """A function or lambda that the program defines, with the scopes it can see."""
 
@@ -65,7 +66,7 @@ def is_member(value: Any) -> bool:
     )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Method:
     """A function bound to what stood before the dot."""
 
@@ -73,7 +74,7 @@ class Method:
     receiver: Any
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Builtin:
     """Something the interpreter itself does: called with the interpreter, the call and the arguments."""
 
@@ -81,7 +82,7 @@ class Builtin:
     run: Callable[..., Any]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Bound:
     """A builtin method, bound to what stood before the dot."""
 
@@ -90,7 +91,7 @@ class Bound:
     receiver: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class External:
     """A name of an installed library, by its canonical dotted name, such as ``keras.layers.Conv1D``."""
 
@@ -101,7 +102,7 @@ class External:
         return External(f"{self.name}.{attribute}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Module:
     """A module of the user's world, interpreted; its names are the state's cells ``(address, name)``."""
 
@@ -109,7 +110,7 @@ class Module:
     address: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Partial:
     """A ``functools.partial``."""
 
@@ -132,7 +133,7 @@ class Record(tuple[Any, ...]):  # noqa: SLOT001 - a tuple of any length has no s
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Slice:
     """A ``slice``, its parts constants, lengths or unknown."""
 
@@ -141,7 +142,7 @@ class Slice:
     step: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Super:
     """What ``super()`` is: the next classes after ``cls`` for this receiver."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from .dims import joined as joined_dim
+from .immutable import immutable
 from .windows import ReceptiveField
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Flavour(Enum):
     ARRAY = "array"
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Tensor:
     """A tensor of the program, as far as it is known; ``shape`` is ``None`` where not even its rank is."""
 

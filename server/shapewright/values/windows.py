@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .dims import UNKNOWN_INT, ceil_div, definitely_less, times, vague
+from .immutable import immutable
 
 if TYPE_CHECKING:
     from .dims import Dim
@@ -15,7 +15,7 @@ class TooShort(Exception):
     """The axis has no room for a single whole window."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Window:
     """A kernel, or a pool, sliding along one axis; each number may be one that we could not read."""
 
@@ -83,7 +83,7 @@ class Window:
         return max((-(-length // self.stride) - 1) * self.stride + span - length, 0) // 2
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class ReceptiveField:
     """The stretch of a model input that one output step can see, along one axis.
 

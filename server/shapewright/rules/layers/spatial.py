@@ -37,6 +37,8 @@ class SpatialLayer(LayerRule):
 
     def per_axis(self, value: PerAxis, argument: str, least: int = 1) -> tuple[Dim, ...]:
         """One number per spatial axis, as Keras does: ``3`` means ``(3, 3)`` for two axes; refuses other tuples."""
+        if type(value) is int and value >= least:
+            return (value,) * self.rank
         if isinstance(value, int | Length):
             numbers: tuple[Any, ...] = (value,) * self.rank
         elif isinstance(value, tuple):
