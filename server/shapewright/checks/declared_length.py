@@ -24,7 +24,7 @@ def declared_length(found: DeclaredLength, place: Place) -> Diagnostic:
     given = found.given.shape or ()
     has = given[found.axis] if found.axis < len(given) else 1
     return Diagnostic(
-        at=place.document.span(expression) if expression is not None else place.raising,
+        at=place.guilty(expression),
         message=f"The model declares {length(found.declared, found.axis)}, but {name} has {has}",
         notes=(*declared_notes(place), *place.came_from(place.whole(found.given, expression), name), *place.path()),
         fixes=(*declare(place, found.given), *any_length(place, found.axis)),

@@ -36,7 +36,7 @@ def input_count(found: InputCount | MissingInput, place: Place) -> Diagnostic:
 
 
 def _at(place: Place) -> Span:
-    return place.document.span(place.data) if place.data is not None else place.raising
+    return place.guilty(place.data)
 
 
 def _declared(place: Place) -> list[Note]:

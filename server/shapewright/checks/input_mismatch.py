@@ -23,7 +23,7 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
     expression = place.expression_of(found.given, place.data)
     name = place.name(expression, "the data")
     return Diagnostic(
-        at=place.document.span(expression) if expression is not None else place.raising,
+        at=place.guilty(expression),
         message=_message(found, place, name),
         notes=(
             *declared_notes(place, found.number),

@@ -21,7 +21,7 @@ def label_count(found: LabelCount, place: Place) -> Diagnostic:
     site = getattr(place.model.value, "origin", None) if place.model is not None else None
     notes = place.program.note(site, f"the model has {outputs}") if site is not None else []
     return Diagnostic(
-        at=place.document.span(given) if given is not None else place.raising,
+        at=place.guilty(given),
         message=f"{place.method or 'The model'} needs labels for {outputs}, but gets {found.labels}",
         notes=(*notes, *place.path()),
     )

@@ -31,7 +31,7 @@ def label_mismatch(found: LabelMismatch, place: Place) -> Diagnostic:
     expression = place.expression_of(found.labels_tensor, place.labels)
     name = place.name(expression, "the labels")
     loss = as_written(place, found.loss)
-    at = place.document.span(expression) if expression is not None else place.raising
+    at = place.guilty(expression)
     needs, given = f"{loss} needs {found.want}, but {has(name)}", found.given.removesuffix(" per sample")
     notes = [*compile_note(place), *output_note(place, found.outputs), *label_note(found, place, name)]
     if found.batch is not None:

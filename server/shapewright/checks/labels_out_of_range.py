@@ -24,7 +24,7 @@ def labels_out_of_range(found: LabelsOutOfRange, place: Place) -> Diagnostic:
     verb = "go" if name == "the labels" else "goes"
     layer = place.model.last(*WIDTHS) if place.model is not None else None
     return Diagnostic(
-        at=place.document.span(expression) if expression is not None else place.raising,
+        at=place.guilty(expression),
         message=f"{found.loss} needs class numbers below {found.outputs[-1]}, "
         f"but {name} {verb} up to {found.classes - 1}",
         notes=(

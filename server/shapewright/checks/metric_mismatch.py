@@ -27,7 +27,7 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
     need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)
     needs = f"{found.metric} needs {need}"
     return Diagnostic(
-        at=place.document.span(expression) if expression is not None else place.raising,
+        at=place.guilty(expression),
         message=brief(
             f"{needs}, but {has(name)} {values(found.labels)}", f"{needs}, but {has(name)} {show(found.labels[1:])}"
         ),

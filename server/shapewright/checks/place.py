@@ -129,8 +129,12 @@ class Place:
         constructor = self.constructor
         if constructor is not None and self.blames_constructor:
             return constructor.argument(*arguments) or constructor.callee
-        given = self.data if self.model is not None else self._layer_in_call
-        return self.document.span(given) if given is not None else self.raising
+        return self.guilty(self.data if self.model is not None else self._layer_in_call)
+
+    def guilty(self, argument: ast.expr | None) -> Span:
+        """An argument of the call that raises, if it stands on the line that the traceback names; else what is called."""
+        at = self.document.span(argument) if argument is not None else self.raising
+        return at if at.line == self.raising.end_line else self.raising
 
     @property
     def _layer_in_call(self) -> ast.expr | None:

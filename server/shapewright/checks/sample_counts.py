@@ -26,9 +26,8 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
     """How many of each there are."""
     first, second = (_expression(place, name, number) for name, number in zip(found.names, found.counts, strict=True))
     names = [place.name(first, _ours(found.names[0])), place.name(second, _ours(found.names[1]))]
-    at = place.document.span(second) if second is not None else place.raising
     return Diagnostic(
-        at=at,
+        at=place.guilty(second),
         message=f"{place.method or 'The model'} needs as many {WANTED.get(found.names[1], found.names[1])} as samples, "
         f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
         notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),

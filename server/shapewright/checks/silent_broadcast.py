@@ -27,7 +27,7 @@ def silent_broadcast(found: SilentBroadcast, place: Place) -> Diagnostic:
     loss = as_written(place, found.loss)
     short = f"{loss} stretches labels of shape {show(found.labels[1:])} to outputs of shape {show(found.outputs[1:])}"
     return Diagnostic(
-        at=place.document.span(expression) if expression is not None else place.raising,
+        at=place.guilty(expression),
         message=brief(f"{loss} compares {values(found.outputs)}, but {has(name)} {values(found.labels)}", short),
         notes=(
             *compile_note(place),

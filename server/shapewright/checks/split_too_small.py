@@ -20,7 +20,7 @@ def split_too_small(found: SplitTooSmall, place: Place) -> Diagnostic:
     given = place.argument(6, "validation_split")
     side = "validation" if int(found.samples * (1 - found.split)) else "training"
     return Diagnostic(
-        at=place.document.span(given) if given is not None else place.raising,
+        at=place.guilty(given),
         message=f"validation_split={found.split} needs a sample for {side}, but of {count(found.samples, 'sample')} "
         "it leaves none",
         notes=tuple(place.path()),
