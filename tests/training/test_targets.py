@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from shapewright.rules.problems import LabelCount
+from shapewright.rules.problems import LabelCount, LossNames
 from shapewright.rules.training.targets import targets
 from shapewright.values.dims import BATCH
 from shapewright.values.tensors import Flavour, Tensor
@@ -21,7 +21,7 @@ LABELS: list[Any] = [
     {"one": (4,), "two": (4,)},
 ]
 
-LOSSES: list[Any] = ["mse", ("mse", "mae"), ("mse", None), {"one": "mse", "two": "mae"}]
+LOSSES: list[Any] = ["mse", ("mse", "mae"), ("mse", None), {"one": "mse", "two": "mae"}, {"one": "mse"}]
 
 
 def made(leaf: Any, structure: Any) -> Any:
@@ -46,7 +46,7 @@ def test_two_outputs(labels: Any, loss: Any) -> None:
     given = made(lambda shape: Tensor((6, *shape), flavour=Flavour.ARRAY), labels)
     try:
         found = targets("Functional", loss, given, outputs, ("one", "two"))
-    except LabelCount:
+    except (LabelCount, LossNames):
         assert refusal is not None
     else:
         assert refusal is None, refusal
@@ -57,5 +57,5 @@ def test_two_outputs(labels: Any, loss: Any) -> None:
 def test_structures_that_do_not_tell() -> None:
     output = Tensor((BATCH, 4))
     assert targets("Model", "mse", object(), (output,)) is None
-    assert targets("Model", {"other": "mse"}, output, (output,), ("one",)) is None
+    assert targets("Model", {"other": "mse"}, output, (output,), (None,)) is None
     assert targets("Model", "mse", {"other": output}, (output,), ("one",)) is None

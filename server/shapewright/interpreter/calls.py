@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import (
@@ -25,6 +26,7 @@ from .iteration import items_of
 from .layers import call_layer
 from .leaves import FAULTS
 from .libraries import call_library
+from .losses import call_loss
 from .models import call_model
 from .objects import call_instance
 
@@ -138,5 +140,6 @@ CALLABLE: dict[type, Callable[..., Any]] = {
     Functional: call_model,
     Instance: call_instance,
     Partial: _partial,
+    Loss: call_loss,
     Either: _either,
 }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Unknown, either
-from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
 from .state import ABSENT
 
@@ -104,3 +104,14 @@ def name_of(run: Interpreter, target: Any) -> Any:
             return stored
     given = target.arguments.get("name") if isinstance(target, Layer) else None
     return given if isinstance(given, str) else UNCOUNTED
+
+
+def output_names(run: Interpreter, declared: Any, output: Any) -> tuple[str | None, ...]:
+    """What Keras calls a model's outputs: by their keys in a dict, else by the layers that gave those it declares."""
+    if isinstance(output, dict):
+        return tuple(key if isinstance(key, str) else None for key in output)
+    found = [
+        name_of(run, tensor.source.target) if tensor.source is not None else None for tensor in tensors_in(declared)
+    ]
+    names = tuple(name if isinstance(name, str) else None for name in found)
+    return names if len(names) == len(tensors_in(output)) else (None,) * len(tensors_in(output))

@@ -11,6 +11,7 @@ from shapewright.values.tensors import Tensor
 
 from .companions import call_companion
 from .functions import call_function, find, is_keras
+from .losses import LOSSES, call_own_loss
 from .own_parameters import own_parameters
 from .state import ABSENT
 from .truth import frozen
@@ -30,6 +31,8 @@ def call_instance(
     own = find(run, instance.cls, "__call__")
     if isinstance(own, Function):
         return call_function(run, own, (instance, *args), kwargs, node)
+    if is_keras(instance.cls, *LOSSES):
+        return call_own_loss(run, instance, args, node)
     if not is_keras(instance.cls):
         return Unknown(f"{instance.cls.name} is not a class whose call is followed")
     forward = find(run, instance.cls, "call")

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.problems import NotCompiled, Problem
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed
-from shapewright.rules.training.labels import compare
-from shapewright.rules.training.losses import loss_named
-from shapewright.rules.training.metrics import check_metric, metric_named
-from shapewright.rules.training.targets import Target, targets
 from shapewright.values.data import Dataset, drawn
-from shapewright.values.dims import BATCH, UNKNOWN_INT, is_open
-from shapewright.values.lattice import Either, Unknown
+from shapewright.values.dims import BATCH, UNKNOWN_INT
+from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.origins import Site
 from shapewright.values.tensors import Flavour, Tensor
 
+from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
@@ -177,14 +174,15 @@ def _validate(
         count = check_samples(x=held_out[0], y=held_out[1])
         size = given["validation_batch_size"] or batch_size
         if not _relaxed(run, model, "evaluate", held_out[:2]):
-            _compare(run, model, compiled, held_out[1], _forward(run, model, held_out[0], node), size, count, None)
+            output = _forward(run, model, held_out[0], node)
+            compare_labels(run, node, model, compiled, held_out[1], output, (size, count, None))
 
 
 def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
     """An element of a dataset: its inputs against the model, its labels against what comes out."""
     output = _forward(run, model, _fitted(run, model, fed.x), node)
     if fed.comparable:
-        _compare(run, model, compiled, batched(fed.y), output, fed.size, fed.samples, steps)
+        compare_labels(run, node, model, compiled, batched(fed.y), output, (fed.size, fed.samples, steps))
 
 
 def _fitted(run: Interpreter, model: Any, x: Any) -> Any:
@@ -207,7 +205,7 @@ def _check_arrays(
     if on_batch:
         size = samples
     output = _forward(run, model, x, node)
-    _compare(run, model, compiled, y, output, size, samples, given["steps_per_epoch"])
+    compare_labels(run, node, model, compiled, y, output, (size, samples, given["steps_per_epoch"]))
     return size
 
 
@@ -234,37 +232,6 @@ def _restored(output: Any, samples: Any) -> Any:
     if isinstance(output, tuple):
         return tuple(_restored(part, samples) for part in output)
     return output
-
-
-def _compare(
-    run: Interpreter, model: Any, compiled: Any, y: Any, output: Any, size: Any, samples: Any, steps: Any
-) -> None:
-    """Labels against outputs, for the loss and then for the metrics, output by output."""
-    outputs = tuple(tensors_in(output))
-    if not isinstance(compiled, dict) or not outputs or not tensors_in(y):
-        return
-    loss = compiled.get("loss")
-    trained = targets(getattr(model, "title", "model"), loss, y, outputs)
-    for target in trained or ():
-        _compare_one(run, target, size, samples, steps)
-    metrics = compiled.get("metrics")
-    if trained is None or len(outputs) != 1:
-        return
-    for metric in metrics if isinstance(metrics, tuple) else ():
-        name = metric_named(metric)
-        if name is not None:
-            check_metric(name, trained[0].labels, trained[0].output, size, samples, steps)
-
-
-def _compare_one(run: Interpreter, target: Target, size: Any, samples: Any, steps: Any) -> None:
-    """One output against its labels; a broadcast that Keras does in silence is warned of."""
-    if not target.output.shape or not is_open(target.output.shape[0]):  # What a model gives need not be a batch.
-        return
-    chosen = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
-    if chosen is not None:
-        warning = compare(chosen, target.labels, target.output, size, samples, steps)
-        if warning is not None:
-            run.warnings.append((warning, None))
 
 
 def _spoiled(run: Interpreter, model: Any) -> bool:

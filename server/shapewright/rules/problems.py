@@ -371,6 +371,14 @@ class LabelCount(Problem):
 
 
 @dataclass(eq=False)
+class LossNames(Problem):
+    """``compile`` names losses by output, and the names are not those of the model's outputs."""
+
+    outputs: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(eq=False)
 class KerasTensorGiven(Problem):
     """A function of TensorFlow is given a Keras tensor, outside of any layer."""
 

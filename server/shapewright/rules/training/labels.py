@@ -38,7 +38,7 @@ def compare(
         if outcome is Outcome.RAISES:
             raise mismatch(loss, labels, outputs, size)
     if not any(Outcome.FITS in outcome for outcome in outcomes.values()):
-        return _broadcast(loss, labels, outputs)
+        return broadcasts(loss, labels, outputs)
     if loss.sparse:
         check_range(loss, labels, outputs)
     return None
@@ -69,7 +69,7 @@ def beyond(numbers: Tensor, limit: int, count: Dim) -> bool:
     return numbers.attained or (isinstance(count, int) and (limit / numbers.classes) ** count < UNLIKELY)
 
 
-def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim) -> LabelMismatch:
+def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim | None) -> LabelMismatch:
     """The problem in full, with the phrases for its message and what its fixes need."""
     assert labels.shape is not None
     assert outputs.shape is not None
@@ -89,7 +89,8 @@ def mismatch(loss: Loss, labels: Tensor, outputs: Tensor, size: Dim) -> LabelMis
     )
 
 
-def _broadcast(loss: Loss, labels: Tensor, outputs: Tensor) -> SilentBroadcast:
+def broadcasts(loss: Loss, labels: Tensor, outputs: Tensor) -> SilentBroadcast:
+    """The warning in full, with what its fixes need."""
     assert labels.shape is not None
     assert outputs.shape is not None
     return SilentBroadcast(

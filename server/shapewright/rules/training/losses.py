@@ -74,6 +74,7 @@ class Loss:
     from_logits: Any = False
     axis: Any = -1
     ignore_class: Any = None
+    reduction: Any = "sum_over_batch_size"
 
     @property
     def sparse(self) -> bool:
@@ -87,9 +88,10 @@ class Loss:
         if self.name in CHOSEN:
             loss = chosen(labels, outputs)
             return loss.outcome(labels, outputs) if loss else Outcome.UNSURE
-        return after_squeeze(labels, outputs, self._compare)
+        return after_squeeze(labels, outputs, self.compared)
 
-    def _compare(self, labels: Shape, outputs: Shape) -> Outcome:
+    def compared(self, labels: Shape, outputs: Shape) -> Outcome:
+        """The same of labels and outputs that nobody brings to one rank first."""
         match self.name:
             case "categorical_crossentropy" | "binary_crossentropy" | "binary_focal_crossentropy":
                 return equal(labels, outputs)
@@ -156,7 +158,7 @@ def _constructor(cls: str) -> Callable[..., Loss]:
         """The instance, with what matters of its arguments."""
         if args and cls in LOGITS_FIRST:
             kwargs = {"from_logits": args[0], **kwargs}
-        read = {key: kwargs[key] for key in ("from_logits", "axis", "ignore_class") if key in kwargs}
+        read = {key: kwargs[key] for key in ("from_logits", "axis", "ignore_class", "reduction") if key in kwargs}
         return Loss(CLASSES[cls], **read)
 
     return construct

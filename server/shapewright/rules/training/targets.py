@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shapewright.rules.problems import LabelCount
+from shapewright.rules.problems import LabelCount, LossNames
 from shapewright.values.tensors import Tensor
 
 from .inputs import leaves
@@ -26,7 +26,8 @@ def targets(
     """The outputs that are trained, in order; ``None`` where the structures do not tell.
 
     ``loss`` and ``labels`` come as one value, a tuple, or a dict by the outputs' names. Outputs whose loss is ``None``
-    are not trained, and their labels may be left out. Raises ``LabelCount`` where the labels are too few or too many.
+    are not trained, and their labels may be left out. Raises ``LabelCount`` where the labels are too few or too many, and
+    ``LossNames`` where ``loss`` names other outputs than there are.
     """
     losses, given = _spread(loss, len(outputs), names), _listed(labels, names)
     if losses is None or given is None or not all(isinstance(label, Tensor) for label in given):
@@ -40,12 +41,28 @@ def targets(
 
 
 def _spread(loss: Any, count: int, names: tuple[str | None, ...]) -> list[Any] | None:
-    """One loss for each output; several for a single output, or a part of them by name, are left alone."""
+    """One loss for each output; several for a single output are left alone. Raises ``LossNames``."""
     if isinstance(loss, dict):
-        return [loss[name] for name in names] if set(loss) == set(names) and len(names) == count else None
+        if None in names or len(names) != count:
+            return None
+        if set(loss) != set(names):
+            raise LossNames(tuple(map(str, names)), tuple(map(str, loss)))
+        return [loss[name] for name in names]
     if isinstance(loss, tuple):
         return list(loss) if len(loss) == count else None
     return [loss] * count
+
+
+def metrics_by_output(metrics: Any, names: tuple[str | None, ...]) -> list[tuple[Any, ...]]:
+    """The metrics of each output: a list for the only one, else a list or dict with an entry for each."""
+    count = len(names)
+    if count == 1:
+        return [metrics if isinstance(metrics, tuple) else ()]
+    if isinstance(metrics, dict):
+        entries: list[Any] = [metrics.get(name, ()) for name in names]
+    else:
+        entries = list(metrics) if isinstance(metrics, tuple) and len(metrics) == count else [()] * count
+    return [entry if isinstance(entry, tuple) else (entry,) for entry in entries]
 
 
 def _listed(labels: Any, names: tuple[str | None, ...]) -> list[Any] | None:

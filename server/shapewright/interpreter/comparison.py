@@ -1,0 +1,70 @@
+"""Comparison: the labels of a training against what the model gives, loss by loss and metric by metric."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.training.labels import compare
+from shapewright.rules.training.losses import loss_named
+from shapewright.rules.training.metrics import check_metric, metric_named
+from shapewright.rules.training.targets import Target, metrics_by_output, targets
+from shapewright.values.dims import is_open
+from shapewright.values.lattice import Either, Unknown
+from shapewright.values.models import tensors_in
+
+from .losses import follow_loss, follow_metric
+from .models import output_of
+from .naming import output_names
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.values.tensors import Tensor
+
+    from .interpreter import Interpreter
+
+Cut = tuple[Any, Any, Any]
+"""How samples are cut into batches: the size of a batch, the number of samples, the steps of an epoch."""
+
+
+def compare_labels(run: Interpreter, node: ast.expr, model: Any, compiled: Any, y: Any, output: Any, cut: Cut) -> None:
+    """Labels against outputs, for the loss and then for the metrics, output by output."""
+    outputs = tuple(tensors_in(output))
+    if not isinstance(compiled, dict) or not outputs or not tensors_in(y):
+        return
+    names = output_names(run, output_of(run, model), output)
+    trained = targets(getattr(model, "title", "model"), compiled.get("loss"), y, outputs, names)
+    for target in trained or ():
+        _compare_one(run, node, target, cut)
+    if trained is None or len(trained) != len(outputs):
+        return
+    for target, metrics in zip(trained, metrics_by_output(compiled.get("metrics"), names), strict=True):
+        for metric in metrics:
+            _measure(run, node, metric, target, cut)
+
+
+def _measure(run: Interpreter, node: ast.expr, metric: Any, target: Target, cut: Cut) -> None:
+    """One metric of one output: Keras's own are checked, the program's are followed."""
+    name = metric_named(metric)
+    if name is not None:
+        check_metric(name, target.labels, target.output, *cut)
+    elif _is_batch(target.output):
+        follow_metric(run, node, metric, target.labels, target.output)
+
+
+def _compare_one(run: Interpreter, node: ast.expr, target: Target, cut: Cut) -> None:
+    """One output against its labels; a broadcast that Keras does in silence is warned of."""
+    if not _is_batch(target.output):
+        return
+    chosen = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
+    if chosen is None:
+        follow_loss(run, node, target.loss, target.labels, target.output)
+    else:
+        warning = compare(chosen, target.labels, target.output, *cut)
+        if warning is not None:
+            run.warnings.append((warning, None))
+
+
+def _is_batch(output: Tensor) -> bool:
+    """Whether the first axis of an output is the batch: what a model gives need not be one."""
+    return bool(output.shape) and output.shape is not None and is_open(output.shape[0])

@@ -1,0 +1,86 @@
+"""Losses that are called: by the program itself, or by ``fit`` where the program wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.training.called import called
+from shapewright.rules.training.outcomes import same_rank
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import Function, Instance, Method, Partial
+from shapewright.values.tensors import Flavour, Tensor
+
+from .feeding import batched
+from .functions import call_function, find, is_keras
+from .leaves import attempt
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.rules.training.losses import Loss
+
+    from .interpreter import Interpreter
+
+LOSSES = ("keras.losses.Loss", "keras.Loss")
+
+
+def call_loss(run: Interpreter, loss: Loss, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``loss(y_true, y_pred)`` of an instance of one of Keras's losses."""
+
+    def act(y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        result, warning = called(loss, y_true, y_pred, wrapped=True)
+        if warning is not None:
+            run.warnings.append((warning, None))
+        return result
+
+    plain = {key: frozen(run, value) for key, value in kwargs.items()}
+    return attempt(run, node, tuple(frozen(run, arg) for arg in args), plain, act)
+
+
+def follow_loss(run: Interpreter, node: ast.expr, loss: Any, labels: Tensor, output: Tensor) -> None:
+    """What ``fit`` does with a loss of the program's own: it is called on one batch, and what it raises is raised."""
+    from .calls import call
+
+    labels = batched(labels)
+    if isinstance(loss, Function | Method | Partial):
+        pairs = same_rank(labels.shape or (), output.shape or ())
+        shapes = pairs[0] if len(pairs) == 1 else (None, None)
+        given = tuple(_float(part, shape) for part, shape in zip((labels, output), shapes, strict=True))
+        _traced(run, lambda: call(run, loss, given, {}, node))
+    elif isinstance(loss, Instance) and is_keras(loss.cls, *LOSSES):
+        own = find(run, loss.cls, "call")
+        if isinstance(own, Function):
+            given = (_float(labels, labels.shape), _float(output, output.shape))
+            _traced(run, lambda: call_function(run, own, (loss, *given), {}, node))
+
+
+def follow_metric(run: Interpreter, node: ast.expr, metric: Any, labels: Tensor, output: Tensor) -> None:
+    """The same for a function of the program's that is a metric: nobody brings its arguments to one rank."""
+    from .calls import call
+
+    if isinstance(metric, Function | Method | Partial):
+        given = tuple(_float(part, part.shape) for part in (batched(labels), output))
+        _traced(run, lambda: call(run, metric, given, {}, node))
+
+
+def call_own_loss(run: Interpreter, loss: Instance, args: tuple[Any, ...], node: ast.expr) -> Any:
+    """``loss(y_true, y_pred)`` of an instance of the program's own class: its ``call``, then a mean over everything."""
+    own = find(run, loss.cls, "call")
+    if isinstance(own, Function):
+        call_function(run, own, (loss, *args[:2]), {}, node)
+    return Unknown("the mean of a loss of the program's own")
+
+
+def _traced(run: Interpreter, act: Any) -> None:
+    run.tracing += 1
+    try:
+        act()
+    finally:
+        run.tracing -= 1
+
+
+def _float(tensor: Tensor, shape: Any) -> Tensor:
+    """A tensor as Keras hands it to a loss."""
+    return replace(tensor, shape=shape, dtype="float32", flavour=Flavour.EAGER, source=None, fields=None)
