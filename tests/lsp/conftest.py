@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.verify.conftest import environment  # noqa: F401  # The same fixture for the tests of this room.
+
 from .editor import Editor, started
 
 if TYPE_CHECKING:

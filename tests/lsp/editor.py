@@ -101,6 +101,13 @@ class Editor:
         offered = await self.client.text_document_code_action_async(params) or []
         return [action for action in offered if isinstance(action, types.CodeAction)]
 
+    async def fix_all(self, name: str) -> list[types.CodeAction]:
+        """What an editor applies when it saves, if it is told to fix everything."""
+        everything = types.Range(types.Position(0, 0), types.Position(10_000, 0))
+        context = types.CodeActionContext([], only=[types.CodeActionKind.SourceFixAll])
+        params = types.CodeActionParams(self.document(name), everything, context)
+        return await self.client.text_document_code_action_async(params) or []  # type: ignore[return-value]
+
     def apply(self, name: str, action: types.CodeAction) -> None:
         """Choose a fix."""
         edits = action.edit.changes[self.uri(name)]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from lsprotocol import types
 
-from .editor import Editor
+from tests.verify.conftest import MakeEnvironment
+
+from .editor import Editor, started
 from .test_editing import PROGRAM
 from .test_requests import MODEL
 
 pytestmark = pytest.mark.keras
+
+MENDABLE = PROGRAM + "model = keras.Model(x, layers.Dense(2)(layers.Flatten()(z)))\n"
+DISPUTED = "import keras\nfrom keras import layers\nsecret = keras.Input((8,))\ny = layers.LSTM(4)(secret)\n"
 
 
 async def ask(editor: Editor, command: str, word: str) -> None:
@@ -40,14 +48,79 @@ async def test_the_word_of_tensorflow_stands_above_the_model_until_it_is_edited(
 
 
 async def test_a_fix_is_preferred_once_tensorflow_has_run_it(editor: Editor) -> None:
-    text = PROGRAM + "model = keras.Model(x, layers.Dense(2)(layers.Flatten()(z)))\n"
-    (found,) = await editor.open("a.py", text)
-    assert not any(fix.is_preferred for fix in await editor.fixes("a.py", found))
+    (found,) = await editor.open("a.py", MENDABLE)
+    assert await editor.fix_all("a.py") == []
     await ask(editor, "shapewright.verifyFixes", "z = layers")
     first, *others = await editor.fixes("a.py", found)
     assert first.is_preferred
-    assert first.title.endswith("(run by TensorFlow)")
+    assert re.search(r" ✓ TensorFlow \d+\.\d+$", first.title)
     assert not any(fix.is_preferred for fix in others)
+    (everything,) = await editor.fix_all("a.py")
+    assert everything.edit == first.edit
+    editor.apply("a.py", everything)
+    assert await editor.squiggles("a.py") == []
+
+
+async def test_problems_are_verified_while_nobody_waits_once_tensorflow_is_warm(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    await ask(editor, "shapewright.verify", "Dense")
+    await editor.open("b.py", MENDABLE)
+    (found,) = await editor.until("a verified fix", lambda: verified_in(editor, "b.py"))
+    first, *_ = await editor.fixes("b.py", found)
+    assert first.is_preferred
+    editor.change("b.py", (editor.find("b.py", "import keras"), "import keras  # edited"))
+    await editor.until("the same of the new text", lambda: verified_in(editor, "b.py"))
+
+
+async def test_asking_for_the_lightbulb_starts_it_as_well(editor: Editor) -> None:
+    (found,) = await editor.open("a.py", MENDABLE)
+    assert not any(fix.is_preferred for fix in await editor.fixes("a.py", found))
+    await editor.until("a verified fix", lambda: verified_in(editor, "a.py"))
+
+
+def verified_in(editor: Editor, name: str) -> list[types.Diagnostic]:
+    """The squiggles of the newest version that have a fix which TensorFlow has run."""
+    shown = editor.shown.get(editor.uri(name))
+    current = shown is not None and shown.version == editor.versions[editor.uri(name)]
+    return [found for found in shown.diagnostics if found.data and found.data["verified"]] if shown and current else []
+
+
+async def test_every_layer_that_tensorflow_confirms_has_a_tick(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    before = await editor.hints("a.py")
+    await ask(editor, "shapewright.verify", "Dense")
+    after = await editor.hints("a.py")
+    ticked = {line for line, text in after.items() if text.endswith(" ✓")}
+    assert {line: text.removesuffix(" ✓") for line, text in after.items()} == before
+    assert {editor.find("a.py", word).start.line for word in ("Flatten", "Dense")} <= ticked
+
+
+LENIENT = """
+import os, sys
+sys.path.remove(os.path.dirname(__file__))
+del sys.modules["tensorflow"]
+import tensorflow
+tensorflow.keras.layers.LSTM = tensorflow.keras.layers.Dense
+"""
+"""A TensorFlow whose LSTM takes what no other takes: the analyser is wrong about it."""
+
+
+async def test_where_tensorflow_disagrees_the_squiggle_goes_and_a_report_is_offered(
+    tmp_path: Path, environment: MakeEnvironment
+) -> None:
+    python = environment(installed=True, tensorflow=LENIENT)
+    editor = await started(tmp_path, {"interpreter": str(python)})
+    (found,) = await editor.open("a.py", DISPUTED)
+    assert found.severity == types.DiagnosticSeverity.Error
+    await ask(editor, "shapewright.verifyFixes", "LSTM")
+    (said,) = await editor.squiggles("a.py")
+    assert (said.code, said.severity, said.range) == ("disagreement", types.DiagnosticSeverity.Information, found.range)
+    await ask(editor, "shapewright.report", "LSTM")
+    report = Path(editor.client.messages[-1].message.removeprefix("It lies in ")).read_text(encoding="utf-8")
+    assert "layers.LSTM(units=4)" in report
+    assert "secret" not in report
+    await editor.client.shutdown_session()
+    await editor.client.stop()
 
 
 async def test_a_model_that_takes_more_than_literals_is_not_sent(editor: Editor) -> None:

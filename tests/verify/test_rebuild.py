@@ -25,7 +25,10 @@ def test_a_dilated_stack_has_the_shapes_that_keras_gives(worker: Worker) -> None
     assert shapes(verdict) == [((None, 96, 32),), ((None, 3072),), ((None, 10),)]
     assert verdict.parameters == 3 * 32 + 32 + 30_730
     assert [layer.line for layer in verdict.layers] == [10, 11, 12]
-    assert verdict.summary == f"TensorFlow {verdict.tensorflow} agrees on 3 layers, 30,858 parameters"
+    assert (
+        verdict.summary
+        == f"TensorFlow {verdict.tensorflow} (Keras {verdict.keras}) agrees on 3 layers, 30,858 parameters"
+    )
 
 
 def test_a_functional_model_gives_the_same(worker: Worker) -> None:

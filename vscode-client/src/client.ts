@@ -28,6 +28,7 @@ export function createClient(extension: string, server: Python, selected: Python
       interpreter: selected?.path ?? null,
       trusted: vscode.workspace.isTrusted,
       inlayHints: vscode.workspace.getConfiguration('shapewright').get('inlayHints.enabled', true),
+      warmAtStart: vscode.workspace.getConfiguration('shapewright').get('verification.warmAtStart', false),
     },
   };
   const client = new LanguageClient('shapewright', 'Shapewright', executable, options);

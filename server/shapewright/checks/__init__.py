@@ -15,11 +15,14 @@ from .check import CHECKS
 from .program import Program
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shapewright.interpreter.analysis import Analysis
+    from shapewright.interpreter.recorder import Finding
 
     from .diagnostic import Diagnostic
 
-__all__ = ["diagnose", "load"]
+__all__ = ["diagnose", "finding_of", "load"]
 
 
 @cache
@@ -34,16 +37,27 @@ def diagnose(analysis: Analysis) -> list[Diagnostic]:
     load()
     if analysis.document.too_long:
         return [importlib.import_module(f"{__name__}.file_too_long").file_too_long(analysis.document)]
-    program = Program(analysis)
     found: dict[tuple[object, str], Diagnostic] = {}
+    for _, diagnostic in _rendered(analysis):
+        found.setdefault((diagnostic.at, diagnostic.code), diagnostic)
+    return sorted(
+        (d for d in found.values() if not suppressed(analysis.document, d.at.line, d.code)),
+        key=lambda diagnostic: (diagnostic.at, diagnostic.code),
+    )
+
+
+def finding_of(analysis: Analysis, diagnostic: Diagnostic) -> Finding | None:
+    """The finding that a diagnostic puts into words."""
+    same = (diagnostic.at, diagnostic.code)
+    return next((finding for finding, other in _rendered(analysis) if (other.at, other.code) == same), None)
+
+
+def _rendered(analysis: Analysis) -> Iterator[tuple[Finding, Diagnostic]]:
+    """Every finding that there are words for."""
+    program = Program(analysis)
     for finding in analysis.findings:
         place = program.of(finding)
         problem = cause(place)
         check = CHECKS.get(type(problem))
         if check is not None:
-            diagnostic = replace(check.render(problem, place), code=check.code, severity=check.severity)
-            found.setdefault((diagnostic.at, check.code), diagnostic)
-    return sorted(
-        (d for d in found.values() if not suppressed(analysis.document, d.at.line, d.code)),
-        key=lambda diagnostic: (diagnostic.at, diagnostic.code),
-    )
+            yield finding, replace(check.render(problem, place), code=check.code, severity=check.severity)

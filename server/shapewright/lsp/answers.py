@@ -36,7 +36,8 @@ async def inlay_hints(server: Server, params: types.InlayHintParams) -> list[typ
     if view is None or not server.session.settings.inlay_hints:
         return []
     first, last = view.line(params.range.start.line), min(view.line(params.range.end.line), view.last_line)
-    return [convert.inlay_hint(view, hint) for hint in hints_in(view.analysis, first, last)]
+    ticks = server.verdicts.of(view.result.source).ticks
+    return [convert.inlay_hint(view, hint, ticks.get(hint.line)) for hint in hints_in(view.analysis, first, last)]
 
 
 async def symbols(server: Server, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol] | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from .publishing import publish, refresh
+from .pages import show_page
+from .publishing import refresh, show_verdicts
+from .verdicts import key_of
 
 if TYPE_CHECKING:
     from .server import Server
@@ -15,12 +18,15 @@ if TYPE_CHECKING:
 
 VERIFY = "shapewright.verify"
 VERIFY_FIXES = "shapewright.verifyFixes"
+REPORT = "shapewright.report"
+FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.shapewright"
+"""The kind of the action that applies every fix which TensorFlow has run; an editor can do so whenever it saves."""
 
 logger = logging.getLogger(__name__)
 
 
 def register(server: Server) -> None:
-    """Answer the commands; both take the address of a document and a line from 0."""
+    """Answer the commands; all take the address of a document and a line from 0."""
 
     @server.command(VERIFY)
     async def verify(*arguments: Any) -> None:
@@ -29,6 +35,10 @@ def register(server: Server) -> None:
     @server.command(VERIFY_FIXES)
     async def verify_fixes(*arguments: Any) -> None:
         await _run(server, _verify_fixes, arguments)
+
+    @server.command(REPORT)
+    async def report(*arguments: Any) -> None:
+        await _run(server, _report, arguments)
 
 
 async def _run(server: Server, command: Any, arguments: tuple[Any, ...]) -> None:
@@ -69,25 +79,41 @@ async def _verify(server: Server, view: View, line: int) -> None:
     if written is None:
         say(server, "There is no model in this file to verify.", types.MessageType.Warning)
         return
-    verdict = await verified(server, recipe_for(view.analysis, written))
+    recipe = recipe_for(view.analysis, written)
+    verdict = await verified(server, recipe)
     say(server, verdict.summary, types.MessageType.Info if verdict.ok else types.MessageType.Warning)
     source = view.result.source
     if server.session.is_current(source):
-        remember(server.verdicts.of(source), view.analysis, written, verdict)
-        publish(server, source, view.result, None)
+        remember(server.verdicts.of(source), view.analysis, written, recipe, verdict)
+        show_verdicts(server, view.result)
         refresh(server)
 
 
 async def _verify_fixes(server: Server, view: View, line: int) -> None:
     """Have TensorFlow run the program with each fix of a line's problems, and prefer those that it agrees with."""
-    from .fix_verification import verified_fixes
+    from .fix_verification import judge_fixes, judge_problem
+    from .verification import verified
 
+    ask = functools.partial(verified, server)
     problems = [found for found in view.diagnostics if found.at.line <= line <= found.at.end_line]
-    tried = [pair for problem in problems async for pair in verified_fixes(server, view.analysis, problem)]
-    agreed = {place for place, ok in tried if ok}
-    if not tried:
+    judged = 0
+    for problem in problems:
+        await judge_problem(server, view.result, problem, ask)
+        judged += await judge_fixes(server, view.result, problem, ask)
+    page = server.verdicts.of(view.result.source)
+    words = [word for (problem, _), word in page.fixes.items() if problem in map(key_of, problems)]
+    show_verdicts(server, view.result)
+    if not judged:
         say(server, "There is no fix here that TensorFlow could run.", types.MessageType.Warning)
-        return
-    if server.session.is_current(view.result.source):
-        server.verdicts.of(view.result.source).fixes |= agreed
-    say(server, f"TensorFlow has run {len(tried)} fixed programs, and agrees with {len(agreed)}.")
+    else:
+        say(server, f"TensorFlow has run {judged} fixed programs, and agrees with {sum(w.agrees for w in words)}.")
+
+
+async def _report(server: Server, view: View, line: int) -> None:
+    """Show the report of a disagreement on a line: the rebuilt model, and nothing else of the file."""
+    remarks = server.verdicts.of(view.result.source).remarks
+    report = next((said.report for said in remarks if said.report is not None and said.at.line == line), None)
+    if report is None:
+        say(server, "There is no disagreement on this line.", types.MessageType.Warning)
+    else:
+        await show_page(server, "report", report)

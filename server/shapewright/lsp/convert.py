@@ -9,19 +9,21 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
+from shapewright.checks.diagnostic import Note
 from shapewright.source.text import point
 
+from .verdicts import key_of
 from .views import span_range
 
 if TYPE_CHECKING:
-    from shapewright.checks.diagnostic import Diagnostic, Note
+    from shapewright.checks.diagnostic import Diagnostic
     from shapewright.features.code_lens import CodeLens
     from shapewright.features.hover import Hover
     from shapewright.features.inlay_hints import InlayHint
     from shapewright.features.symbols import Symbol
     from shapewright.source.text import Edit
 
-    from .verdicts import Remark
+    from .verdicts import Page, Remark
     from .views import View
 
 SOURCE = "shapewright"
@@ -32,10 +34,12 @@ SEVERITIES = {
 }
 
 
-def diagnostic(view: View, found: Diagnostic) -> types.Diagnostic:
-    """A squiggle: its code leads to its page, its notes are related information."""
+def diagnostic(view: View, found: Diagnostic, verdicts: Page | None = None) -> types.Diagnostic:
+    """A squiggle: its code leads to its page, its notes are related information, refuted fixes included."""
     page = page_uri(found.code)
-    related = [info for note in found.notes if (info := _related(view, note)) is not None]
+    words = [] if verdicts is None else [(t, word) for (of, t), word in verdicts.fixes.items() if of == key_of(found)]
+    refuted = [Note(found.at, f"“{title}” would not do: {word.reason}") for title, word in words if not word.agrees]
+    related = [info for note in (*found.notes, *refuted) if (info := _related(view, note)) is not None]
     return types.Diagnostic(
         range=view.range(found.at),
         severity=SEVERITIES[found.severity.value],
@@ -44,7 +48,10 @@ def diagnostic(view: View, found: Diagnostic) -> types.Diagnostic:
         source=SOURCE,
         message=found.message,
         related_information=related or None,
-        data={"fixes": [fix.title for fix in found.fixes]},
+        data={
+            "fixes": [fix.title for fix in found.fixes],
+            "verified": [title for title, word in words if word.agrees],
+        },
     )
 
 
@@ -74,10 +81,11 @@ def hover(view: View, card: Hover) -> types.Hover:
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, card.markdown), view.range(card.span))
 
 
-def inlay_hint(view: View, hint: InlayHint) -> types.InlayHint:
-    """A shape behind a line."""
+def inlay_hint(view: View, hint: InlayHint, judge: str | None = None) -> types.InlayHint:
+    """A shape behind a line, with a tick where somebody has confirmed it."""
     position = view.range(point(hint.line, hint.column)).start
-    return types.InlayHint(position, hint.text, kind=types.InlayHintKind.Type, padding_left=True)
+    text, tooltip = (hint.text, None) if judge is None else (f"{hint.text} ✓", f"{judge} gives this shape")
+    return types.InlayHint(position, text, kind=types.InlayHintKind.Type, tooltip=tooltip, padding_left=True)
 
 
 def workspace_edit(view: View, edits: tuple[Edit, ...]) -> types.WorkspaceEdit:

@@ -1,42 +1,89 @@
-"""Verification of fixes: TensorFlow rebuilds the model of the program as it would be after each of them."""
+"""Verification of problems and fixes: TensorFlow runs what we say cannot run, and the program as each fix leaves it."""
 
 from __future__ import annotations
 
+import asyncio
+import functools
 from typing import TYPE_CHECKING
 
+from shapewright.checks import finding_of
 from shapewright.features.edited import Edited
 from shapewright.features.fixes import Outcome, fixes_at
 from shapewright.interpreter.analysis import analyse_document
 from shapewright.verify.argument import Unrebuildable
+from shapewright.verify.dispute import recipe_of_problem
 from shapewright.verify.extraction import recipe_at
+from shapewright.verify.report import report_of
 
-from .verification import verified
+from .verdicts import Remark, Word, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Awaitable, Callable
 
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.features.fixes import Fix
     from shapewright.interpreter.analysis import Analysis
-    from shapewright.source.text import Span
     from shapewright.verify.recipe import Recipe
+    from shapewright.verify.verdict import Verdict
 
+    from .analyst import Result
     from .server import Server
 
+    Ask = Callable[[Recipe], Awaitable[Verdict]]
 
-async def verified_fixes(
-    server: Server, analysis: Analysis, problem: Diagnostic
-) -> AsyncIterator[tuple[tuple[Span, str], bool]]:
-    """Each fix that leaves nothing to be found, by the problem's place and its title, and whether TensorFlow agrees."""
-    for fix in await server.session.analyst.call(lambda: fixes_at(analysis, problem)):
-        if fix.outcome is not Outcome.CLEAN:
+MOST_FIXES = 5
+"""So many fixes of one problem are run, the best first."""
+
+
+async def offers(server: Server, result: Result, problem: Diagnostic, patience: float | None = None) -> list[Fix]:
+    """The fixes of a problem, worked out once for each text; nothing yet where that takes longer than ``patience``."""
+    known = server.verdicts.of(result.source).offers
+    task = known.get(key_of(problem))
+    if task is None or task.cancelled():
+        work = functools.partial(fixes_at, result.analysis, problem)
+        task = known[key_of(problem)] = asyncio.ensure_future(server.session.analyst.call(work))
+    done, _ = await asyncio.wait({task}, timeout=patience)
+    return task.result() if done else []
+
+
+async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> None:
+    """Have TensorFlow run what we say cannot run: if it can, the squiggle goes, and the mistake is ours."""
+    page = server.verdicts.of(result.source)
+    if key_of(problem) in page.judged:
+        return
+
+    def recipe() -> Recipe | None:
+        finding = finding_of(result.analysis, problem)
+        return None if finding is None else recipe_of_problem(result.analysis, finding)
+
+    wanted = await server.session.analyst.call(recipe)
+    verdict = None if wanted is None else await ask(wanted)
+    page.judged.add(key_of(problem))
+    if wanted is not None and verdict is not None and verdict.error is None:
+        page.disputed.add(key_of(problem))
+        said = f"{verdict.judge} runs this, where Shapewright said: {problem.message}"
+        page.remarks.append(Remark(problem.at, agrees=False, message=said, report=report_of(wanted, verdict, said)))
+
+
+async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> int:
+    """Have TensorFlow run each fix that leaves nothing to be found; how many of them it could be asked about."""
+    page = server.verdicts.of(result.source)
+    judged = 0
+    for fix in await offers(server, result, problem):
+        if fix.outcome is not Outcome.CLEAN or judged == MOST_FIXES:
             continue
-        agrees = await _agrees(server, analysis, problem, fix)
-        if agrees is not None:
-            yield (problem.at, fix.title), agrees
+        key = (key_of(problem), fix.title)
+        if key not in page.fixes:
+            verdict = await _verdict(server, result.analysis, problem, fix, ask)
+            if verdict is None:
+                continue
+            if verdict.ok or verdict.error is not None:  # Else it runs, and we are wrong about a shape.
+                page.fixes[key] = Word(verdict.ok, verdict.judge, verdict.summary)
+        judged += 1
+    return judged
 
 
-async def _agrees(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix) -> bool | None:
+async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix, ask: Ask) -> Verdict | None:
     """TensorFlow's word on the program after a fix; ``None`` where what the fix is about cannot be rebuilt."""
     edited = Edited(analysis.document, fix.edits)
     lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
@@ -50,4 +97,4 @@ async def _agrees(server: Server, analysis: Analysis, problem: Diagnostic, fix: 
         wanted = await server.session.analyst.call(recipe)
     except Unrebuildable:
         return None
-    return None if wanted is None else (await verified(server, wanted)).ok
+    return None if wanted is None else await ask(wanted)

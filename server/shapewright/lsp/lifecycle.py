@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -16,7 +17,13 @@ from .session import Session
 from .settings import SECTION, configured, initial
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from shapewright.verify.worker import State
+
+    from .analyst import Result
     from .server import Server
+    from .sources import Source
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +37,7 @@ def register(server: Server) -> None:
     def initialize(params: types.InitializeParams) -> None:
         buffers = Buffers.replacing(server.workspace)
         server.protocol._workspace = buffers  # noqa: SLF001  # pygls has no other way to say which buffers to use.
-        server.session = Session(buffers, initial(params.initialization_options), functools.partial(publish, server))
+        server.session = Session(buffers, initial(params.initialization_options), functools.partial(analysed, server))
 
     @server.feature(types.INITIALIZED)
     async def initialized(params: types.InitializedParams) -> None:
@@ -38,6 +45,15 @@ def register(server: Server) -> None:
         _watch_files(server)
         await server.session.analyst.call(warm_up)
         await _pull_settings(server)
+        if server.session.settings.warm_at_start:
+            await server.background.warm()
+
+
+def analysed(server: Server, source: Source, result: Result | None, before: Source | None) -> None:
+    """Show what was found in a source, and have it verified while nobody waits."""
+    server.verdicts.of(source).forget_problems()
+    publish(server, source, result, before)
+    server.background.published(source.key, result)
 
 
 def warm_up() -> None:
@@ -127,8 +143,28 @@ def _apply(server: Server, section: Any) -> None:
 def _tell_environment(server: Server) -> None:
     """Show in the status bar which rules are in force."""
     environment = server.session.workspace.environment
-    tooltip = f"Rules of {environment}\n{environment.python or 'no Python selected'}"
-    tell_status(server, "Shapewright" if environment.keras is None else str(environment), tooltip)
+    worker = server.workers.state(environment.python) if "workers" in vars(server) and environment.python else "absent"
+    tooltip = (
+        f"Rules of {environment}\n{environment.python or 'no Python selected'}\nTensorFlow {WORKER_STATES[worker]}"
+    )
+    text = "Shapewright" if environment.keras is None else str(environment)
+    tell_status(server, text, tooltip, busy=worker == "starting")
+
+
+WORKER_STATES = {
+    "absent": "has not been started",
+    "starting": "is starting",
+    "ready": "is ready",
+    "busy": "is verifying",
+    "broken": "cannot be started",
+}
+"""What the status bar says of the worker."""
+
+
+def worker_changed(server: Server, python: Path, state: State) -> None:
+    """Show what TensorFlow is doing; called from the worker's threads."""
+    with suppress(RuntimeError):  # The loop is closed: the server has ended, and ends its workers.
+        server.session.loop.call_soon_threadsafe(_tell_environment, server)
 
 
 def tell_status(server: Server, text: str, tooltip: str, *, busy: bool = False) -> None:

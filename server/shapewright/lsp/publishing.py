@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from . import convert
+from .verdicts import key_of
 from .views import View
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ def publish(server: Server, source: Source, result: Result | None, before: Sourc
     for part in source.parts:
         found: list[types.Diagnostic] = []
         if result is not None:
-            view = View(result, part, encoding)
-            remarks = [said for said in server.verdicts.of(source).remarks if part.holds(said.at.line)]
-            found = [convert.diagnostic(view, one) for one in view.diagnostics]
+            view, page = View(result, part, encoding), server.verdicts.of(source)
+            remarks = [said for said in page.remarks if part.holds(said.at.line)]
+            found = [
+                convert.diagnostic(view, one, page) for one in view.diagnostics if key_of(one) not in page.disputed
+            ]
             found += [convert.remark(view, said) for said in remarks]
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(part.uri, found, part.version))
     gone = {part.uri for part in before.parts} - {part.uri for part in source.parts} if before else set()
@@ -31,6 +34,12 @@ def publish(server: Server, source: Source, result: Result | None, before: Sourc
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
     if result is not None and before is not None and before.document.text == source.document.text:
         refresh(server)
+
+
+def show_verdicts(server: Server, result: Result) -> None:
+    """Show again what was found in a text, now that TensorFlow has said something about it."""
+    if server.session.is_current(result.source):
+        publish(server, result.source, result, None)
 
 
 def refresh(server: Server) -> None:

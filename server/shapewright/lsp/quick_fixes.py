@@ -1,68 +1,141 @@
-"""Quick fixes as code actions: each mends one problem, and is preferred once TensorFlow has run it."""
+"""Quick fixes as code actions: each mends one problem; those that TensorFlow has run come first.
+
+The lightbulb never waits for TensorFlow: verification goes on in the background, and the next request carries its word.
+"""
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from shapewright.features.fixes import Outcome, fixes_at
+from shapewright.features.fixes import Outcome
 
 from . import convert
-from .commands import VERIFY_FIXES
+from .commands import FIX_ALL, REPORT, VERIFY_FIXES
+from .fix_verification import offers
+from .verdicts import key_of
+from .verification import is_warm
 
 if TYPE_CHECKING:
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.features.fixes import Fix
+    from shapewright.source.text import Edit, Span
 
     from .server import Server
+    from .verdicts import Page
     from .views import View
+
+PATIENCE_SECONDS = 0.12
+"""So long a lightbulb waits for the fixes of a problem to be worked out; what comes later is in its next answer."""
 
 
 async def quick_fixes(server: Server, view: View, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done about the problems that touch a stretch."""
-    only = params.context.only
-    if only and not any(types.CodeActionKind.QuickFix.startswith(kind) for kind in only):
+    page = server.verdicts.of(view.result.source)
+    if _wanted(params, FIX_ALL, explicitly=True):
+        return _all_fixes(view, page)
+    if not _wanted(params, types.CodeActionKind.QuickFix):
         return []
     actions: list[types.CodeAction] = []
-    for problem in view.diagnostics:
-        squiggle = convert.diagnostic(view, problem)
-        if not _touch(squiggle.range, params.range):
-            continue
-        fixes: list[Fix] = await server.session.analyst.call(functools.partial(fixes_at, view.analysis, problem))
-        ran = server.verdicts.of(view.result.source).fixes
-        mending = [fix for fix in fixes if fix.outcome is not Outcome.SILENT]
-        verified = [fix for fix in mending if (problem.at, fix.title) in ran]
-        actions += [_action(view, squiggle, fix, verified) for fix in mending]
-        if any(fix.outcome is Outcome.CLEAN and fix not in verified for fix in mending):
-            actions.append(_verification(view, problem, squiggle))
-        actions += [_action(view, squiggle, fix, verified) for fix in fixes if fix not in mending]
-    return actions
+    touched = [one for one in view.diagnostics if key_of(one) not in page.disputed and _touch(view, one, params.range)]
+    for problem in touched:
+        actions += _actions(view, page, problem, await offers(server, view.result, problem, PATIENCE_SECONDS))
+    if touched and (is_warm(server) or params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic):
+        server.background.ask(view.result, tuple(touched))
+    return actions + _reports(view, page, params.range)
 
 
-def _action(view: View, squiggle: types.Diagnostic, fix: Fix, verified: list[Fix]) -> types.CodeAction:
-    """A fix; of those that TensorFlow has run, the first is preferred."""
+def _wanted(params: types.CodeActionParams, kind: str, *, explicitly: bool = False) -> bool:
+    """Whether actions of a kind are asked for; if they are not offered unasked, only ``explicitly``."""
+    only = params.context.only
+    return not explicitly if not only else any(f"{kind}.".startswith(f"{_text(one)}.") for one in only)
+
+
+def _actions(view: View, page: Page, problem: Diagnostic, fixes: list[Fix]) -> list[types.CodeAction]:
+    """The fixes of one problem but the refuted, then the offer to run them, and last how to silence it."""
+    squiggle = convert.diagnostic(view, problem, page)
+    words = {fix.title: page.fixes.get((key_of(problem), fix.title)) for fix in fixes}
+    mending = [fix for fix in fixes if fix.outcome is not Outcome.SILENT]
+    verified = [fix for fix in mending if (word := words[fix.title]) is not None and word.agrees]
+    open_yet = [fix for fix in mending if words[fix.title] is None]
+    actions = []
+    for fix in verified + open_yet:
+        word = words[fix.title]
+        title = fix.title if word is None else f"{fix.title} ✓ {word.judge}"
+        actions.append(_action(view, squiggle, fix, title, preferred=fix in verified[:1]))
+    if not fixes or any(fix.outcome is Outcome.CLEAN for fix in open_yet):
+        actions.append(_verification(view, problem, squiggle))
+    silencing = [fix for fix in fixes if fix.outcome is Outcome.SILENT]
+    return actions + [_action(view, squiggle, fix, fix.title) for fix in silencing]
+
+
+def _action(
+    view: View, squiggle: types.Diagnostic, fix: Fix, title: str, *, preferred: bool = False
+) -> types.CodeAction:
     return types.CodeAction(
-        f"{fix.title} (run by TensorFlow)" if fix in verified else fix.title,
+        title,
         types.CodeActionKind.QuickFix,
         diagnostics=[squiggle],
-        is_preferred=fix in verified[:1] or None,
+        is_preferred=preferred or None,
         edit=convert.workspace_edit(view, fix.edits),
     )
 
 
 def _verification(view: View, problem: Diagnostic, squiggle: types.Diagnostic) -> types.CodeAction:
-    title = "Try these fixes with TensorFlow"
+    title = "Verify these fixes with TensorFlow"
     line = problem.at.line - 1 - view.part.first
     command = types.Command(title, VERIFY_FIXES, arguments=[view.part.uri, line])
     return types.CodeAction(title, types.CodeActionKind.QuickFix, diagnostics=[squiggle], command=command)
 
 
-def _touch(one: types.Range, other: types.Range) -> bool:
+def _all_fixes(view: View, page: Page) -> list[types.CodeAction]:
+    """Of every problem the first fix that TensorFlow has run, as one action; edits that meet are left for later."""
+    edits: list[Edit] = []
+    for problem in view.diagnostics:
+        task = page.offers.get(key_of(problem))
+        for fix in task.result() if task is not None and task.done() and not task.cancelled() else ():
+            word = page.fixes.get((key_of(problem), fix.title))
+            if word is not None and word.agrees:
+                apart = all(_apart(new.at, old.at) for new in fix.edits for old in edits)
+                edits += fix.edits if apart else ()
+                break
+    if not edits:
+        return []
+    edit = convert.workspace_edit(view, tuple(edits))
+    return [types.CodeAction("Apply every fix that TensorFlow has run", FIX_ALL, edit=edit)]
+
+
+def _reports(view: View, page: Page, stretch: types.Range) -> list[types.CodeAction]:
+    """The offer to report a disagreement."""
+    title = "Show a report of this disagreement"
+    return [
+        types.CodeAction(
+            title, types.CodeActionKind.QuickFix, diagnostics=[convert.remark(view, said)], command=command
+        )
+        for said in page.remarks
+        if said.report is not None and view.part.holds(said.at.line) and _meet(view.range(said.at), stretch)
+        for command in (types.Command(title, REPORT, arguments=[view.part.uri, view.range(said.at).start.line]),)
+    ]
+
+
+def _apart(one: Span, other: Span) -> bool:
+    first, second = sorted((one, other))
+    return (first.end_line, first.end_column) <= (second.line, second.column) and first != second
+
+
+def _touch(view: View, problem: Diagnostic, stretch: types.Range) -> bool:
+    return _meet(view.range(problem.at), stretch)
+
+
+def _meet(one: types.Range, other: types.Range) -> bool:
     """Whether two stretches have a place in common, their ends included."""
     return _place(one.start) <= _place(other.end) and _place(other.start) <= _place(one.end)
 
 
 def _place(position: types.Position) -> tuple[int, int]:
     return position.line, position.character
+
+
+def _text(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind

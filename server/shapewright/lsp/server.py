@@ -14,9 +14,11 @@ from pygls.lsp.server import LanguageServer
 from shapewright import __version__
 
 from . import commands, lifecycle, transport
+from .background import Background
 from .verdicts import Verdicts
 
 if TYPE_CHECKING:
+    from shapewright.verify.memory import Memory
     from shapewright.verify.pool import Workers
 
     from .session import Session
@@ -26,7 +28,10 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_INLAY_HINT: ("inlay_hints", None),
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: ("symbols", None),
     types.TEXT_DOCUMENT_CODE_LENS: ("code_lens", None),
-    types.TEXT_DOCUMENT_CODE_ACTION: ("code_action", types.CodeActionOptions([types.CodeActionKind.QuickFix])),
+    types.TEXT_DOCUMENT_CODE_ACTION: (
+        "code_action",
+        types.CodeActionOptions([types.CodeActionKind.QuickFix, commands.FIX_ALL]),
+    ),
 }
 """By request: the function of ``answers.py`` that answers it, and what the client is told about it."""
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
@@ -46,6 +51,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("shapewright", __version__, notebook_document_sync=NOTEBOOKS)
         self.verdicts = Verdicts()
+        self.background = Background(self)
         lifecycle.register(self)
         commands.register(self)
         for method, (answer, options) in ANSWERS.items():
@@ -70,7 +76,14 @@ class Server(LanguageServer):
         """The processes that run TensorFlow, one for each interpreter."""
         from shapewright.verify.pool import Workers  # Most sessions verify nothing.
 
-        return Workers()
+        return Workers(on_state=functools.partial(lifecycle.worker_changed, self))
+
+    @functools.cached_property
+    def memory(self) -> Memory:
+        """What TensorFlow has said of recipes."""
+        from shapewright.verify.memory import Memory
+
+        return Memory()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """A mistake of ours is logged, not put before the user's eyes."""

@@ -34,8 +34,8 @@ class Session:
         self._published: dict[str, Source] = {}
         self._waiting: dict[str, list[asyncio.Future[Result | None]]] = {}
         self._workspace: Texts | None = None
-        self._loop = asyncio.get_running_loop()
-        self.analyst = Analyst(self._loop, lambda: self.workspace, self._done)
+        self.loop = asyncio.get_running_loop()
+        self.analyst = Analyst(self.loop, lambda: self.workspace, self._done)
 
     @property
     def workspace(self) -> Texts:
@@ -88,7 +88,7 @@ class Session:
             return None
         result = self.results.get(key)
         if self._published.get(key) is not source:
-            future: asyncio.Future[Result | None] = self._loop.create_future()
+            future: asyncio.Future[Result | None] = self.loop.create_future()
             self._waiting.setdefault(key, []).append(future)
             if patience is not None:
                 await asyncio.wait([future], timeout=patience)
@@ -129,7 +129,7 @@ class Session:
 
     def _module_found(self) -> None:
         """A module is known by now that analyses had to do without; called from another thread."""
-        self._loop.call_soon_threadsafe(self.disk_changed)
+        self.loop.call_soon_threadsafe(self.disk_changed)
 
     def _abandon(self, key: str) -> None:
         """Nobody gets an answer for a text that is no more: positions in it mean nothing."""

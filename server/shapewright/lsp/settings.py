@@ -19,6 +19,8 @@ class Settings:
     trusted: bool = True
     """Whether a Python that lies inside the workspace may be started."""
     inlay_hints: bool = True
+    warm_at_start: bool = False
+    """Whether TensorFlow is started before anybody has asked for it."""
 
 
 def initial(options: Any) -> Settings:
@@ -31,6 +33,7 @@ def initial(options: Any) -> Settings:
         given="interpreter" in options,
         trusted=options.get("trusted") is not False,
         inlay_hints=options.get("inlayHints") is not False,
+        warm_at_start=options.get("warmAtStart") is True,
     )
 
 
@@ -42,6 +45,12 @@ def configured(settings: Settings, section: Any) -> Settings:
     enabled = hints.get("enabled") if isinstance(hints, dict) else section.get("inlayHints.enabled", hints)
     if isinstance(enabled, bool):
         settings = replace(settings, inlay_hints=enabled)
+    verification = section.get("verification")
+    warm = (
+        verification.get("warmAtStart") if isinstance(verification, dict) else section.get("verification.warmAtStart")
+    )
+    if isinstance(warm, bool):
+        settings = replace(settings, warm_at_start=warm)
     interpreter = section.get("interpreter")
     if not settings.given and isinstance(interpreter, str):
         settings = replace(settings, interpreter=interpreter or None)

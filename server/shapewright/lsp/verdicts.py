@@ -1,14 +1,21 @@
-"""Verdicts: what TensorFlow has said about models and fixes, for as long as their text stands."""
+"""Verdicts: what TensorFlow has said about models, problems and fixes, for as long as their text stands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
+    from shapewright.checks.diagnostic import Diagnostic
+    from shapewright.features.fixes import Fix
     from shapewright.source.text import Span
 
     from .sources import Source
+
+Problem: TypeAlias = "tuple[Span, str]"
+"""What tells one problem of a text from another: its place and its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,17 @@ class Remark:
     at: Span
     agrees: bool
     message: str
+    report: str | None = None
+    """Of a disagreement, a program that shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What came of one fix: whether it runs, who says so, and what is raised where it does not."""
+
+    agrees: bool
+    judge: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -28,8 +46,24 @@ class Page:
     lenses: dict[int, str] = field(default_factory=dict)
     """By the line of a model: what its lens shows."""
     remarks: list[Remark] = field(default_factory=list)
-    fixes: set[tuple[Span, str]] = field(default_factory=set)
-    """Fixes that TensorFlow has run, by the place of the problem and their title."""
+    ticks: dict[int, str] = field(default_factory=dict)
+    """By line: who agrees with the shapes there."""
+    offers: dict[Problem, Task[list[Fix]]] = field(default_factory=dict)
+    """The fixes of each problem, once somebody has wanted them."""
+    fixes: dict[tuple[Problem, str], Word] = field(default_factory=dict)
+    """Fixes that TensorFlow has run, by their problem and title."""
+    disputed: set[Problem] = field(default_factory=set)
+    """Problems of ours that TensorFlow does not have."""
+    judged: set[Problem] = field(default_factory=set)
+    """Problems that TensorFlow was asked about."""
+
+    def forget_problems(self) -> None:
+        """The text was analysed again: other files may have changed what is wrong with it."""
+        places = {at for at, _ in self.disputed}
+        self.remarks = [said for said in self.remarks if said.agrees or said.at not in places]
+        self.offers.clear()
+        self.disputed.clear()
+        self.judged.clear()
 
 
 class Verdicts:
@@ -48,3 +82,8 @@ class Verdicts:
     def forget(self, key: str) -> None:
         """A source is closed."""
         self._pages.pop(key, None)
+
+
+def key_of(problem: Diagnostic) -> Problem:
+    """The key of a problem in the page of its text."""
+    return problem.at, problem.code

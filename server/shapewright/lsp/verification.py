@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,9 @@ from shapewright.features.model_calls import layers_written_in, written_models
 from shapewright.source.text import Span
 from shapewright.verify.extraction import recipe_of
 from shapewright.verify.interpreter import lies_in
+from shapewright.verify.report import report_of
 from shapewright.verify.trouble import Cause, Trouble
-from shapewright.verify.verification import verify
+from shapewright.verify.worker import State
 
 from .progress import progress
 from .verdicts import Remark
@@ -34,9 +37,30 @@ if TYPE_CHECKING:
 async def verified(server: Server, recipe: Recipe) -> Verdict:
     """TensorFlow's word on a model; raises ``Trouble`` where it cannot be asked."""
     worker = worker_of(server)
+    known = server.memory.known(worker, recipe)
+    if known is not None:
+        return known
     loop = asyncio.get_running_loop()
     async with progress(server, loop, "Verifying with TensorFlow") as task:
-        return await loop.run_in_executor(None, lambda: _ask(worker, recipe, task))
+        return await loop.run_in_executor(None, lambda: _ask(server, worker, recipe, task))
+
+
+async def verified_quietly(server: Server, recipe: Recipe) -> Verdict:
+    """The same without a sign of it; it is called off with the task that waits for it."""
+    worker, cancelled = worker_of(server), threading.Event()
+    ask = functools.partial(server.memory.verify, worker, recipe, cancelled=cancelled)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(None, ask)
+    finally:
+        cancelled.set()
+
+
+def is_warm(server: Server) -> bool:
+    """Whether the worker of the selected interpreter answers at once."""
+    try:
+        return worker_of(server).state in (State.READY, State.BUSY)
+    except Trouble:
+        return False
 
 
 def recipe_for(analysis: Analysis, written: WrittenModel) -> Recipe:
@@ -76,29 +100,34 @@ def _reaches(node: ast.expr | ast.stmt, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def _ask(worker: Worker, recipe: Recipe, task: Task) -> Verdict:
+def _ask(server: Server, worker: Worker, recipe: Recipe, task: Task) -> Verdict:
     def on_progress(progress: Progress) -> None:
         task.report(progress.text, 100 * progress.done // max(progress.of, 1))
 
     if worker.versions is None:
         task.report("starting TensorFlow")
-    return verify(worker, recipe, cancelled=task.cancelled, on_progress=on_progress)
+    return server.memory.verify(worker, recipe, cancelled=task.cancelled, on_progress=on_progress)
 
 
-def remember(page: Page, analysis: Analysis, written: WrittenModel, verdict: Verdict) -> None:
-    """Keep what was said, for the lens and the squiggles of this text."""
+def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Recipe, verdict: Verdict) -> None:
+    """Keep what was said, for the lens, the ticks and the squiggles of this text."""
     line = written.node.lineno
     at = analysis.document.span(getattr(written.node, "func", written.node))
     parameters = "" if verdict.parameters is None else f" · {verdict.parameters:,} parameters"
     page.lenses[line] = f"verified{parameters}" if verdict.ok else "TensorFlow disagrees"
     page.remarks = [remark for remark in page.remarks if remark.at != at]
-    page.remarks.append(Remark(at, verdict.ok, verdict.summary))
+    report = None if verdict.ok else report_of(recipe, verdict, verdict.summary)
+    page.remarks.append(Remark(at, verdict.ok, verdict.summary, report))
+    lines: dict[int, bool] = {}
     for layer in verdict.layers:
+        if layer.line is not None and layer.agrees is not None:
+            lines[layer.line] = layer.agrees and lines.get(layer.line, True)
         if layer.agrees is False and layer.line is not None:
             shapes = ", ".join(str(tuple(shape)) for shape in layer.shapes)
-            page.remarks.append(
-                Remark(_line(analysis, layer.line), False, f"{layer.title} gives {shapes} in TensorFlow")
-            )
+            said = f"{layer.title} gives {shapes} in {verdict.judge}"
+            page.remarks.append(Remark(_line(analysis, layer.line), agrees=False, message=said, report=report))
+    judge = f"TensorFlow {verdict.tensorflow}, Keras {verdict.keras}"
+    page.ticks.update({line: judge for line, agrees in lines.items() if agrees})
 
 
 def _line(analysis: Analysis, line: int) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph, input_shape_in
@@ -47,11 +48,23 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
 def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
     """How to rebuild the calls that made these tensors, where the program has no model around them yet."""
     probe = Functional(0, tensors[0].source.origin, (), tuple(tensors))  # type: ignore[arg-type,union-attr]
-    calls = graph(probe)
+    return calls_recipe(analysis, graph(probe), tensors)
+
+
+def calls_recipe(
+    analysis: Analysis, calls: list[Call], tensors: list[Tensor], last: tuple[Layer, Any] | None = None
+) -> Recipe:
+    """How to make these tensors by these calls, and then to call one more layer on something that they made."""
     entries = [tensor for call in calls if _is_input(call) for tensor in (call.target.rule.tensor,)]  # type: ignore[union-attr]
     line = tensors[0].origin.node.lineno if tensors[0].origin is not None else None
     inner = [call for call in calls if not _is_input(call)]
-    return _functional(analysis, inner, entries, tensors, call_of(entries), line)
+    if last is None:
+        return _functional(analysis, inner, entries, tensors, call_of(entries), line)
+    before = _functional(analysis, inner, entries, tensors, None, line)
+    layer, given = layer_recipe(analysis, last[0]), literal(last[1])
+    call = CallRecipe(f"{layer.key}.last", layer.key, given, line=layer.line)
+    layers = {one.key: one for one in (*before.layers, layer)}
+    return replace(before, layers=tuple(layers.values()), calls=(*before.calls, call), outputs=None)
 
 
 def recipe_at(analysis: Analysis, line: int) -> Recipe | None:

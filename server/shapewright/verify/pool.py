@@ -25,6 +25,12 @@ class Workers:
                 self._workers[python] = Worker(python, limits=self._limits, on_state=self._tell(python))
             return self._workers[python]
 
+    def state(self, python: str | Path) -> str:
+        """What the worker of an interpreter is doing; one that was never asked for is absent."""
+        with self._changing:
+            worker = self._workers.get(Path(python))
+        return (State.ABSENT if worker is None else worker.state).value
+
     def close(self) -> None:
         """End every process."""
         with self._changing:

@@ -49,6 +49,11 @@ class Verdict:
     parameters: int | None
     seconds: float
 
+    @property
+    def judge(self) -> str:
+        """Who has spoken, as short as can be: ``TensorFlow 2.21``."""
+        return f"TensorFlow {'.'.join(self.tensorflow.split('.')[:2])}"
+
 
 def verdict_of(result: dict[str, Any], versions: Versions) -> Verdict:
     """Read the worker's result of a rebuild."""
@@ -81,7 +86,7 @@ def summary(
     parameters: int | None,
 ) -> str:
     """Say the verdict in one sentence."""
-    judge = f"TensorFlow {versions.tensorflow}"
+    judge = f"TensorFlow {versions.tensorflow} (Keras {versions.keras})"
     if error is not None:
         return f"{judge} raises {error.type}{place(error.line)}: {error.message}"
     if wrong:

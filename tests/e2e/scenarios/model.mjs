@@ -33,9 +33,9 @@ export function model(browser, report) {
     await step('a fix that TensorFlow has run says so, and mends the model', async () => {
       await window.type('Conv1D(32, 3, dilation_rate=«2»)', '60');
       await window.squiggles('error', GUILTY);
-      await (await window.offers(GUILTY, 'Try these fixes with TensorFlow')).click();
+      await (await window.offers(GUILTY, 'Verify these fixes with TensorFlow')).click();
       await window.toast('TensorFlow has run', WORKER_PATIENCE_MS);
-      const fix = await window.offers(GUILTY, `${FIX} (run by TensorFlow)`);
+      const fix = await window.offers(GUILTY, `${FIX} ✓ TensorFlow`);
       await window.shot('verified-fix');
       await fix.click();
       await window.line('    layers.Conv1D(32, 3, dilation_rate=60, padding="same"),', '(None, 100, 32)');
