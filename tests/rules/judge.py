@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from shapewright.values.dims import BATCH, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.tensors import Tensor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 Plain = tuple[Any, ...]
 """A shape as Keras writes it: ``None`` for an open axis."""
@@ -32,11 +33,12 @@ class Inner:
 
     def rule(self) -> Any:
         """Its rule."""
-        return construct(self.name, (), self.arguments)
+        return construct(self.name, (), {key: given(value, Inner.rule) for key, value in self.arguments.items()})
 
     def layer(self) -> Any:
         """The real one."""
-        return getattr(real_keras().layers, self.name)(**self.arguments)
+        arguments = {key: given(value, Inner.layer) for key, value in self.arguments.items()}
+        return getattr(real_keras().layers, self.name)(**arguments)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Verdict:
     shapes: tuple[Plain, ...] = ()
     dtypes: tuple[str | None, ...] = ()
     weights: int | None = None
+    learned: int | None = None
+    """How many of the weights are trainable."""
 
 
 def symbolic(shape: Plain, dtype: str = "float32") -> Tensor:
@@ -67,48 +71,67 @@ def plain(tensor: Tensor) -> Plain | None:
     return tuple(None if is_open(dim) else dim if isinstance(dim, int) else "?" for dim in tensor.shape)
 
 
-def by_rule(name: str, arguments: dict[str, Any], shapes: list[Plain], dtype: str = "float32") -> Verdict:
-    """What the rule says."""
+def by_rule(name: str, arguments: dict[str, Any], shapes: list[Plain], dtypes: Sequence[str] = ()) -> Verdict:
+    """What the rule says; inputs are floats where no ``dtypes`` are given."""
     try:
         rule = construct(name, (), {key: given(value, Inner.rule) for key, value in arguments.items()})
     except Problem:
         return Verdict("constructor")
-    inputs = tuple(symbolic(shape, dtype) for shape in shapes)
+    types = dtypes or ["float32"] * len(shapes)
+    inputs = tuple(symbolic(shape, dtype) for shape, dtype in zip(shapes, types, strict=True))
     x = inputs[0] if len(inputs) == 1 else inputs
     try:
-        output = rule.output(x)
+        output = rule.result(x)
     except Problem:
         return Verdict("call")
-    outputs = output if isinstance(output, tuple) else (output,)
+    outputs = flat(output)
     shown = tuple(plain(tensor) or ("?",) for tensor in outputs)
-    return Verdict(None, shown, tuple(tensor.dtype for tensor in outputs), rule.parameters(x))
+    return Verdict(None, shown, tuple(tensor.dtype for tensor in outputs), rule.parameters(x), rule.learned(x))
 
 
-def by_keras(name: str, arguments: dict[str, Any], shapes: list[Plain], dtype: str = "float32") -> Verdict:
+def by_keras(name: str, arguments: dict[str, Any], shapes: list[Plain], dtypes: Sequence[str] = ()) -> Verdict:
     """What real Keras says."""
     keras = real_keras()
     try:
         layer = getattr(keras.layers, name)(**{key: given(value, Inner.layer) for key, value in arguments.items()})
     except Exception:  # noqa: BLE001 - Keras refuses with many types
         return Verdict("constructor")
-    inputs = [keras.Input(shape, dtype=dtype) for shape in shapes]
+    types = dtypes or ["float32"] * len(shapes)
+    inputs = [keras.Input(shape, dtype=dtype) for shape, dtype in zip(shapes, types, strict=True)]
     try:
-        output = layer(*inputs) if len(inputs) == 1 or name in SPREAD else layer(inputs)
+        output = called(layer, name, inputs)
     except Exception:  # noqa: BLE001 - Keras refuses with many types
         return Verdict("call")
-    outputs = tuple(output) if isinstance(output, tuple | list) else (output,)
+    outputs = flat(output)
     return Verdict(
         None,
         tuple(tuple(tensor.shape) for tensor in outputs),
         tuple(str(tensor.dtype) for tensor in outputs),
         layer.count_params() if layer.built else None,
+        sum(math.prod(weight.shape) for weight in layer.trainable_weights) if layer.built else None,
     )
+
+
+def called(layer: Any, name: str, inputs: list[Any]) -> Any:
+    """What a real layer makes of its inputs, given as it wants them."""
+    if "Cell" in name:
+        keras, batch = real_keras(), inputs[0].shape[0]
+        states = keras.tree.map_structure(
+            lambda size: keras.Input((size,), batch_size=batch, dtype=layer.compute_dtype), layer.state_size
+        )
+        return layer(inputs[0], states if isinstance(states, list | tuple) else [states])
+    return layer(*inputs) if len(inputs) == 1 or name in SPREAD else layer(inputs)
+
+
+def flat(output: Any) -> tuple[Any, ...]:
+    """All tensors of a structure, in order."""
+    return tuple(part for item in output for part in flat(item)) if isinstance(output, tuple | list) else (output,)
 
 
 def given(value: Any, make: Callable[[Inner], Any]) -> Any:
     """An argument as a judge needs it."""
-    if isinstance(value, tuple):
-        return tuple(given(part, make) for part in value)
+    if isinstance(value, tuple | list):
+        return (tuple if make is Inner.rule else type(value))(given(part, make) for part in value)
     return make(value) if isinstance(value, Inner) else value
 
 

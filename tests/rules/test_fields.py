@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 from shapewright.rules.problems import Problem
 from shapewright.rules.registry import construct
 from shapewright.values.dims import BATCH
+from shapewright.values.fields import Everything, Field, ReceptiveField
 from shapewright.values.tensors import Tensor, joined_fields
-from shapewright.values.windows import ReceptiveField
 
 from .judge import real_keras
 
@@ -32,11 +33,14 @@ def stack(pick: random.Random) -> Stack:
         lambda: ("ZeroPadding1D", {"padding": (pick.randint(0, 3), pick.randint(0, 3))}),
         lambda: ("Cropping1D", {"cropping": (pick.randint(0, 3), pick.randint(0, 3))}),
         lambda: ("Activation", {"activation": "linear"}),
+        lambda: ("UpSampling1D", {"size": pick.randint(1, 3)}),
+        lambda: ("Conv1DTranspose", {"filters": 1, "kernel_size": pick.randint(1, 4), "strides": pick.randint(1, 3), "padding": pick.choice(("valid", "same"))}),
+        lambda: ("Conv1DTranspose", {"filters": 1, "kernel_size": pick.randint(1, 3), "dilation_rate": pick.randint(1, 3)}),
     ]  # fmt: skip
     return [pick.choice(kinds)() for _ in range(pick.randint(2, 5))]
 
 
-def told(layers: Stack) -> tuple[ReceptiveField | None, int]:
+def told(layers: Stack) -> tuple[Field | None, int]:
     """What the rules say the last layer sees, and how long its output is."""
     x = Tensor((BATCH, LENGTH, 1), fields={0: (ReceptiveField(),)})
     for name, arguments in layers:
@@ -47,8 +51,8 @@ def told(layers: Stack) -> tuple[ReceptiveField | None, int]:
     return x.fields[0][0], x.shape[1]
 
 
-def measured(layers: Stack, step: int) -> tuple[int, int]:
-    """The first and the last input step that output ``step`` depends on."""
+def measured(layers: Stack, step: int) -> list[int]:
+    """The input steps that output ``step`` depends on."""
     import tensorflow as tf
 
     keras = real_keras()
@@ -59,14 +63,15 @@ def measured(layers: Stack, step: int) -> tuple[int, int]:
     with tf.GradientTape() as tape:
         tape.watch(x)
         value = model(x)[0, step, 0]
-    reached = np.flatnonzero(np.abs(tape.gradient(value, x).numpy()[0, :, 0]) > 0)
-    return int(reached[0]), int(reached[-1])
+    gradient = tape.gradient(value, x)
+    return [] if gradient is None else np.flatnonzero(np.abs(gradient.numpy()[0, :, 0]) > 0).tolist()
 
 
 def _positive(name: str, given: dict[str, Any]) -> dict[str, Any]:
     """Kernels of ones, so that nothing cancels."""
     names = {
         "Conv1D": ("kernel",),
+        "Conv1DTranspose": ("kernel",),
         "SeparableConv1D": ("depthwise", "pointwise"),
         "DepthwiseConv1D": ("depthwise",),
     }.get(name, ())
@@ -75,7 +80,7 @@ def _positive(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.keras
 def test_fields_are_those_of_the_gradient() -> None:
-    """Size, jump and start, at an output step in the middle, where no edge cuts the field."""
+    """Every step that is seen, and no other, at outputs in the middle, where no edge cuts the field."""
     pick, compared = random.Random("fields"), 0
     while compared < STACKS:
         layers = stack(pick)
@@ -83,14 +88,12 @@ def test_fields_are_those_of_the_gradient() -> None:
             field, length = told(layers)
         except Problem:
             continue
-        assert field is not None
-        if field.start is None or length < 3:
+        assert isinstance(field, ReceptiveField)
+        step = length // 2 + pick.randint(0, 3)
+        steps = field.steps(step)
+        if not field.anchored or step >= length or (steps and (steps[0] < 0 or steps[-1] >= LENGTH)):
             continue
-        step = length // 2
-        first = step * field.jump + field.start
-        if first < 0 or first + field.size > LENGTH:
-            continue
-        assert measured(layers, step) == (first, first + field.size - 1), layers
+        assert measured(layers, step) == steps, layers
         compared += 1
 
 
@@ -100,7 +103,21 @@ def test_branches_join() -> None:
     short = construct("Conv1D", (), {"filters": 4, "kernel_size": 3, "padding": "causal"}).output(x)
     long = construct("Conv1D", (), {"filters": 4, "kernel_size": 3, "padding": "causal", "dilation_rate": 8}).output(x)
     total = construct("Add").output((short, long))
-    assert total.fields == joined_fields([short, long]) == {0: (ReceptiveField(17, 1, -16),)}
-    assert construct("GlobalAveragePooling1D").output(total).fields is None
-    assert construct("LSTM", (), {"units": 3, "return_sequences": True}).output(total).fields is None
-    assert construct("UpSampling1D").output(total).fields is None
+    assert total.fields == joined_fields([short, long])
+    (field,) = total.fields[0]
+    assert field.steps(20) == [4, 12, 18, 19, 20]
+    assert field.causal
+    assert construct("GlobalAveragePooling1D").output(total).fields == {0: (Everything(),)}
+    lstm = construct("LSTM", (), {"units": 3, "return_sequences": True})
+    assert lstm.output(total).fields == {0: (Everything(past=True),)}
+    assert construct("Attention").output((total, total)).fields == {0: (Everything(),)}
+
+
+def test_upsampling_steps_by_fractions() -> None:
+    """Each input step is seen by two outputs; drawn between neighbours, by the outputs around it."""
+    x = Tensor((BATCH, 8, 8, 1), fields={0: (ReceptiveField(), ReceptiveField())})
+    nearest = construct("UpSampling2D").output(x).fields[0][0]
+    assert (nearest.jump, nearest.size) == (Fraction(1, 2), 1)
+    assert [nearest.steps(step) for step in range(4)] == [[0], [0], [1], [1]]
+    linear = construct("UpSampling2D", (), {"interpolation": "bilinear"}).output(x).fields[0][0]
+    assert [linear.steps(step) for step in range(1, 4)] == [[0, 1], [0, 1], [1, 2]]

@@ -10,6 +10,7 @@ from shapewright.values.models import Layer, tensors_in
 from shapewright.values.tensors import Tensor
 
 from .arithmetic import effective_kernel_size, output_length
+from .cost import layer_learned, layer_products
 from .receptive_field import field_text
 from .visits import TITLES, below, dtype_text, listed, shape_text
 
@@ -29,6 +30,8 @@ class Visit:
     kernel: str | None
     field: str | None
     parameters: int | None
+    learned: int | None
+    products: int | None
 
     def row(self, *, with_shape: bool) -> str:
         """What one of many calls is like, in one line."""
@@ -46,7 +49,8 @@ class Visit:
             self.output_length and f"output length: {self.output_length}",
             self.kernel and f"effective kernel size: {self.kernel}",
             self.field and f"receptive field: {self.field}",
-            self.parameters and f"{self.parameters:,} parameters",
+            parameters_text(self.parameters, self.learned),
+            self.products and f"{self.products:,} multiply-adds per sample",
         ]
         return [f"- {fact}" for fact in facts if fact]
 
@@ -87,7 +91,8 @@ def _shapes(visits: list[Visit]) -> str:
 def _differences(visits: list[Visit]) -> list[str]:
     """What the visits have in common below their shapes, and then each in one line."""
     counts = {visit.parameters for visit in visits}
-    shared = [f"- {visits[0].parameters:,} parameters"] if len(counts) == 1 and visits[0].parameters else []
+    count = parameters_text(visits[0].parameters, visits[0].learned) if len(counts) == 1 else None
+    shared = [f"- {count}"] if count else []
     with_shape = len({visit.gives for visit in visits}) > 1
     rows = [row for visit in visits if (row := visit.row(with_shape=with_shape))]
     return [*shared, *listed(rows)]
@@ -110,4 +115,14 @@ def _visit(record: LayerRecord, output: Any, parameters: int | None) -> Visit:
         kernel=effective_kernel_size(rule),
         field=field_text(first) if isinstance(output, Tensor) else None,
         parameters=parameters,
+        learned=layer_learned(call) if call is not None and rule is not None else None,
+        products=layer_products(call, output) if call is not None and rule is not None else None,
     )
+
+
+def parameters_text(parameters: int | None, learned: int | None) -> str | None:
+    """``1,024 parameters``, and how many of them learn, where some do not; nothing for none."""
+    if not parameters:
+        return None
+    some = "" if learned is None or learned == parameters else f", {learned:,} of them trainable"
+    return f"{parameters:,} parameters{some}"

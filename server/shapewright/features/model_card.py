@@ -9,7 +9,9 @@ from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 
-from .parameters import model_layers, model_parameters
+from .cost import model_products
+from .layer_card import parameters_text
+from .parameters import model_layers, model_learned, model_parameters
 from .receptive_field import field_text
 from .visits import below, shape_text
 
@@ -22,7 +24,7 @@ def model_card(analysis: Analysis, model: Any, name: str = "") -> list[str]:
     title = f"**{name}**, {model.title}" if name else f"**{model.title}**"
     output = output_in(analysis, model)
     lines = [f"{title}{_arrow(analysis, model, output)}"]
-    facts = [fact for fact in (_size(analysis, model), _field(output)) if fact]
+    facts = [fact for fact in (_size(analysis, model), _cost(analysis, model), _field(output)) if fact]
     return [*lines, *below(facts)]
 
 
@@ -47,9 +49,13 @@ def _size(analysis: Analysis, model: Any) -> str | None:
     layers = model_layers(analysis, model)
     if layers is None:
         return None
-    parameters = model_parameters(analysis, model)
-    counted = "" if parameters is None else f", {parameters:,} parameters"
-    return f"- {count(len(layers), 'layer')}{counted}"
+    counted = parameters_text(model_parameters(analysis, model), model_learned(analysis, model))
+    return f"- {count(len(layers), 'layer')}" + (f", {counted}" if counted else "")
+
+
+def _cost(analysis: Analysis, model: Any) -> str | None:
+    products = model_products(analysis, model)
+    return f"- {products:,} multiply-adds per sample" if products else None
 
 
 def _field(output: Any) -> str | None:

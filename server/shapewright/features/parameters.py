@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
+from shapewright.interpreter.state import ABSENT
 from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
@@ -22,6 +23,36 @@ def model_parameters(analysis: Analysis, model: Any) -> int | None:
             return None
         total += count
     return total
+
+
+def model_learned(analysis: Analysis, model: Any) -> int | None:
+    """How many of its weights learn when the program has run; ``None`` where that is not known."""
+    return _learned(analysis, model, frozen=False)
+
+
+def _learned(analysis: Analysis, model: Any, *, frozen: bool) -> int | None:
+    total = 0
+    told = analysis.held(model.address, "trainable")
+    for layer in model_layers(analysis, model) or [None]:
+        count = _layer_learned(analysis, layer, frozen=frozen or told is False)
+        if count is None:
+            return None
+        total += count
+    return total
+
+
+def _layer_learned(analysis: Analysis, layer: Any, *, frozen: bool) -> int | None:
+    if isinstance(layer, Sequential | Functional):
+        return _learned(analysis, layer, frozen=frozen)
+    if not isinstance(layer, Layer):
+        return None
+    told = analysis.held(layer.address, "trainable")
+    if told is False or (frozen and told is not True):
+        return 0
+    learned = analysis.held(layer.address, "#learned")
+    if frozen or told not in (True, None, ABSENT):
+        return None
+    return learned if isinstance(learned, int) else None
 
 
 def model_layers(analysis: Analysis, model: Any) -> list[Any] | None:

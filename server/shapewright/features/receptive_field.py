@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.checks.wording import SPATIAL, count
+from shapewright.checks.wording import SPATIAL, count, plural
+from shapewright.values.fields import Everything, ReceptiveField
 
 if TYPE_CHECKING:
+    from shapewright.values.fields import Field
     from shapewright.values.tensors import Tensor
-    from shapewright.values.windows import ReceptiveField
 
 
 def field_text(tensor: Tensor) -> str | None:
@@ -17,15 +18,39 @@ def field_text(tensor: Tensor) -> str | None:
     return " · ".join(dict.fromkeys(seen)) or None
 
 
-def _axes(fields: tuple[ReceptiveField | None, ...]) -> str | None:
-    known = [field for field in fields if field is not None]
-    if len(known) != len(fields) or len(fields) not in SPATIAL or all(field.size == 1 for field in known):
+def _axes(fields: tuple[Field | None, ...]) -> str | None:
+    if len(fields) not in SPATIAL or any(field is None for field in fields):
         return None
-    sizes = [count(field.size, noun) for field, noun in zip(known, SPATIAL[len(fields)], strict=True)]
-    text = "sees " + " × ".join(sizes)
-    if any(field.jump > 1 for field in known):
-        jumps = [str(field.jump) for field in known]
-        text += ", one every " + (jumps[0] if len(set(jumps)) == 1 else " × ".join(jumps))
-    if len(known) == 1 and known[0].start == 1 - known[0].size:
+    known = [field for field in fields if isinstance(field, ReceptiveField)]
+    if len(known) < len(fields):
+        return _everything(fields)
+    if all(field.size == 1 for field in known):
+        return None
+    sizes = [_gaps(field) + count(field.size, noun) for field, noun in zip(known, SPATIAL[len(fields)], strict=True)]
+    text = "sees " + " × ".join(sizes) + _jumps(known)
+    if len(known) == 1 and known[0].causal:
         text += ", none of them later"
     return text
+
+
+def _everything(fields: tuple[Field | None, ...]) -> str | None:
+    """Of axes that are seen as a whole."""
+    whole = [field for field in fields if isinstance(field, Everything)]
+    if len(whole) < len(fields):
+        return None
+    nouns = " and ".join(plural(noun) for noun in SPATIAL[len(fields)])
+    return f"sees all {nouns}" + (", none of them later" if all(field.past for field in whole) else "")
+
+
+def _jumps(known: list[ReceptiveField]) -> str:
+    """How far apart neighbouring outputs look, where not one step."""
+    if all(field.jump == 1 for field in known):
+        return ""
+    jumps = [str(field.jump) for field in known]
+    return ", one every " + (jumps[0] if len(set(jumps)) == 1 else " × ".join(jumps))
+
+
+def _gaps(field: ReceptiveField) -> str:
+    """How many of the steps that are spanned are really seen, where dilation leaves some out."""
+    seen = max(stretch.touched for stretch in field.stretches if stretch is not None)
+    return f"{seen} of " if field.anchored and seen < field.size else ""

@@ -8,6 +8,7 @@ from shapewright.checks import diagnose
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.data import Dataset
+from shapewright.values.fields import ReceptiveField
 from shapewright.values.lattice import Either, widened
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import LayerRecord, VariableRecord
     from shapewright.values.dims import Dim
+    from shapewright.values.fields import Field
     from shapewright.values.tensors import Shape
 
 
@@ -126,10 +128,16 @@ def settled(values: list[Any], certain: list[bool]) -> list[Any]:
 
 def receptive_fields(tensor: Tensor) -> list[int | None] | None:
     """The size of the receptive field on each spatial axis, the largest over all inputs; ``None`` where there is none."""
-    if not tensor.fields:
+    rank = tensor.rank
+    if not tensor.fields or rank is None or any(len(fields) != rank - 2 for fields in tensor.fields.values()):
         return None
-    axes = zip(*tensor.fields.values(), strict=False)
-    return [None if None in fields else max(field.size for field in fields if field is not None) for fields in axes]
+    return [_widest(fields) for fields in zip(*tensor.fields.values(), strict=True)]
+
+
+def _widest(fields: tuple[Field | None, ...]) -> int | None:
+    """The largest field of one axis over all inputs; ``None`` where one of them is not known, or all of its axis."""
+    sizes = [field.size for field in fields if isinstance(field, ReceptiveField)]
+    return max(sizes) if len(sizes) == len(fields) else None
 
 
 def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | None:

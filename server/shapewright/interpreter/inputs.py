@@ -9,11 +9,11 @@ from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import signatures
 from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
+from shapewright.values.fields import ReceptiveField
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Call, Layer
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Shape, Tensor
-from shapewright.values.windows import ReceptiveField
 
 from .leaves import attempt
 from .naming import name_object

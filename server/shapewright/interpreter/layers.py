@@ -35,6 +35,9 @@ FIRST_ARGUMENTS = ("inputs", "query", "sequence", "x")
 DATA_FORMAT = "#data_format"
 """The cell of the program's own default for ``data_format``, where it has set one."""
 
+DTYPE_POLICY = "#dtype_policy"
+"""The cell of the program's own default for ``dtype``, where it has set one."""
+
 
 class NoRule(LayerRule):
     """A layer that no rule describes yet: what it gives out is unknown."""
@@ -71,7 +74,10 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         default = run.load(0, DATA_FORMAT, None)
         if default is not None and bound.get("data_format") is None and "data_format" in signatures()[name].positional:
             bound["data_format"] = default
-        plain = {key: value.rule if isinstance(value, Layer) else value for key, value in bound.items()}
+        policy = run.load(0, DTYPE_POLICY, None)
+        if policy is not None and bound.get("dtype") is None and signatures()[name].options:
+            bound["dtype"] = policy
+        plain = {key: _described(value) for key, value in bound.items()}
         rule = describe(name, plain) if name in LAYERS else NoRule(title=signatures()[name].title)
         layer = Layer(run.address(), rule, run.site(node), bound)
         name_object(run, layer.address, layer.title, bound.get("name"))
@@ -81,6 +87,13 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
     return attempt(
         run, node, tuple(frozen(run, arg) for arg in args), {k: frozen(run, v) for k, v in kwargs.items()}, act
     )
+
+
+def _described(value: Any) -> Any:
+    """An argument with the rules of layers in place of these."""
+    if isinstance(value, tuple):
+        return tuple(map(_described, value))
+    return value.rule if isinstance(value, Layer) else value
 
 
 def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
@@ -110,7 +123,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         if isinstance(layer.rule, LambdaRule):
             output = _called(run, layer.rule, x, node)
         else:
-            output = layer.rule.output(x, **wanted)
+            output = layer.rule.result(x, **wanted)
         built = isinstance(run.load(layer.address, "#built"), dict)
         parameters = None if built and run.recorder.muted else layer.rule.parameters(x, **wanted)
     except Problem:
@@ -119,6 +132,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     if not built:
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)
+        run.store(layer.address, "#learned", layer.rule.learned(x, **wanted))
     if isinstance(output, Unknown):
         run.recorder.gave(layer, output, None, certain=run.here.certain)
         return output

@@ -17,7 +17,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .datasets import HANDLERS as DATASETS
 from .inputs import make_input, make_input_layer
 from .iterators import ITERATORS
-from .layers import DATA_FORMAT, make_layer
+from .layers import DATA_FORMAT, DTYPE_POLICY, make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
 from .naming import names_lost, names_reset
@@ -221,6 +221,13 @@ def image_data_format(run: Interpreter, node: ast.expr) -> Any:
 def set_image_data_format(run: Interpreter, node: ast.expr, data_format: Any) -> None:
     """The default of every layer made from here on."""
     run.store(0, DATA_FORMAT, frozen(run, data_format))
+
+
+@_handler("keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy", "keras.config.set_floatx")
+def set_dtype_policy(run: Interpreter, node: ast.expr, policy: Any) -> None:
+    """The type of every layer made from here on."""
+    known = frozen(run, policy)
+    run.store(0, DTYPE_POLICY, known if isinstance(known, str) else Unknown("a policy that is not known"))
 
 
 @_handler("keras.config.backend")

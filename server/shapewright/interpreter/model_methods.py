@@ -78,7 +78,7 @@ def _build_layer(run: Interpreter, node: ast.expr, layer: Layer, input_shape: An
     def act() -> None:
         shape = _shape_argument(run, input_shape)
         if shape is not None and isinstance(layer.rule, KernelLayer):
-            layer.rule.output(Tensor(shape))
+            layer.rule.result(Tensor(shape))
 
     attempt(run, node, (), {}, act, layer)
 
@@ -91,7 +91,7 @@ def _output_shape(run: Interpreter, node: ast.expr, layer: Layer, input_shape: A
         if isinstance(layer.rule, LambdaRule):
             output = apply(run, layer, Tensor(shape), {}, node)
         else:
-            output = layer.rule.output(Tensor(shape))
+            output = layer.rule.result(Tensor(shape))
         if isinstance(output, Tensor) and output.shape is not None:
             return output.shape
         return Unknown("an output shape that is not known")

@@ -46,6 +46,7 @@ SAME = {
     "keras.ops.image_data_format": "keras.config.image_data_format",
     "keras.ops.set_image_data_format": "keras.config.set_image_data_format",
     "keras.ops.backend": "keras.config.backend",
+    "keras.ops.set_floatx": "keras.config.set_floatx",
     "keras.ops.int_shape": "keras.config.int_shape",
     "keras.ops.is_keras_tensor": "keras.config.is_keras_tensor",
     "keras.utils.is_keras_tensor": "keras.config.is_keras_tensor",

@@ -8,6 +8,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .limits import refuse
 from .problems import MissingArgument, TooManyArguments, UnknownArgument
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ LAYER_OPTIONS = frozenset(
     {"activity_regularizer", "trainable", "dtype", "autocast", "name", "input_shape", "input_dim"}
 )
 """What ``keras.layers.Layer`` itself accepts beside a layer's own parameters."""
+
+
+CARELESS = ("HashedCrossing",)
+"""Layers that take any keyword argument and do nothing with it."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def bind(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str,
     bound = dict(zip(signature.positional, args, strict=False))
     for key, value in kwargs.items():
         own = key in signature.positional or key in signature.keyword
-        if not own and not (signature.options and key in LAYER_OPTIONS):
+        if not own and not (signature.options and key in LAYER_OPTIONS) and name not in CARELESS:
             raise UnknownArgument(signature.title, key)
         bound[key] = value
     for key in signature.required:
@@ -109,7 +114,12 @@ def describe(name: str, bound: Mapping[str, Any]) -> LayerRule:
     """The rule for arguments that are bound already; those that no rule speaks of are left out."""
     rule = LAYERS[name]
     known = _fields(rule.func)
-    return rule(**{key: value for key, value in bound.items() if key in known})
+    made = rule(**{key: value for key, value in bound.items() if key in known})
+    made.policy = bound.get("dtype")
+    made.trainable = bound.get("trainable", True)
+    refuse(made, bound)
+    made.settled()
+    return made
 
 
 @cache

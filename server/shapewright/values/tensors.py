@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .dims import joined as joined_dim
+from .fields import Everything, Field
 from .immutable import immutable
-from .windows import ReceptiveField
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from .dims import Dim
     from .models import Call
     from .origins import Site
     from .windows import Window
 
 Shape = tuple["Dim", ...]
-Fields = dict[int, tuple["ReceptiveField | None", ...]]
+Fields = dict[int, tuple["Field | None", ...]]
 """Per model input (by its number): one receptive field for each spatial axis, ``None`` where it is not known."""
 
 
@@ -65,16 +68,30 @@ class Tensor:
 
     def windowed(self, windows: list[Window], lengths: tuple[Dim, ...], shape: Shape) -> Tensor:
         """The tensor that comes out when windows have slid along the spatial axes (of these ``lengths``) of this one."""
-        if self.fields is None:
-            return self.like(shape)
-        fields = {
-            key: tuple(
-                field.through(window, length) if field is not None else None
-                for field, window, length in zip(seen, windows, lengths, strict=False)
-            )
+        changes = [partial(_through, window, length) for window, length in zip(windows, lengths, strict=True)]
+        return self.like(shape, fields=self.seen(changes))
+
+    def seen(self, changes: Sequence[Callable[[Field], Field | None]]) -> Fields | None:
+        """The receptive fields, each axis changed by its own function; ``None`` where there are none to change."""
+        if self.fields is None or any(len(seen) != len(changes) for seen in self.fields.values()):
+            return None
+        return {
+            key: tuple(None if field is None else change(field) for field, change in zip(seen, changes, strict=True))
             for key, seen in self.fields.items()
         }
-        return self.like(shape, fields=fields)
+
+    def everything(self, *, past: bool = False) -> Fields | None:
+        """Fields that reach over all of every axis, or over all that came before, where these saw no later step."""
+        return (
+            None
+            if self.fields is None
+            else {
+                key: tuple(
+                    Everything(past and getattr(field, "causal", getattr(field, "past", False))) for field in seen
+                )
+                for key, seen in self.fields.items()
+            }
+        )
 
     def made(self, call: Call, index: int, origin: Site | None) -> Tensor:
         """The same tensor, remembered as an output of this call at this place."""
@@ -93,6 +110,10 @@ class Tensor:
             self.classes,
             self.attained,
         )
+
+
+def _through(window: Window, length: Dim, field: Field) -> Field | None:
+    return field.through(window, length)
 
 
 def joined_fields(tensors: list[Tensor]) -> Fields | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.limits import SINCE
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
-from shapewright.values.dims import Dim, definitely_different, is_open
+from shapewright.values.dims import Dim, definitely_different, definitely_not_multiple, is_open
 from shapewright.values.tensors import Tensor
 
 from .layer import LayerRule, weights, width
 
 if TYPE_CHECKING:
-    from shapewright.values.tensors import Shape
+    from shapewright.values.tensors import Fields, Shape
 
 
 @dataclass(eq=False)
@@ -59,7 +60,7 @@ class Attention(Attend):
         query, value, _ = self.three(x)
         if not query.shape or not value.shape:
             return query.unseen(None, dtype="float32")
-        made = query.unseen((*query.shape[:-1], value.shape[-1]), dtype="float32")
+        made = query.like((*query.shape[:-1], value.shape[-1]), dtype="float32", fields=seen_by(query, value))
         return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
 
     def parameters(self, x: Any, **_: Any) -> int | None:
@@ -91,9 +92,25 @@ class AdditiveAttention(Attention):
         return weights((shape[-1],)) if self.use_scale and shape else None if self.use_scale else 0
 
 
+@dataclass(eq=False)
+class MultiHeadInputs(Attend):
+    """Attention that is given query, value and key one by one, and projects each of them."""
+
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The value and the key, by place or by name."""
+        value = given.get("value", given.get("#1"))
+        return {"value": value, "key": given.get("key", given.get("#2")), **super().options(given)}
+
+    def closed(self, *tensors: Tensor) -> None:
+        """Raise ``OpenChannels`` where the features of one of them are open: a kernel cannot be as wide."""
+        for tensor in tensors:
+            if tensor.shape and is_open(tensor.shape[-1]):
+                raise OpenChannels(self, tensor, -1)
+
+
 @layer("MultiHeadAttention")
 @dataclass(eq=False)
-class MultiHeadAttention(Attend):
+class MultiHeadAttention(MultiHeadInputs):
     """``num_heads`` attentions side by side, each on a projection of its own, projected back to the query's features."""
 
     num_heads: Any
@@ -109,25 +126,18 @@ class MultiHeadAttention(Attend):
             if isinstance(number, float | str) or (isinstance(number, int) and number < 1):
                 raise RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
 
-    def options(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The value and the key, by place or by name."""
-        value = given.get("value", given.get("#1"))
-        return {"value": value, "key": given.get("key", given.get("#2")), **super().options(given)}
-
     def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
         """The query's shape, its features replaced by ``output_shape`` where that is given.
 
         Raises ``MergeMismatch`` where value and key differ in their steps, ``OpenChannels`` for open features.
         """
         query, value, key = self.three(x, value, key)
-        for tensor in (query, value, key):
-            if tensor.shape and is_open(tensor.shape[-1]):
-                raise OpenChannels(self, tensor, -1)
+        self.closed(query, value, key)
         self._compare(query, value, key)
         features = self._features(query)
         if not query.shape or features is None:
             return query.unseen(None, dtype="float32")
-        made = query.unseen((*query.shape[:-1], *features), dtype="float32")
+        made = query.like((*query.shape[:-1], *features), dtype="float32", fields=seen_by(query, value))
         scores = (
             (query.shape[0], width(self.num_heads), *query.shape[1:-1], *value.shape[1:-1]) if value.shape else None
         )
@@ -166,6 +176,35 @@ class MultiHeadAttention(Attend):
             biases.append(deep)
         return weights(*kernels, *(biases if self.use_bias else []))
 
+    def products(self, x: Any, y: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Every projection at every step, and two products between every pair of steps; not for other outputs."""
+        query, value, key = self.three(x, value, key)
+        value_dim = self.key_dim if self.value_dim is None else self.value_dim
+        if self.output_shape is not None:
+            return None
+        return attended(query, value, key, self.num_heads, self.num_heads, (self.key_dim, value_dim), self.use_gate)
+
+
+def seen_by(query: Tensor, value: Tensor) -> Fields | None:
+    """Every step of what is attended to, and of what the query was made from."""
+    asked, told = query.everything(), value.everything()
+    return None if asked is None or told is None else {**told, **asked}
+
+
+def attended(
+    query: Tensor, value: Tensor, key: Tensor, heads: Any, shared: Any, deep: tuple[Any, Any], gate: Any
+) -> int | None:
+    """Multiply-adds of projecting three inputs to heads, of comparing, weighing, and projecting back."""
+    shapes = (query.shape, value.shape, key.shape)
+    if not all(shape and len(shape) == 3 for shape in shapes) or not isinstance(gate, bool):
+        return None
+    (_, asked, wide), (_, told, broad), (_, _, keyed) = (shape for shape in shapes if shape is not None)
+    key_dim, value_dim = deep
+    projections = [(asked, wide, heads, key_dim), (told, keyed, shared, key_dim), (told, broad, shared, value_dim)]
+    between = [(asked, told, heads, key_dim), (asked, told, heads, value_dim)]
+    back = [(asked, wide, heads, value_dim)] * (2 if gate else 1)
+    return weights(*projections, *between, *back)
+
 
 def _open_and_not(left: Dim, right: Dim) -> bool:
     """Keras compares ``None`` with numbers here."""
@@ -174,15 +213,53 @@ def _open_and_not(left: Dim, right: Dim) -> bool:
 
 @layer("GroupQueryAttention")
 @dataclass(eq=False)
-class GroupedQueryAttention(Attend):
+class GroupedQueryAttention(MultiHeadInputs):
     """Attention whose key and value heads are shared among groups of query heads."""
 
-    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
-        """The query's shape."""
-        query = x[0] if isinstance(x, tuple) else x
-        tensor = query if isinstance(query, Tensor) else Tensor(None, None)
-        return self.with_scores(tensor.unseen(tensor.shape, dtype="float32"), return_attention_scores, None)
+    head_dim: Any
+    num_query_heads: Any
+    num_key_value_heads: Any
+    use_bias: Any = True
+    use_gate: Any = False
 
-    def parameters(self, x: Any, **_: Any) -> int | None:
-        """Not followed."""
-        return None
+    def __post_init__(self) -> None:
+        queries, keys = self.num_query_heads, self.num_key_value_heads
+        if keys == 0 or definitely_not_multiple(queries, keys):
+            problem = RefusedArgument(
+                self, "num_key_value_heads", f"must divide num_query_heads, {queries}, but is {keys}"
+            )
+            problem.since = SINCE
+            raise problem
+
+    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
+        """The query's shape; raises ``OpenChannels`` for open features."""
+        query, value, key = self.three(x, value, key)
+        self.closed(query, value, key)
+        made = query.like(query.shape, dtype="float32", fields=seen_by(query, value))
+        if not query.shape or len(query.shape) != 3 or not value.shape or len(value.shape) != 3:
+            return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
+        scores = (query.shape[0], width(self.num_query_heads), query.shape[1], value.shape[1])
+        return self.with_scores(made, return_attention_scores, scores)
+
+    def parameters(self, x: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Kernels from each input to the heads, from the heads to the output, and their biases."""
+        query, value, key = self.three(x, value, key)
+        if not query.shape or not value.shape or not key.shape:
+            return None
+        if not isinstance(self.use_bias, bool) or not isinstance(self.use_gate, bool):
+            return None
+        asking, told = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
+        features = query.shape[-1:]
+        kernels = [(*features, *asking), (key.shape[-1], *told), (value.shape[-1], *told), (*asking, *features)]
+        biases = [asking, told, told, features]
+        if self.use_gate:
+            kernels.append((*features, *asking))
+            biases.append(asking)
+        return weights(*kernels, *(biases if self.use_bias else []))
+
+    def products(self, x: Any, y: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Every projection at every step, and two products between every pair of steps."""
+        query, value, key = self.three(x, value, key)
+        return attended(
+            query, value, key, self.num_query_heads, self.num_key_value_heads, (self.head_dim,) * 2, self.use_gate
+        )

@@ -66,3 +66,7 @@ class Conv(KernelLayer):
             return None
         kernel = (*(window.size for window in self.windows), channels // self.groups, self.filters)
         return weights(kernel, *([(self.filters,)] if self.use_bias else []))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """The kernel at every step that comes out."""
+        return self.at_every_step(y, self.parameters(x), self.filters if self.use_bias else 0)

@@ -11,6 +11,7 @@ from shapewright.values.dims import UNKNOWN, is_open
 
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
+from .sequences import stateful_batch
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -36,6 +37,7 @@ class ConvLSTM(KernelLayer):
     return_sequences: Any = False
     return_state: Any = False
     go_backwards: Any = False
+    stateful: Any = False
 
     compares_symbolic = False
 
@@ -51,6 +53,7 @@ class ConvLSTM(KernelLayer):
     def output(self, x: Any) -> Any:
         """What a convolution makes of a step, for the last step or for every one; lengths and channels must not be open."""
         tensor, shape = self.ranked(x, self.rank + 3)
+        self.refuse_below_one("filters")
         if any(window.stride == 0 for window in self.windows):
             raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
         parts = None if shape is None else self.split((shape[0], *shape[2:]))
@@ -59,6 +62,7 @@ class ConvLSTM(KernelLayer):
         for axis, dim in enumerate(shape[2:], 2):
             if is_open(dim):
                 raise OpenChannels(self, tensor, axis - len(shape))
+        stateful_batch(self, tensor, self.stateful)
         batch, lengths, _ = parts
         state = self.join(batch, self.slide(self.windows, lengths, tensor), width(self.filters))
         return self._with_states(tensor, (batch, shape[1], *state[1:]) if self.return_sequences else state, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import OpenChannels, RefusedArgument
+from shapewright.rules.problems import NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open, product
 from shapewright.values.tensors import Tensor
@@ -43,6 +43,11 @@ class Dense(LayerRule):
         if not isinstance(self.use_bias, bool):
             return None
         return weights((features, self.units), *([(self.units,)] if self.use_bias else []))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Every feature with every unit, at every step."""
+        shape = self.single(x).shape
+        return weights((*shape[1:], self.units)) if shape else None
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The kernel is made for the number of features."""
@@ -121,6 +126,9 @@ class PReLU(LayerRule):
     def output(self, x: Any) -> Tensor:
         """The shape of the input; an axis that is not shared must not be open."""
         tensor = self.single(x)
+        for axis in self._shared() or ():
+            if tensor.shape is not None and axis >= len(tensor.shape):
+                raise NoSuchAxis(self.title, tensor, axis, "shared_axes")
         for axis, dim in self.built(tensor).items():
             if is_open(dim):
                 raise OpenChannels(self, tensor, axis)

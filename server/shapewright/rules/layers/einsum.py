@@ -6,19 +6,35 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.limits import SINCE
+from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import OPEN, Length, is_open
+from shapewright.values.dims import OPEN, Dim, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour
 
 from .layer import LayerRule, weights, width
 
 if TYPE_CHECKING:
-    from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape, Tensor
 
-FORMS = re.compile(r"(\.\.\.)?([a-zA-Z]+)(\.\.\.)?,([a-zA-Z]+)->(\.\.\.)?([a-zA-Z]+)(\.\.\.)?")
-"""``abc,cd->abd``, with ``...`` before or after the axes of input and output."""
+FORMS = (
+    re.compile(r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)"),
+    re.compile(r"\.\.\.([a-zA-Z]+),([a-zA-Z]+)->\.\.\.([a-zA-Z]+)"),
+    re.compile(r"([a-zA-Z]{2,})\.\.\.,([a-zA-Z]+)->([a-zA-Z]+)\.\.\."),
+)
+"""``abc,cd->abd``, with ``...`` before or after the axes of input and output; as Keras does, what follows is not looked at."""
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The letters of an equation."""
+
+    given: str
+    kernel: str
+    made: str
+    elided_first: bool
+    elided: bool
 
 
 @layer("EinsumDense")
@@ -31,49 +47,125 @@ class EinsumDense(LayerRule):
     bias_axes: Any = None
 
     def output(self, x: Any) -> Tensor:
-        """The batch, ``output_shape``, and the elided axes where the equation has them."""
+        """The batch, ``output_shape``, and the elided axes where the equation has them.
+
+        Raises ``RefusedArgument`` for an equation that cannot be read or does not fit the input.
+        """
         tensor = self.single(x)
-        shape = self._shape(tensor.shape, symbolic=tensor.flavour is Flavour.SYMBOLIC)
-        return tensor.unseen(shape, dtype="float32")
+        equation = self._read()
+        if equation is None or tensor.shape is None or not self._known():
+            return tensor.unseen(None, dtype="float32")
+        if len(tensor.shape) < len(equation.given):
+            raise RankMismatch(self, tensor, len(equation.given), at_least=True)
+        full = self._full(equation, tensor.shape)
+        self._agreed(equation, tensor, full)
+        if not equation.elided and len(tensor.shape) > len(equation.given):
+            return tensor.unseen(None, dtype="float32")  # Keras's graph has a shape, and the run fails.
+        return tensor.unseen(self._told(equation, tensor, full), dtype="float32")
 
-    def _parts(self) -> tuple[str, str, str, bool] | None:
-        found = FORMS.fullmatch(self.equation.replace(" ", "")) if isinstance(self.equation, str) else None
-        if found is None:
-            return None
-        return found[2], found[4], found[6], bool(found[1])
+    def _known(self) -> bool:
+        parts = self.output_shape if isinstance(self.output_shape, tuple) else (self.output_shape,)
+        return not any(isinstance(part, Unknown) for part in parts)
 
-    def _shape(self, shape: Shape | None, *, symbolic: bool) -> Shape | None:
-        """An axis that ``output_shape`` leaves open stays open in Keras's graph, even where the input has a number."""
-        parts = self._parts()
-        unread = isinstance(self.output_shape, Unknown)
-        if shape is None or parts is None or unread or len(shape) < len(parts[0]):
+    def _read(self) -> Equation | None:
+        """The equation in letters; ``None`` where it is not known."""
+        if not isinstance(self.equation, str):
             return None
+        for number, form in enumerate(FORMS):
+            found = form.match(self.equation)
+            if found:
+                return Equation(found[1], found[2], found[3], number == 1, number > 0)
+        raise self._refused("equation", f'must have the form "ab,bc->ac", but is "{self.equation}"')
+
+    def _refused(self, argument: str, reason: str) -> RefusedArgument:
+        problem = RefusedArgument(self, argument, reason)
+        problem.since = SINCE
+        return problem
+
+    def _full(self, equation: Equation, shape: Shape) -> Shape:
+        """``output_shape`` with the batch and the elided axes of the input."""
         given = self.output_shape if isinstance(self.output_shape, tuple) else (self.output_shape,)
-        elided = len(shape) - len(parts[0])
+        elided = len(shape) - len(equation.given)
         target: list[Dim] = [OPEN if part is None else width(part) for part in given]
-        full = [*shape[: max(elided, 1)], *target] if parts[3] else [shape[0], *target, *shape[len(shape) - elided :]]
-        lengths = dict(zip(parts[0], shape[elided:] if parts[3] else shape, strict=False))
-        for place, letter in enumerate(parts[2], elided if parts[3] else 0):
-            known = lengths.get(letter)
-            if (
-                place < len(full)
-                and is_open(full[place])
-                and (isinstance(known, Length) or (known is not None and not symbolic))
-            ):
-                full[place] = known
-        return tuple(full)
+        if equation.elided_first:
+            return (*shape[: max(elided, 1)], *target)
+        return (shape[0], *target, *shape[len(shape) - elided :])
+
+    def _lengths(self, equation: Equation, shape: Shape, full: Shape) -> tuple[dict[str, Dim], dict[str, Dim]]:
+        """How long each letter is in the input and in the output."""
+        ahead = len(shape) - len(equation.given) if equation.elided_first else 0
+        return dict(zip(equation.given, shape[ahead:], strict=False)), dict(
+            zip(equation.made, full[ahead:], strict=False)
+        )
+
+    def _agreed(self, equation: Equation, x: Tensor, full: Shape) -> None:
+        """Raise what Keras raises where letters stand for nothing, or for two lengths."""
+        assert x.shape is not None
+        given, made = self._lengths(equation, x.shape, full)
+        if len(made) < len(set(equation.made)):
+            raise self._refused("output_shape", f'has too few axes for "{equation.made}"')
+        for letter in equation.given:
+            if letter in made and _differ(made[letter], given[letter]):
+                raise self._refused(
+                    "output_shape", f'has {made[letter]} for "{letter}", but the input has {given[letter]}'
+                )
+        for letter in equation.made:
+            if letter not in equation.given and letter not in equation.kernel:
+                raise self._refused("equation", f'has an output axis "{letter}" that comes from nowhere')
+        for letter in equation.kernel:
+            if letter not in made and letter not in given:
+                raise self._refused(
+                    "equation", f'has a kernel axis "{letter}" that is neither in the input nor in the output'
+                )
+        for letter in self.bias_axes if isinstance(self.bias_axes, str) else "":
+            if letter not in equation.made:
+                raise self._refused("bias_axes", f'names "{letter}", which is not in the output')
+        weighed = [*equation.kernel, *(self.bias_axes if isinstance(self.bias_axes, str) else "")]
+        if any(is_open(made.get(letter, given.get(letter, OPEN))) for letter in weighed):
+            raise OpenChannels(self, x, -1)
+
+    def _told(self, equation: Equation, x: Tensor, full: Shape) -> Shape:
+        """An axis that ``output_shape`` leaves open stays open in Keras's graph, even where the input has a number."""
+        assert x.shape is not None
+        given, _ = self._lengths(equation, x.shape, full)
+        ahead = len(x.shape) - len(equation.given) if equation.elided_first else 0
+        told = list(full)
+        for place, letter in enumerate(equation.made, ahead):
+            known = given.get(letter)
+            concrete = isinstance(known, Length) or (known is not None and x.flavour is not Flavour.SYMBOLIC)
+            if place < len(told) and is_open(told[place]) and concrete and known is not None:
+                told[place] = known
+        return tuple(told)
+
+    def _sizes(self, x: Any) -> tuple[Equation, dict[str, Dim]] | None:
+        shape, equation = self.single(x).shape, self._read()
+        if shape is None or equation is None or not self._known() or len(shape) < len(equation.given):
+            return None
+        given, made = self._lengths(equation, shape, self._full(equation, shape))
+        return equation, {**given, **made}
 
     def parameters(self, x: Any) -> int | None:
         """The kernel, as long along each of its letters as input or output are, and a bias for ``bias_axes``."""
-        shape, parts = self.single(x).shape, self._parts()
-        made = self._shape(shape, symbolic=True)
-        if shape is None or parts is None or made is None:
+        sizes = self._sizes(x)
+        if sizes is None or not isinstance(self.bias_axes, str | None):
             return None
-        ahead = len(shape) - len(parts[0]) if parts[3] else 0
-        lengths = dict(zip(parts[0], shape[ahead:], strict=False)) | dict(zip(parts[2], made[ahead:], strict=False))
-        if self.bias_axes is None:
-            return weights(tuple(lengths.get(letter) for letter in parts[1]))
-        if not isinstance(self.bias_axes, str):
+        equation, lengths = sizes
+        bias = [tuple(lengths.get(letter) for letter in dict.fromkeys(self.bias_axes))] if self.bias_axes else []
+        return weights(tuple(lengths.get(letter) for letter in equation.kernel), *bias)
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """One for each choice of a place along every letter."""
+        sizes, shape = self._sizes(x), self.single(x).shape
+        if sizes is None or shape is None or not isinstance(self.bias_axes, str | None):
             return None
-        bias = tuple(lengths.get(letter) for letter in self.bias_axes)
-        return weights(tuple(lengths.get(letter) for letter in parts[1]), bias)
+        equation, lengths = sizes
+        elided = len(shape) - len(equation.given)
+        beyond = shape[1:elided] if equation.elided_first else shape[len(shape) - elided :]
+        batch = equation.given[0] if not equation.elided_first or not elided else ""
+        named = {**lengths, **dict(zip(equation.given, shape[elided if equation.elided_first else 0 :], strict=False))}
+        return weights((*(length for letter, length in named.items() if letter != batch), *beyond))
+
+
+def _differ(made: Dim, given: Dim) -> bool:
+    """Keras compares with ``!=``, except where the output is open."""
+    return definitely_different(made, given) or (isinstance(made, int) and is_open(given))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.values.dims import UNKNOWN, is_open
+from shapewright.values.tensors import Tensor
 from shapewright.values.windows import Window
 
+from .layer import weights
 from .spatial import SpatialLayer
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
-    from shapewright.values.tensors import Tensor
 
 
 @dataclass(eq=False)
@@ -75,6 +76,13 @@ class KernelLayer(SpatialLayer):
         if tensor.shape is None:
             return tensor.like(None, dtype="float32")
         return tensor.unseen((tensor.shape[0], *(UNKNOWN for _ in tensor.shape[1:])), dtype="float32")
+
+    def at_every_step(self, tensor: Any, parameters: int | None, biases: int) -> int | None:
+        """Multiply-adds of a kernel with so many weights, so many of them biases, at every step of this tensor."""
+        parts = self.split(tensor.shape) if isinstance(tensor, Tensor) and tensor.shape is not None else None
+        if parts is None or parameters is None:
+            return None
+        return weights((*parts[1], parameters - biases))
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The kernel is made for the number of channels."""

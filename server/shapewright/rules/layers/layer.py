@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from shapewright.rules.policies import DEFAULT, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
 from shapewright.values.tensors import Tensor
@@ -24,12 +25,34 @@ class LayerRule:
 
     _: KW_ONLY
     title: str
+    policy: Any = None
+    """The ``dtype`` that its constructor was told, or the program's own default."""
+    trainable: Any = True
+    """Whether its weights learn, as far as its constructor was told."""
 
     compares_symbolic: ClassVar[bool] = True
     """Whether Keras refuses another width on a symbolic tensor too; where not, only the run fails (``built``)."""
+    follows_policy: ClassVar[bool] = True
+    """Whether the floats that come out have the layer's own type."""
+
+    @property
+    def compute(self) -> str | None:
+        """The type that it computes in; ``None`` where that is not known."""
+        return compute_dtype(self.policy)
+
+    def settled(self) -> None:
+        """Refuse what the constructor refuses once it knows the type that the layer computes in."""
+
+    def result(self, x: Any, **options: Any) -> Any:
+        """What comes out, floats in the type that the layer computes in; raises what ``output`` raises."""
+        output = self.output(cast_floats(x, DEFAULT), **options)
+        return recast(output, self.compute) if self.follows_policy else output
 
     def output(self, x: Any) -> Any:
-        """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise."""
+        """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise.
+
+        ``float32`` stands for the type that the layer computes in, whichever it is.
+        """
         raise NotImplementedError
 
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +61,21 @@ class LayerRule:
 
     def parameters(self, x: Any) -> int | None:
         """How many weights it has for this input, as ``count_params`` counts; ``None`` where that is not known."""
+        return 0
+
+    def frozen(self, x: Any) -> int | None:
+        """How many of its weights never learn, though the layer is trainable, such as moving means."""
+        return 0
+
+    def learned(self, x: Any, **options: Any) -> int | None:
+        """How many weights learn; ``None`` where that is not known."""
+        if self.trainable is False:
+            return 0
+        total, frozen = self.parameters(x, **options), self.frozen(x)
+        return None if total is None or frozen is None or self.trainable is not True else total - frozen
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Multiply-adds with weights, or between tensors, for one sample; ``None`` where a length is not known."""
         return 0
 
     def built(self, x: Any) -> dict[int, Dim]:

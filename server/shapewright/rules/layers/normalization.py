@@ -69,6 +69,10 @@ class BatchNormalization(AxesLayer):
         """Moving mean and variance of each channel, and its scale and centre where it has them."""
         return self.scaled(x, 2, self.center, self.scale)
 
+    def frozen(self, x: Any) -> int | None:
+        """The moving mean and variance."""
+        return self.scaled(x, 2)
+
 
 @layer("LayerNormalization")
 @dataclass(eq=False)
@@ -78,8 +82,13 @@ class LayerNormalization(AxesLayer):
     axis: Any = -1
     center: Any = True
     scale: Any = True
+    rms_scaling: Any = False
 
     compares_symbolic = False
+
+    def __post_init__(self) -> None:
+        if self.rms_scaling is True:  # A scale whatever else is said, and no centre.
+            self.scale, self.center = True, False
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The scale and the centre are made for the axes, where there are any."""

@@ -39,13 +39,14 @@ class Pool(SpatialLayer):
         if any(window.stride == 0 for window in self.windows):
             raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
         if shape is None:
-            return tensor.like(None)
+            return tensor.like(None, dtype="float32")
         parts = self.split(shape)
         if parts is None:
-            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])))
+            return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
         batch, lengths, channels = parts
         outputs = self.slide(self.windows, lengths, tensor, "pool_size")
-        return tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
+        made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
+        return made.like(made.shape, dtype="float32")
 
 
 @layer("MaxPooling1D", "MaxPool1D", rank=1)
@@ -80,12 +81,13 @@ class GlobalPool(SpatialLayer):
         """(batch, channels), or with ``keepdims`` every spatial axis 1 long."""
         tensor, shape = self.ranked(x, self.rank + 2)
         if shape is None or not isinstance(self.keepdims, bool):
-            return tensor.unseen(None)
+            return tensor.unseen(None, dtype="float32")
         parts = self.split(shape)
         if parts is None:
-            return tensor.unseen((shape[0], *(UNKNOWN,) * (self.rank + 1 if self.keepdims else 1)))
+            return tensor.unseen((shape[0], *(UNKNOWN,) * (self.rank + 1 if self.keepdims else 1)), dtype="float32")
         batch, _, channels = parts
-        return tensor.unseen(self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels))
+        made = self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels)
+        return tensor.like(made, dtype="float32", fields=tensor.everything())
 
 
 @layer("AdaptiveMaxPooling1D", "AdaptiveAveragePooling1D", rank=1)
@@ -104,5 +106,5 @@ class AdaptivePool(SpatialLayer):
         parts = None if shape is None or len(shape) != self.rank + 2 else self.split(shape)
         if parts is None:
             return tensor.unseen(None, dtype="float32")
-        lengths = self.per_axis(self.output_size, "output_size")
+        lengths = self.per_axis(self.output_size, "output_size", least=0)  # Keras builds sizes of 0.
         return tensor.unseen(self.join(parts[0], lengths, parts[2]), dtype="float32")

@@ -1,4 +1,4 @@
-"""Preprocessing layers that a model can begin with: scaling, resizing, cropping, augmenting."""
+"""Preprocessing layers for numbers: rescaling, normalising, and pipelines of such layers."""
 
 from __future__ import annotations
 
@@ -7,27 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NoSuchAxis, OpenChannels
 from shapewright.rules.registry import layer
-from shapewright.values.dims import OPEN, UNKNOWN, is_open
+from shapewright.values.dims import is_open
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Flavour
 
-from .layer import LayerRule, autocast, weights, width
+from .layer import LayerRule, weights
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
 
-@layer(
-    "Rescaling", "RandomBrightness", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"
-)
-@layer(
-    "RandomColorDegeneration", "RandomColorJitter", "RandomErasing", "RandomGaussianBlur", "RandomHue", "RandomInvert"
-)
-@layer("RandomPerspective", "RandomPosterization", "RandomSaturation", "RandomSharpness", "RandomShear", "Solarization")
-@layer("RandomElasticTransform", "AutoContrast", "Equalization")
+@layer("Rescaling")
 @dataclass(eq=False)
-class Augmentation(LayerRule):
-    """Other pixels in the same shape."""
+class Rescaling(LayerRule):
+    """Every value times ``scale``, plus ``offset``."""
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""
@@ -35,37 +27,32 @@ class Augmentation(LayerRule):
         return tensor.like(tensor.shape, dtype="float32")
 
 
-@layer("Resizing", "CenterCrop", "RandomCrop")
+@layer("Pipeline")
 @dataclass(eq=False)
-class Resizing(LayerRule):
-    """Images of any size become ``height`` rows and ``width`` columns."""
+class Pipeline(LayerRule):
+    """Layers one after the other; each entry is a rule, or ``Unknown`` where no rule describes it."""
 
-    height: Any
-    width: Any
-    data_format: Any = None
+    layers: Any
 
-    def output(self, x: Any) -> Tensor:
-        """(batch, height, width, channels), or without a batch for a single image."""
-        tensor, shape = self.ranked(x, 3, at_least=True)
-        if shape is None or len(shape) > 4:  # More axes pass Keras's symbolic call, and fail when run.
-            return tensor.unseen(None, dtype="float32")
-        size = (width(self.height), width(self.width))
-        if self.data_format is None or self.data_format == "channels_last":
-            return tensor.unseen((*shape[:-3], *size, shape[-1]), dtype="float32")
-        if self.data_format == "channels_first":
-            return tensor.unseen((*shape[:-2], *size), dtype="float32")
-        return tensor.unseen((*shape[:-3], *(UNKNOWN,) * 3), dtype="float32")
+    def output(self, x: Any) -> Any:
+        """What the last one makes."""
+        if not isinstance(self.layers, tuple):
+            return self.single(x).unseen(None, dtype=None)
+        for part in self.layers:
+            if not isinstance(part, LayerRule):
+                return self.single(x).unseen(None, dtype=None)
+            x = part.result(x)
+        return x
 
-
-@layer("RandomGrayscale")
-@dataclass(eq=False)
-class Grayscale(LayerRule):
-    """Some images without their colours, in as many channels."""
-
-    def output(self, x: Any) -> Tensor:
-        """The shape of the input, integers too."""
-        tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype=autocast(tensor.dtype))
+    def parameters(self, x: Any) -> int | None:
+        """Those of all of them."""
+        total = 0
+        for part in self.layers if isinstance(self.layers, tuple) else (None,):
+            count = part.parameters(x) if isinstance(part, LayerRule) else None
+            if count is None:
+                return None
+            total, x = total + count, part.result(x)
+        return total
 
 
 @layer("Normalization")
@@ -101,58 +88,6 @@ class Normalization(LayerRule):
         size = weights(tuple(shape[axis] for axis in axes))
         return None if size is None else 2 * size + 1
 
-
-@layer("CategoryEncoding")
-@dataclass(eq=False)
-class CategoryEncoding(LayerRule):
-    """Category numbers become rows of ``num_tokens``."""
-
-    num_tokens: Any = None
-    output_mode: Any = "multi_hot"
-
-    def output(self, x: Any) -> Tensor:
-        """The last axis becomes the tokens; with "one_hot" they come after it, unless it is 1 long."""
-        tensor, shape = self.single(x), self.single(x).shape
-        if shape is None or not isinstance(self.output_mode, str):
-            return tensor.unseen(None, dtype="float32")
-        tokens = width(self.num_tokens)
-        if not shape:
-            return tensor.unseen((tokens,), dtype="float32")
-        if self.output_mode != "one_hot" and len(shape) > 2 and tensor.flavour is not Flavour.SYMBOLIC:
-            return tensor.unseen(None, dtype="float32")  # Keras's symbolic shape is not what comes out when run.
-        if self.output_mode != "one_hot":
-            return tensor.unseen((*shape[:-1], tokens), dtype="float32")
-        if isinstance(shape[-1], int) or is_open(shape[-1]):
-            lead = shape[:-1] if shape[-1] == 1 and len(shape) > 1 else shape
-            return tensor.unseen((*lead, tokens), dtype="float32")
-        return tensor.unseen(None, dtype="float32")
-
-
-@layer("StringLookup", "IntegerLookup", "Hashing", "Discretization")
-@dataclass(eq=False)
-class Lookup(LayerRule):
-    """Values become numbers."""
-
-    output_mode: Any = "int"
-
-    def output(self, x: Any) -> Tensor:
-        """The shape of the input, where numbers are asked for."""
-        tensor = self.single(x)
-        return tensor.unseen(tensor.shape if self.output_mode == "int" else None, dtype=None)
-
-
-@layer("TextVectorization")
-@dataclass(eq=False)
-class TextVectorization(LayerRule):
-    """Texts become rows of word numbers."""
-
-    output_mode: Any = "int"
-    output_sequence_length: Any = None
-
-    def output(self, x: Any) -> Tensor:
-        """(batch, ``output_sequence_length``), open where that is not given."""
-        tensor, shape = self.single(x), self.single(x).shape
-        if shape is None or self.output_mode != "int":
-            return tensor.unseen(None, dtype=None)
-        length = OPEN if self.output_sequence_length is None else width(self.output_sequence_length)
-        return tensor.unseen((shape[0], length), dtype="int64")
+    def frozen(self, x: Any) -> int | None:
+        """All of them: they come from the data."""
+        return self.parameters(x)

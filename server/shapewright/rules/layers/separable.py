@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.registry import layer
-from shapewright.values.dims import times
+from shapewright.values.dims import UNKNOWN, times
 
 from .kernels import KernelLayer
 from .layer import weights, width
@@ -58,6 +58,12 @@ class DepthwiseConv(KernelLayer):
         out = (channels, self.depth_multiplier)
         return weights((*(window.size for window in self.windows), *out), *([out] if self.use_bias else []))
 
+    def products(self, x: Any, y: Any) -> int | None:
+        """The kernels at every step that comes out."""
+        out = width(times(self.built(x).get(self.channel_axis, UNKNOWN), width(self.depth_multiplier)))
+        biases = out if self.use_bias and isinstance(out, int) else 0
+        return self.at_every_step(y, self.parameters(x), biases)
+
 
 @layer("SeparableConv1D", "SeparableConvolution1D", rank=1)
 @layer("SeparableConv2D", "SeparableConvolution2D", rank=2)
@@ -96,3 +102,7 @@ class SeparableConv(KernelLayer):
         deep = (channels, self.depth_multiplier)
         depthwise = (*(window.size for window in self.windows), *deep)
         return weights(depthwise, (*deep, self.filters), *([(self.filters,)] if self.use_bias else []))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Both kernels at every step that comes out."""
+        return self.at_every_step(y, self.parameters(x), self.filters if self.use_bias else 0)

@@ -9,8 +9,8 @@ from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgum
 from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
 from shapewright.values.dims import UNKNOWN, is_open, product
+from shapewright.values.fields import ReceptiveField
 from shapewright.values.tensors import Tensor
-from shapewright.values.windows import ReceptiveField
 
 from .layer import LayerRule, weights, width
 
@@ -52,6 +52,32 @@ class Embedding(LayerRule):
         return weights((self.input_dim, self.output_dim))
 
 
+@layer("ReversibleEmbedding")
+@dataclass(eq=False)
+class ReversibleEmbedding(Embedding):
+    """A table that can also be read backwards: from vectors to how well each row fits."""
+
+    tie_weights: Any = True
+
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Whether it is read backwards."""
+        return {"reverse": given.get("reverse", given.get("#1", False))}
+
+    def output(self, x: Any, reverse: Any = False) -> Tensor:
+        """As an Embedding; backwards, the last axis becomes one place for each row."""
+        if reverse is False:
+            return super().output(x)
+        tensor = self.single(x)
+        if reverse is not True or not tensor.shape:
+            return tensor.unseen(None, dtype="float32")
+        return tensor.like((*tensor.shape[:-1], width(self.input_dim)), dtype="float32")
+
+    def parameters(self, x: Any, **_: Any) -> int | None:
+        """The table, and a second one where the weights are not tied."""
+        one = super().parameters(x)
+        return None if one is None or not isinstance(self.tie_weights, bool) else one * (1 if self.tie_weights else 2)
+
+
 def _with_spatial_axis(fields: Fields | None, spatial: int) -> Fields | None:
     """What was the last axis of the input is a spatial one now, and sees itself."""
     if fields is None or any(len(seen) != spatial - 1 for seen in fields.values()):
@@ -89,16 +115,28 @@ class Recurrent(LayerRule):
         tensor, shape = self.ranked(x, 3)
         if shape is not None and is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
+        stateful_batch(self, tensor, self.stateful)
         last = (UNKNOWN if shape is None else shape[0], width(self.units))
-        result = tensor.unseen(self._output_shape(shape, last), dtype="float32")
+        fields = tensor.everything(past=self.return_sequences is True and self.go_backwards is False)
+        result = tensor.like(self._output_shape(shape, last), dtype="float32", fields=fields)
         if self.return_state is False:
             return result
         if self.return_state is True:
             return (result, *(tensor.unseen(last, dtype="float32") for _ in range(self.states)))
         return tensor.unseen(None, dtype="float32")
 
+    def products(self, x: Any, y: Any) -> int | None:
+        """Features and state with every gate, at every step."""
+        tensor = x[0] if isinstance(x, tuple) else self.single(x)
+        if not tensor.shape or not isinstance(self.units, int):
+            return None
+        wide = self.units * self.gates
+        return weights((*tensor.shape[1:], wide), (*tensor.shape[1:-1], self.units, wide))
+
     def _step(self, tensor: Tensor) -> Any:
         """What a cell that is called on one step gives: (batch, units), and its states after it."""
+        if tensor.shape and is_open(tensor.shape[-1]):
+            raise OpenChannels(self, tensor, -1)
         shape = None if not tensor.shape else (*tensor.shape[:-1], width(self.units))
         state = tensor.unseen(shape, dtype="float32")
         return state, (state,) * self.states
@@ -126,6 +164,12 @@ class Recurrent(LayerRule):
         """The kernel is made for the number of features."""
         shape = (x[0] if isinstance(x, tuple) else self.single(x)).shape
         return {-1: shape[-1]} if shape else {}
+
+
+def stateful_batch(rule: LayerRule, x: Tensor, stateful: Any) -> None:
+    """Raise ``OpenChannels`` where states that outlast a batch would be as many as an open batch has samples."""
+    if stateful is True and x.shape and is_open(x.shape[0]):
+        raise OpenChannels(rule, x, -len(x.shape))
 
 
 @layer("SimpleRNN", "SimpleRNNCell")

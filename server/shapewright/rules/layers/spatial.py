@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import InputTooShort, RefusedArgument
@@ -13,6 +14,7 @@ from .layer import LayerRule
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
+    from shapewright.values.fields import Field
     from shapewright.values.tensors import Shape, Tensor
 
 PerAxis = Any
@@ -85,16 +87,8 @@ class SpatialLayer(LayerRule):
 
     def shifted(self, x: Tensor, befores: tuple[int | None, ...], shape: Shape) -> Tensor:
         """The input after so many steps were put before each axis (cut off, if negative); ``None``: not known."""
-        if x.fields is None:
-            return x.like(shape, dtype="float32")
-        fields = {
-            key: tuple(
-                None if field is None or before is None else field.shifted(before)
-                for field, before in zip(seen, befores, strict=False)
-            )
-            for key, seen in x.fields.items()
-        }
-        return x.like(shape, dtype="float32", fields=fields)
+        changes = [partial(_later, before) for before in befores]
+        return x.like(shape, dtype="float32", fields=x.seen(changes))
 
     def slide(
         self, windows: list[Window], lengths: tuple[Dim, ...], x: Tensor, argument: str = "kernel_size"
@@ -111,6 +105,10 @@ class SpatialLayer(LayerRule):
                 problem.since = _since(window, length, argument)
                 raise problem from None
         return tuple(outputs)
+
+
+def _later(steps: int | None, field: Field) -> Field | None:
+    return None if steps is None else field.shifted(steps)
 
 
 def _since(window: Window, length: int, argument: str) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import RefusedArgument, StridesWithDilation
@@ -13,6 +14,7 @@ from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
 
 if TYPE_CHECKING:
+    from shapewright.values.fields import Field
     from shapewright.values.tensors import Tensor
     from shapewright.values.windows import Window
 
@@ -63,7 +65,8 @@ class ConvTranspose(KernelLayer):
         batch, lengths, _ = parts
         axes = zip(self.windows, lengths, self.extra, strict=True)
         outputs = tuple(_spread(*axis) for axis in axes)
-        return tensor.unseen(self.join(batch, outputs, width(self.filters)), dtype="float32")
+        fields = tensor.seen([partial(_seen, *axis) for axis in zip(self.windows, self.extra, strict=True)])
+        return tensor.like(self.join(batch, outputs, width(self.filters)), dtype="float32", fields=fields)
 
     def parameters(self, x: Any) -> int | None:
         """``kernel × channels × filters``, and a bias for each filter."""
@@ -72,6 +75,19 @@ class ConvTranspose(KernelLayer):
             return None
         kernel = (*(window.size for window in self.windows), self.filters, channels)
         return weights(kernel, *([(self.filters,)] if self.use_bias else []))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """The kernel at every step that comes in."""
+        return self.at_every_step(self.single(x), self.parameters(x), self.filters if self.use_bias else 0)
+
+
+def _seen(window: Window, extra: Dim | None, field: Field) -> Field | None:
+    """What is left out at the start is what padding would have put there; with ``output_padding`` it is not known."""
+    span, stride = window.effective_size, window.stride
+    if not isinstance(span, int) or not isinstance(stride, int) or window.padding not in ("valid", "same"):
+        return None
+    cut = 0 if window.padding == "valid" else max(span - stride, 0) // 2
+    return field.spread(window, None if extra is not None else cut)
 
 
 def _spread(window: Window, length: Dim, extra: Dim | None) -> Dim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import RefusedArgument
@@ -14,6 +15,7 @@ from .spatial import PerAxis, SpatialLayer
 if TYPE_CHECKING:
     from typing import Any
 
+    from shapewright.values.fields import Field
     from shapewright.values.tensors import Tensor
 
 
@@ -26,6 +28,7 @@ class UpSampling(SpatialLayer):
 
     size: PerAxis = 2
     data_format: Any = None
+    interpolation: Any = "nearest"
 
     def __post_init__(self) -> None:
         if self.rank == 1 and isinstance(self.size, tuple | bool):
@@ -35,13 +38,20 @@ class UpSampling(SpatialLayer):
         self.sizes = self.per_axis(self.size, "size")
 
     def output(self, x: Any) -> Tensor:
-        """``length × size`` steps on each axis; the receptive field is lost, since its jump would be a fraction."""
+        """``length × size`` steps on each axis."""
         tensor, parts = self.taken_apart(x)
         if parts is None:
             return tensor
         batch, lengths, channels = parts
         longer = tuple(_repeated(length, size) for length, size in zip(lengths, self.sizes, strict=True))
-        return tensor.unseen(self.join(batch, longer, channels), dtype="float32")
+        fields = tensor.seen([partial(self._seen, size) for size in self.sizes])
+        return tensor.like(self.join(batch, longer, channels), dtype="float32", fields=fields)
+
+    def _seen(self, size: Dim, field: Field) -> Field | None:
+        """Repeated, or drawn between neighbours; other interpolations reach further than is followed."""
+        if self.interpolation == "nearest":
+            return field.repeated(size)
+        return field.blended(size) if self.interpolation == "bilinear" else None
 
 
 def _repeated(length: Dim, size: Dim) -> Dim:

@@ -1,21 +1,27 @@
-"""Layers that hold another layer: TimeDistributed, Bidirectional, and the plain Wrapper."""
+"""Layers that hold another layer: TimeDistributed, Bidirectional, SpectralNormalization, and the plain Wrapper."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.limits import SINCE
 from shapewright.rules.problems import RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, times
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
+from .convolution import Conv
+from .core import Dense
 from .kernels import KernelLayer
-from .layer import LayerRule, width
-from .sequences import Recurrent
+from .layer import LayerRule
+from .pooling import Pool
+from .sequences import Embedding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shapewright.values.dims import Dim
 
 
@@ -32,9 +38,23 @@ class Wrapper(LayerRule):
         """What a subclass of the program's own makes of it is not known."""
         return self.single(x).unseen(None, dtype=None)
 
+    def inside(self, x: Any) -> Any:
+        """What the wrapped layer is called on."""
+        return x
+
     def parameters(self, x: Any) -> int | None:
         """Those of the wrapped layer."""
-        return self.layer.parameters(x) if isinstance(self.layer, LayerRule) else None
+        return self.layer.parameters(self.inside(x)) if isinstance(self.layer, LayerRule) else None
+
+    def learned(self, x: Any, **_: Any) -> int | None:
+        """Those of the wrapped layer, unless the wrapper itself does not learn."""
+        if self.trainable is False:
+            return 0
+        return self.layer.learned(self.inside(x)) if isinstance(self.layer, LayerRule) else None
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Those of the wrapped layer."""
+        return self.layer.products(self.inside(x), y) if isinstance(self.layer, LayerRule) else None
 
 
 @layer("TimeDistributed")
@@ -48,32 +68,36 @@ class TimeDistributed(Wrapper):
         if shape is None or not isinstance(self.layer, LayerRule):
             return tensor.unseen(None, dtype=None)
         try:
-            made = self.layer.output(self._step(tensor))
+            made = self.layer.result(self.inside(tensor))
         except RankMismatch:
-            if isinstance(self.layer, KernelLayer):
+            if isinstance(self.layer, KernelLayer | Pool):
                 raise
             return tensor.unseen(None, dtype=None)  # Keras does not check the rank of every layer in here.
         if not isinstance(made, Tensor) or made.shape is None:
             return tensor.unseen(None, dtype=None)
         return tensor.unseen((made.shape[0], shape[1], *made.shape[1:]), dtype="float32")
 
-    def _step(self, x: Tensor) -> Tensor:
-        assert x.shape is not None
-        return x.unseen((x.shape[0], *x.shape[2:]))
-
-    def parameters(self, x: Any) -> int | None:
-        """Those of the layer for one step."""
+    def inside(self, x: Any) -> Tensor:
+        """One step; of an input without steps, nothing is known."""
         tensor = self.single(x)
         if tensor.shape is None or len(tensor.shape) < 3:
+            return tensor.unseen(None)
+        return tensor.unseen((tensor.shape[0], *tensor.shape[2:]))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Those of one step, for each of them."""
+        shape, made = self.single(x).shape, y if isinstance(y, Tensor) else Tensor(None)
+        if shape is None or len(shape) < 3 or made.shape is None:
             return None
-        return super().parameters(self._step(tensor))
+        one = super().products(x, made.unseen((made.shape[0], *made.shape[2:])))
+        return one * shape[1] if one is not None and isinstance(shape[1], int) else 0 if one == 0 else None
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The wrapped layer's axes, which count from the end."""
         tensor = self.single(x)
         if tensor.shape is None or len(tensor.shape) < 3 or not isinstance(self.layer, LayerRule):
             return {}
-        return self.layer.built(self._step(tensor))
+        return self.layer.built(self.inside(tensor))
 
 
 @layer("Bidirectional")
@@ -97,7 +121,7 @@ class Bidirectional(Wrapper):
         tensor = self.single(first)
         if not isinstance(self.layer, LayerRule) or isinstance(self.merge_mode, Unknown):
             return tensor.unseen(None, dtype="float32")
-        made = self.layer.output(first)
+        made = self.layer.result(first)
         outputs = made if isinstance(made, tuple) else (made,)
         states = outputs[1:] * 2
         if self.merge_mode is None:
@@ -107,12 +131,26 @@ class Bidirectional(Wrapper):
 
     def parameters(self, x: Any) -> int | None:
         """Those of both directions."""
-        first = x[0] if isinstance(x, tuple) and x else x
-        forward = super().parameters(first)
-        if self.backward_layer is None:
-            return None if forward is None else 2 * forward
-        backward = self.backward_layer.parameters(first) if isinstance(self.backward_layer, LayerRule) else None
-        return None if forward is None or backward is None else forward + backward
+        return self._both(lambda direction: direction.parameters(self.inside(x)))
+
+    def learned(self, x: Any, **_: Any) -> int | None:
+        """Those of both directions that learn."""
+        return 0 if self.trainable is False else self._both(lambda direction: direction.learned(self.inside(x)))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Those of both directions."""
+        return self._both(lambda direction: direction.products(self.inside(x), y))
+
+    def inside(self, x: Any) -> Any:
+        """The sequence, without states that came with it."""
+        return x[0] if isinstance(x, tuple) and x else x
+
+    def _both(self, count: Callable[[LayerRule], int | None]) -> int | None:
+        backward = self.layer if self.backward_layer is None else self.backward_layer
+        if not isinstance(self.layer, LayerRule) or not isinstance(backward, LayerRule):
+            return None
+        one, other = count(self.layer), count(backward)
+        return None if one is None or other is None else one + other
 
     def built(self, x: Any) -> dict[int, Dim]:
         """What the recurrent layer is built for."""
@@ -131,59 +169,45 @@ def _twice(x: Tensor) -> Tensor:
 class SpectralNormalization(Wrapper):
     """A layer whose kernel is kept small."""
 
+    power_iterations: Any = 1
+
+    def __post_init__(self) -> None:
+        if isinstance(self.power_iterations, int) and self.power_iterations <= 0:
+            problem = RefusedArgument(self, "power_iterations", f"must be at least 1, but is {self.power_iterations}")
+            problem.since = SINCE
+            raise problem
+
     def output(self, x: Any) -> Any:
-        """What the layer makes."""
-        return self.layer.output(x) if isinstance(self.layer, LayerRule) else self.single(x).unseen(None, dtype=None)
+        """What the layer makes, which must have a kernel."""
+        if not isinstance(self.layer, LayerRule):
+            return self.single(x).unseen(None, dtype=None)
+        made = self.layer.result(x)
+        if self._width(made) is None and self.layer.parameters(x) == 0:
+            problem = RefusedArgument(self, "layer", f"must have a kernel, but is {self.layer.title}")
+            problem.since = SINCE
+            raise problem
+        x = self.single(x)
+        dtype = "float32" if x.flavour is Flavour.SYMBOLIC else x.dtype
+        return made.like(made.shape, dtype=dtype) if isinstance(made, Tensor) else made
+
+    def _width(self, made: Any) -> Dim | None:
+        """The last axis of the kernel, for the layers that it is mostly put around."""
+        known = isinstance(self.layer, Dense | Conv | Embedding)
+        return made.shape[self.channels] if known and isinstance(made, Tensor) and made.shape else None
+
+    @property
+    def channels(self) -> int:
+        """The axis that is as long as the kernel is wide."""
+        return self.layer.channel_axis if isinstance(self.layer, Conv) else -1
 
     def parameters(self, x: Any) -> int | None:
-        """Those of the layer and a vector as long as its kernel is wide, which is not followed."""
-        return None
+        """Those of the layer, and a vector as long as its kernel is wide."""
+        return self._with_vector(x, super().parameters(x))
+
+    def _with_vector(self, x: Any, inner: int | None) -> int | None:
+        wide = self._width(self.layer.result(x)) if isinstance(self.layer, LayerRule) else None
+        return inner + wide if inner is not None and isinstance(wide, int) else None
 
     def built(self, x: Any) -> dict[int, Dim]:
         """What the layer is built for."""
         return self.layer.built(x) if isinstance(self.layer, LayerRule) else {}
-
-
-@layer("RNN")
-@dataclass(eq=False)
-class RNN(LayerRule):
-    """A cell that is the program's own choice; ``cell`` is its rule, or a tuple of rules, one on top of the other."""
-
-    cell: Any
-    return_sequences: Any = False
-    return_state: Any = False
-    go_backwards: Any = False
-
-    compares_symbolic = False
-
-    def output(self, x: Any) -> Any:
-        """As wide as the last cell; with ``return_state`` the states, where there is one cell."""
-        cells = self._cells()
-        tensor = self.single(x[0] if isinstance(x, tuple) and x else x)
-        if cells is None or (self.return_state is not False and len(cells) > 1):
-            return tensor.unseen(None, dtype="float32")
-        return self._last(cells).output(tensor)
-
-    def _cells(self) -> tuple[Recurrent, ...] | None:
-        cells = self.cell if isinstance(self.cell, tuple) else (self.cell,)
-        return cells if cells and all(isinstance(cell, Recurrent) for cell in cells) else None
-
-    def _last(self, cells: tuple[Recurrent, ...]) -> Recurrent:
-        switches = {"return_sequences": self.return_sequences, "return_state": self.return_state}
-        return replace(cells[-1], title=self.title, **switches)
-
-    def parameters(self, x: Any) -> int | None:
-        """Those of every cell, each fed by the one below."""
-        cells, total = self._cells(), 0
-        step = self.single(x[0] if isinstance(x, tuple) and x else x)
-        for cell in cells or ():
-            count = cell.parameters(step)
-            if count is None or step.shape is None:
-                return None
-            total, step = total + count, step.unseen((*step.shape[:-1], width(cell.units)))
-        return None if cells is None else total
-
-    def built(self, x: Any) -> dict[int, Dim]:
-        """The kernel of the first cell is made for the number of features."""
-        cells = self._cells()
-        return {} if cells is None else cells[0].built(x)

@@ -1,0 +1,314 @@
+"""Layers that make numbers of categories: encodings, look-ups, hashing, bins, and the vectors of texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.limits import SINCE
+from shapewright.rules.policies import variable_dtype
+from shapewright.rules.problems import RefusedArgument, TakesOneInput
+from shapewright.rules.registry import layer
+from shapewright.values.dims import OPEN, UNKNOWN_INT, is_open
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Flavour, Tensor
+
+from .layer import LayerRule, width
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+
+SPELLINGS = {"binary": "multi_hot", "tf-idf": "tf_idf"}
+"""Older names of output modes."""
+
+
+@dataclass(eq=False)
+class Category(LayerRule):
+    """A layer whose ``output_mode`` says what becomes of a category: its number, or a row with a place for each."""
+
+    def mode(self) -> str | None:
+        """The output mode, by its newer name; ``None`` where it could not be read."""
+        given = getattr(self, "output_mode", None)
+        return SPELLINGS.get(given, given) if isinstance(given, str) else None
+
+    def refuse(self, argument: str, reason: str) -> None:
+        """The constructor does not take this."""
+        problem = RefusedArgument(self, argument, reason)
+        problem.since = SINCE
+        raise problem
+
+    def one_of(self, *modes: str) -> None:
+        """Refuse an output mode that is none of these."""
+        mode = self.mode()
+        if mode is not None and mode not in modes:
+            shown = ", ".join(f'"{name}"' for name in modes)
+            self.refuse("output_mode", f'must be one of {shown}, but is "{mode}"')
+
+    def whole(self) -> str | None:
+        """The type of numbers of categories: ``int64``, where the constructor was told no other."""
+        return "int64" if self.policy is None else variable_dtype(self.policy)
+
+    def encoded(self, x: Tensor, depth: Dim, *, dtype: str | None) -> Tensor:
+        """Rows of ``depth`` for each value ("one_hot") or each sample; the axis that was 1 long goes."""
+        shape, mode = x.shape, self.mode()
+        if shape is None or mode is None:
+            return x.unseen(None, dtype=dtype)
+        if mode != "one_hot":
+            if len(shape) > 2 and x.flavour is not Flavour.SYMBOLIC:
+                return x.unseen(None, dtype=dtype)  # Keras's symbolic shape is not what comes out when run.
+            return x.unseen((*shape[:-1], depth), dtype=dtype)
+        if not shape or isinstance(shape[-1], int) or is_open(shape[-1]):
+            lead = shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape
+            return x.unseen((*lead, depth), dtype=dtype)
+        return x.unseen(None, dtype=dtype)
+
+
+@layer("CategoryEncoding")
+@dataclass(eq=False)
+class CategoryEncoding(Category):
+    """Category numbers become rows of ``num_tokens``."""
+
+    num_tokens: Any = None
+    output_mode: Any = "multi_hot"
+
+    def __post_init__(self) -> None:
+        self.one_of("multi_hot", "one_hot", "count")
+        if self.num_tokens is None or (isinstance(self.num_tokens, int) and self.num_tokens < 1):
+            self.refuse("num_tokens", f"must be at least 1, but is {self.num_tokens}")
+
+    def output(self, x: Any) -> Tensor:
+        """The last axis becomes the tokens; with "one_hot" they come after it, unless it is 1 long."""
+        return self.encoded(self.single(x), width(self.num_tokens), dtype="float32")
+
+
+@layer("Hashing")
+@dataclass(eq=False)
+class Hashing(Category):
+    """Values become the numbers of ``num_bins`` bins."""
+
+    num_bins: Any
+    mask_value: Any = None
+    salt: Any = None
+    output_mode: Any = "int"
+    sparse: Any = False
+
+    follows_policy = False
+
+    def __post_init__(self) -> None:
+        self.one_of("int", "one_hot", "multi_hot", "count")
+        if self.num_bins is None or (isinstance(self.num_bins, int) and self.num_bins <= 0):
+            self.refuse("num_bins", f"must be at least 1, but is {self.num_bins}")
+        if isinstance(self.salt, tuple) and len(self.salt) != 2:
+            self.refuse("salt", f"must be an integer or two of them, but has {len(self.salt)}")
+        if self.sparse is True and self.mode() == "int":
+            self.refuse("sparse", 'must not be True where output_mode is "int"')
+
+    def settled(self) -> None:
+        """Bin numbers are whole."""
+        if self.mode() == "int" and isinstance(self.policy, str) and self.policy not in ("int32", "int64"):
+            self.refuse("dtype", f'must be "int32" or "int64", but is "{self.policy}"')
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the input, or its last axis replaced by the bins."""
+        tensor, mode = self.single(x), self.mode()
+        if mode == "int":
+            return tensor.unseen(tensor.shape, dtype=self.whole())
+        shape = tensor.shape
+        if shape is None or mode is None or tensor.flavour is not Flavour.SYMBOLIC:
+            return tensor.unseen(None, dtype="float32")
+        return tensor.unseen((*shape[:-1], width(self.num_bins)), dtype=variable_dtype(self.policy))
+
+
+@layer("HashedCrossing")
+@dataclass(eq=False)
+class HashedCrossing(Category):
+    """Pairs of values become the numbers of ``num_bins`` bins."""
+
+    num_bins: Any
+    output_mode: Any = "int"
+
+    def __post_init__(self) -> None:
+        self.one_of("int", "one_hot")
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the first input, which must be 1 long, or rows of bins; raises ``TakesOneInput`` for one tensor."""
+        tensors = x if isinstance(x, tuple) else (x,)
+        if len(tensors) < 2:
+            raise TakesOneInput(self.title, 2, len(tensors))
+        first, mode = tensors[0], self.mode()
+        if len(tensors) > 2 or not isinstance(first, Tensor) or first.shape is None or mode is None:
+            return Tensor(None, None)
+        if mode == "int":
+            return first.unseen(first.shape, dtype=self.whole())
+        shape = first.shape[:-1] if first.shape[-1:] == (1,) else first.shape
+        return first.unseen((*shape, width(self.num_bins)), dtype="float32")
+
+
+@layer("Discretization")
+@dataclass(eq=False)
+class Discretization(Category):
+    """Numbers become the numbers of the bins that they lie in."""
+
+    bin_boundaries: Any = None
+    num_bins: Any = None
+    output_mode: Any = "int"
+    sparse: Any = False
+
+    def __post_init__(self) -> None:
+        self.one_of("int", "one_hot", "multi_hot", "count")
+        if self.bin_boundaries is None and self.num_bins is None:
+            self.refuse("num_bins", "is missing, and so is bin_boundaries")
+        if not any(part is None or isinstance(part, Unknown) for part in (self.bin_boundaries, self.num_bins)):
+            self.refuse("num_bins", "must be left out where bin_boundaries is given")
+        if isinstance(self.num_bins, int) and self.num_bins < 0:
+            self.refuse("num_bins", f"must be at least 0, but is {self.num_bins}")
+        if self.sparse is True and self.mode() == "int":
+            self.refuse("sparse", 'must not be True where output_mode is "int"')
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the input as bin numbers, or rows of bins."""
+        tensor, mode = self.single(x), self.mode()
+        if mode == "int":
+            return tensor.unseen(tensor.shape, dtype="int32" if tensor.flavour is Flavour.SYMBOLIC else None)
+        shape = tensor.shape
+        if shape is None or mode is None or tensor.flavour is not Flavour.SYMBOLIC:
+            return tensor.unseen(None, dtype="float32")
+        if mode == "one_hot":
+            return self.encoded(tensor, self._bins(), dtype="float32")
+        made = (shape[0], *shape[2:], self._bins()) if len(shape) > 1 else (self._bins(),)
+        return tensor.unseen(made, dtype="float32")
+
+    def _bins(self) -> Dim:
+        if isinstance(self.bin_boundaries, tuple):
+            return len(self.bin_boundaries) + 1
+        return width(self.num_bins)
+
+
+@dataclass(eq=False)
+class Lookup(Category):
+    """Values become their numbers in a vocabulary."""
+
+    max_tokens: Any = None
+    num_oov_indices: Any = 1
+    mask_token: Any = None
+    vocabulary: Any = None
+    invert: Any = False
+    output_mode: Any = "int"
+    sparse: Any = False
+    pad_to_max_tokens: Any = False
+
+    follows_policy = False
+    key = "string"
+    """The type of what is looked up."""
+
+    def __post_init__(self) -> None:
+        self.one_of("int", "one_hot", "multi_hot", "count", "tf_idf")
+        if isinstance(self.max_tokens, int) and self.max_tokens <= 1:
+            self.refuse("max_tokens", f"must be more than 1, but is {self.max_tokens}")
+        if self.pad_to_max_tokens is True and self.max_tokens is None:
+            self.refuse("pad_to_max_tokens", "needs max_tokens")
+        if isinstance(self.num_oov_indices, int) and self.num_oov_indices < 0:
+            self.refuse("num_oov_indices", f"must be at least 0, but is {self.num_oov_indices}")
+        if self.invert is True and self.mode() not in ("int", None):
+            self.refuse("output_mode", 'must be "int" where invert is True')
+        if self.sparse is True and self.mode() == "int":
+            self.refuse("sparse", 'must not be True where output_mode is "int"')
+
+    def output(self, x: Any) -> Tensor:
+        """The shape of the input as numbers, or rows as long as the vocabulary."""
+        tensor, mode = self.single(x), self.mode()
+        if mode == "int":
+            return tensor.unseen(tensor.shape, dtype=self._numbers(tensor))
+        if mode is None or tensor.shape is None or tensor.flavour is not Flavour.SYMBOLIC:
+            return tensor.unseen(None, dtype=None)
+        return self.encoded(tensor, self.depth(), dtype="float32")
+
+    def _numbers(self, x: Tensor) -> str | None:
+        """Keras's graph says ``int64`` even where texts come out."""
+        if x.flavour is Flavour.SYMBOLIC or self.invert is False:
+            return "int64"
+        return self.key if self.invert is True else None
+
+    def depth(self) -> Dim:
+        """How long a row is: the vocabulary and what stands for values outside of it."""
+        if self.pad_to_max_tokens is True:
+            return width(self.max_tokens)
+        if not isinstance(self.vocabulary, tuple) or self.pad_to_max_tokens is not False:
+            return UNKNOWN_INT
+        if not isinstance(self.num_oov_indices, int) or self._special():
+            return UNKNOWN_INT
+        return len(self.vocabulary) + self.num_oov_indices
+
+    def _special(self) -> bool:
+        """Whether the vocabulary may hold what stands for masks, or for values outside of it."""
+        return any(not isinstance(word, str | int) or str(word).startswith("[") for word in self.vocabulary)
+
+
+@layer("StringLookup")
+@dataclass(eq=False)
+class StringLookup(Lookup):
+    """Texts become their numbers."""
+
+
+@layer("IntegerLookup")
+@dataclass(eq=False)
+class IntegerLookup(Lookup):
+    """Integers become their numbers."""
+
+    oov_method: Any = "floormod"
+
+    key = "int64"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.oov_method, str) and self.oov_method not in ("floormod", "farmhash"):
+            self.refuse("oov_method", f'must be "floormod" or "farmhash", but is "{self.oov_method}"')
+
+
+@layer("TextVectorization")
+@dataclass(eq=False)
+class TextVectorization(Category):
+    """Texts become rows of word numbers."""
+
+    max_tokens: Any = None
+    standardize: Any = "lower_and_strip_punctuation"
+    split: Any = "whitespace"
+    output_mode: Any = "int"
+    output_sequence_length: Any = None
+    pad_to_max_tokens: Any = False
+    vocabulary: Any = None
+
+    follows_policy = False
+
+    def __post_init__(self) -> None:
+        self.one_of("int", "one_hot", "multi_hot", "count", "tf_idf")
+        known = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
+        if isinstance(self.standardize, str) and self.standardize not in known:
+            self.refuse("standardize", f'must be one of {", ".join(known)}, but is "{self.standardize}"')
+        if isinstance(self.split, str) and self.split not in ("whitespace", "character"):
+            self.refuse("split", f'must be "whitespace" or "character", but is "{self.split}"')
+        if self.mode() not in ("int", None) and isinstance(self.output_sequence_length, int):
+            self.refuse("output_sequence_length", 'must be left out where output_mode is not "int"')
+        if self.pad_to_max_tokens is True and self.max_tokens is None:
+            self.refuse("pad_to_max_tokens", "needs max_tokens")
+        if isinstance(self.max_tokens, int) and self.max_tokens <= 1:
+            self.refuse("max_tokens", f"must be more than 1, but is {self.max_tokens}")
+
+    def output(self, x: Any) -> Tensor:
+        """(batch, ``output_sequence_length``), open where that is not given; or (batch, tokens)."""
+        tensor, mode = self.single(x), self.mode()
+        if tensor.shape is None or mode is None or not tensor.shape:
+            return tensor.unseen(None, dtype=None)
+        if mode == "int":
+            length = OPEN if self.output_sequence_length is None else width(self.output_sequence_length)
+            return tensor.unseen((tensor.shape[0], length), dtype="int64")
+        if tensor.flavour is not Flavour.SYMBOLIC or not isinstance(self.split, str):
+            return tensor.unseen(None, dtype="float32")
+        return self.encoded(tensor.unseen((*tensor.shape, OPEN)), self._depth(), dtype="float32")
+
+    def _depth(self) -> Dim:
+        if self.pad_to_max_tokens is True:
+            return width(self.max_tokens)
+        known = isinstance(self.vocabulary, tuple) and all(isinstance(word, str) and word for word in self.vocabulary)
+        plain = known and not any(word.startswith("[") for word in self.vocabulary)
+        return len(self.vocabulary) + 1 if plain and self.pad_to_max_tokens is False else UNKNOWN_INT

@@ -1,0 +1,95 @@
+"""Layers for images that a model can begin with: augmenting, resizing, cropping."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import IndivisibleChannels, RankMismatch
+from shapewright.rules.registry import layer
+from shapewright.values.dims import UNKNOWN
+
+from .layer import LayerRule, autocast, width
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+
+
+@layer("RandomBrightness", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom")
+@layer("RandomColorJitter", "RandomErasing", "RandomGaussianBlur", "RandomHue", "RandomInvert", "RandomPerspective")
+@layer("RandomPosterization", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomElasticTransform")
+@layer("Solarization", "AutoContrast", "MixUp", "CutMix", "AugMix", "RandAugment", "MaxNumBoundingBoxes")
+@layer("ContrastLimitedAdaptiveHistogramEqualization")
+@dataclass(eq=False)
+class Augmentation(LayerRule):
+    """Other pixels in the same shape."""
+
+    def output(self, x: Any) -> Any:
+        """The shape of the input; of a dict of images and labels, that of each."""
+        if isinstance(x, dict):
+            return {key: part.unseen(None, dtype=None) for key, part in x.items()}
+        tensor = self.single(x)
+        return tensor.like(tensor.shape, dtype="float32")
+
+
+@layer("RandomGrayscale", "Equalization")
+@dataclass(eq=False)
+class KeepsType(Augmentation):
+    """Other pixels in the same shape, of the same type."""
+
+    def output(self, x: Any) -> Any:
+        """The shape of the input, integers too."""
+        if isinstance(x, dict):
+            return super().output(x)
+        tensor = self.single(x)
+        return tensor.like(tensor.shape, dtype=autocast(tensor.dtype))
+
+
+@layer("RandomColorDegeneration")
+@dataclass(eq=False)
+class Degeneration(Augmentation):
+    """Paler images, which must have three colours."""
+
+    data_format: Any = None
+
+    def output(self, x: Any) -> Any:
+        """The shape of the input; raises ``RankMismatch``, and ``IndivisibleChannels`` for other than three channels."""
+        if isinstance(x, dict):
+            return super().output(x)
+        tensor = self.single(x)
+        if tensor.shape is not None and len(tensor.shape) not in (3, 4):
+            raise RankMismatch(self, tensor, 4)
+        first = isinstance(self.data_format, str) and self.data_format == "channels_first"
+        if tensor.shape is not None and (first or self.data_format in (None, "channels_last")):
+            channels = tensor.shape[-3 if first else -1]
+            if isinstance(channels, int) and channels != 3:
+                raise IndivisibleChannels(self, tensor, channels)
+        return super().output(tensor)
+
+
+@layer("Resizing", "CenterCrop", "RandomCrop")
+@dataclass(eq=False)
+class Resizing(LayerRule):
+    """Images of any size become ``height`` rows and ``width`` columns."""
+
+    height: Any
+    width: Any
+    data_format: Any = None
+
+    def output(self, x: Any) -> Any:
+        """(batch, height, width, channels), or without a batch for a single image."""
+        if isinstance(x, dict):
+            return {key: part.unseen(None, dtype=None) for key, part in x.items()}
+        tensor = self.single(x)
+        shape = tensor.shape
+        wrong = shape is not None and len(shape) not in (3, 4)
+        if wrong and (self.title == "CenterCrop" or len(shape or ()) < 2):
+            raise RankMismatch(self, tensor, 4)
+        if shape is None or wrong:  # Keras's symbolic call lets other numbers of axes pass, and the run fails.
+            return tensor.unseen(None, dtype="float32")
+        size: tuple[Dim, Dim] = (width(self.height), width(self.width))
+        if self.data_format is None or self.data_format == "channels_last":
+            return tensor.unseen((*shape[:-3], *size, shape[-1]), dtype="float32")
+        if self.data_format == "channels_first":
+            return tensor.unseen((*shape[:-2], *size), dtype="float32")
+        return tensor.unseen((*shape[:-3], *(UNKNOWN,) * 3), dtype="float32")

@@ -1,0 +1,134 @@
+"""What constructors refuse by the value of one argument alone: names that they do not know, numbers out of range."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .problems import RefusedArgument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .layers.layer import LayerRule
+
+SINCE = (3, 15)
+"""The version of Keras against which these limits are held; what older ones refuse here is not known."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A number from ``least`` to ``most``, or a pair of numbers that meets this range."""
+
+    least: float
+    most: float
+    each: bool = False
+    """Whether both numbers of a pair must lie within."""
+    pairs: bool = True
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        bounds = f"must be between {self.least:g} and {self.most:g}"
+        if self.most == math.inf:
+            bounds = f"must be at least {self.least:g}"
+        if isinstance(value, int | float):
+            return None if self.least <= value <= self.most else f"{bounds}, but is {value}"
+        if not isinstance(value, tuple) or not self.pairs:
+            return f'{bounds}, but is "{value}"' if isinstance(value, str) else None
+        if len(value) != 2:
+            return f"must be one number or two, but has {len(value)}"
+        if not all(isinstance(part, int | float) for part in value):
+            return None
+        first, second = value
+        outside = first > self.most or second < self.least
+        if self.each:
+            outside = not all(self.least <= part <= self.most for part in value)
+        return f"{bounds}, but is {value}" if outside else None
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """One of these names."""
+
+    names: tuple[Any, ...]
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        if not isinstance(value, str | int) or value in self.names:
+            return None
+        shown = [f'"{name}"' for name in self.names if name is not None]
+        known = f"must be {', '.join(shown[:-1])} or {shown[-1]}"
+        return f'{known}, but is "{value}"' if len(str(value)) <= LONGEST else known
+
+
+class Pair:
+    """Two numbers."""
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        if isinstance(value, tuple) and len(value) != 2:
+            return f"must have 2 numbers, but has {len(value)}"
+        return f"must have 2 numbers, but is {value}" if isinstance(value, int | float | str) else None
+
+
+Limit = Range | OneOf | Pair
+
+SHARE, SIGNED, EACH = Range(0, 1), Range(-1, 1), Range(0, 1, each=True)
+SIGNED_EACH = Range(-1, 1, each=True)
+FILLS = OneOf(("reflect", "wrap", "constant", "nearest"))
+SMOOTHING = OneOf(("nearest", "bilinear"))
+
+LONGEST = 16
+"""A longer name is not repeated in a message."""
+
+LIMITS: dict[str, dict[str, Limit]] = {
+    "AugMix": {"factor": SHARE, "value_range": Pair(), "interpolation": SMOOTHING},
+    "AutoContrast": {"value_range": Pair()},
+    "CutMix": {"factor": SHARE},
+    "Equalization": {"value_range": Pair()},
+    "RandAugment": {"factor": SHARE, "value_range": Pair(), "interpolation": SMOOTHING},
+    "ReLU": dict.fromkeys(("max_value", "negative_slope", "threshold"), Range(0, math.inf, pairs=False)),
+    "RandomBrightness": {"factor": SIGNED, "value_range": Pair()},
+    "RandomColorDegeneration": {"factor": SIGNED, "value_range": Pair()},
+    "RandomContrast": {"factor": SHARE},
+    "RandomElasticTransform": {
+        "factor": SHARE,
+        "scale": SHARE,
+        "interpolation": SMOOTHING,
+        "fill_mode": OneOf(("constant", "nearest", "wrap", "mirror", "reflect")),
+    },
+    "RandomErasing": {"factor": SHARE, "scale": SHARE},
+    "RandomGaussianBlur": {"factor": SHARE, "sigma": SHARE},
+    "RandomGrayscale": {"factor": Range(0, 1, pairs=False)},
+    "RandomHue": {"factor": SHARE},
+    "RandomInvert": {"factor": SHARE},
+    "RandomPerspective": {"factor": SHARE, "scale": Range(0, 1, pairs=False), "interpolation": SMOOTHING},
+    "RandomPosterization": {"factor": Range(1, 8), "value_range": Pair()},
+    "RandomRotation": {"factor": SIGNED, "fill_mode": FILLS, "interpolation": SMOOTHING},
+    "RandomSaturation": {"factor": SHARE, "value_range": Pair()},
+    "RandomSharpness": {"factor": SHARE, "value_range": Pair()},
+    "RandomShear": {"x_factor": EACH, "y_factor": EACH, "fill_mode": FILLS, "interpolation": SMOOTHING},
+    "RandomTranslation": {
+        "height_factor": SIGNED_EACH,
+        "width_factor": SIGNED_EACH,
+        "fill_mode": FILLS,
+        "interpolation": SMOOTHING,
+    },
+    "RandomZoom": {"height_factor": SIGNED_EACH, "fill_mode": FILLS, "interpolation": SMOOTHING},
+    "Solarization": {"addition_factor": EACH, "threshold_factor": EACH, "value_range": Pair()},
+}
+"""By class and parameter."""
+
+DATA_FORMAT = OneOf(("channels_last", "channels_first"))
+
+
+def refuse(rule: LayerRule, bound: Mapping[str, Any]) -> None:
+    """Raise ``RefusedArgument`` for the first argument whose value alone the constructor refuses."""
+    limits: dict[str, Limit] = {"data_format": DATA_FORMAT, **LIMITS.get(rule.title, {})}
+    for argument, limit in limits.items():
+        reason = limit.refusal(bound.get(argument)) if bound.get(argument) is not None else None
+        if reason is not None:
+            problem = RefusedArgument(rule, argument, reason)
+            problem.since = SINCE
+            raise problem
