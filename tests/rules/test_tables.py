@@ -1,4 +1,4 @@
-"""scikit-learn and pandas: shapes as their documentation tells them, for neither is installed where these tests run."""
+"""Libraries that are not installed where these tests run: shapes as their documentation tells them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,14 @@ from shapewright.features.shapes import file_report
 from shapewright.interpreter.analysis import analyse
 
 HEAD = """\
+import cv2
 import numpy as np
 import pandas as pd
+from einops import rearrange, reduce, repeat
+from keras.datasets import imdb
+from keras.utils import img_to_array, load_img, pad_sequences
+from matplotlib import pyplot as plt
+from PIL import Image
 from sklearn import datasets
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
@@ -43,6 +49,23 @@ KNOWN = {
     "a = frame.drop(columns=['price']).values": {"a": [None, None]},
     "a = np.array(frame[['rooms', 'age']])": {"a": [None, 2]},
     "a = pd.read_csv('houses.csv', header=[0, 1])['price'].values": {},
+    "a = rearrange(x, '(b t) (h w) -> b t w h', t=7, w=2)": {"a": [143, 7, 2, 4]},
+    "a = rearrange(x, '... c -> c ...'); b = rearrange(x, 'b c -> (b c)')": {"a": [8, 1001], "b": [8008]},
+    "a = reduce(x, 'b (c two) -> b c', 'mean', two=2); b = repeat(x, 'b c -> b n c', n=3)": {
+        "a": [1001, 4],
+        "b": [1001, 3, 8],
+    },
+    "a = reduce(x, 'b c -> b 1', 'max'); b = rearrange(x, pattern)": {"a": [1001, 1]},
+    "a = cv2.resize(np.zeros((20, 30, 3)), (8, 9))": {"a": [9, 8, 3]},
+    "_, a = plt.subplots(2, 3); _, b = plt.subplots(4, 1); ax = a[0, 0]": {"a": [2, 3], "b": [4]},
+    "picture = load_img('a.png', target_size=(8, 9)); a = img_to_array(picture)": {"a": [8, 9, 3]},
+    "a = img_to_array(load_img('a.png', color_mode='grayscale'))": {"a": [None, None, 1]},
+    "a = np.array(Image.open('a.png').convert('RGB').resize((8, 9)))": {"a": [9, 8, 3]},
+    "a = np.array(Image.open('a.png').resize((8, 9)).convert('L'))": {"a": [9, 8]},
+    "a = np.array(Image.fromarray(np.zeros((4, 5), 'uint8')))": {"a": [4, 5]},
+    "(r, _), _ = imdb.load_data(num_words=9); a = pad_sequences([part[::-1] for part in r], maxlen=7)": {
+        "a": [25000, 7]
+    },
 }
 
 

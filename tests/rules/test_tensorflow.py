@@ -8,6 +8,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from shapewright.interpreter.names import canonical
 from shapewright.rules.ops.arithmetic import binary
 from shapewright.rules.problems import Problem
 from shapewright.rules.registry import FUNCTIONS
@@ -167,7 +168,7 @@ def test_tensorflow(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) ->
 @pytest.mark.parametrize(("name", "args", "kwargs"), UTILITIES, ids=lambda part: part if isinstance(part, str) else "")
 def test_keras_utilities(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     """The same shape and dtype, or less."""
-    rule = by_rule(FUNCTIONS[f"keras.{name}"], args, kwargs)
+    rule = by_rule(FUNCTIONS[canonical(f"keras.{name}")], args, kwargs)
     assert agree(rule, by_library(_named("keras", name), args, kwargs)), rule
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops import frames, transformers
+from shapewright.rules.ops import frames, pictures, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
-from shapewright.values.data import Bunch, Dataset, ImageGenerator, Table, Transformer
+from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Bound, Builtin, Class, External, Instance, Module, Object, Record, Super
@@ -131,6 +131,10 @@ def _table(run: Interpreter, owner: Table, name: str) -> Any:
     return _tensor(run, owner.array, name) if name in ("shape", "ndim") else _ruled(frames.METHODS, owner, name)
 
 
+def _picture(run: Interpreter, owner: Picture, name: str) -> Any:
+    return pictures.size_of(owner) if name == "size" else _ruled(pictures.METHODS, owner, name)
+
+
 def _ruled(methods: dict[str, Callable[..., Any]], owner: Any, name: str) -> Any:
     """A method that a pure rule describes."""
     if name not in methods:
@@ -171,6 +175,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Transformer: _transformer,
     Bunch: _bunch,
     Table: _table,
+    Picture: _picture,
     Layer: layer_attribute,
     Sequential: model_attribute,
     Functional: model_attribute,

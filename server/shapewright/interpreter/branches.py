@@ -6,8 +6,9 @@ import ast
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.gradients import TAPE
 from shapewright.values.lattice import Unknown
-from shapewright.values.python import Instance, Object
+from shapewright.values.python import External, Instance, Object
 
 from .assignment import assign, bind_name
 from .interpreter import Interpreter, Stopped, statement
@@ -148,7 +149,10 @@ def _expects_errors(context: ast.expr) -> bool:
 
 
 def _entered(run: Interpreter, value: Any) -> Any:
-    return value if isinstance(value, Unknown) else Unknown("what a context manager gives is not followed")
+    """What ``as`` names: a tape is itself."""
+    if isinstance(value, Unknown) or value == External(TAPE):
+        return value
+    return Unknown("what a context manager gives is not followed")
 
 
 @statement(ast.Match)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
@@ -24,11 +25,12 @@ from .functions import call_function, instantiate
 from .interpreter import Interpreter
 from .iteration import items_of
 from .layers import call_layer
-from .leaves import FAULTS
+from .leaves import FAULTS, leaf
 from .libraries import call_library
 from .losses import call_loss
 from .models import call_model
 from .objects import call_instance
+from .truth import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +130,13 @@ def _partial(run: Interpreter, partial: Partial, args: tuple[Any, ...], kwargs: 
     return call(run, partial.function, (*partial.arguments, *args), {**partial.keywords, **kwargs}, node)
 
 
+def _cast(run: Interpreter, dtype: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """``np.float32(x)``: a dtype is known by its name."""
+    if dtype.rstrip("0123456789") not in ("float", "int", "uint", "bool", "complex") or len(args) != 1 or kwargs:
+        return Unknown("it cannot be called")
+    return leaf(run, node, (listed(run, args[0]), dtype), {}, FUNCTIONS["numpy.array"], name=dtype)
+
+
 CALLABLE: dict[type, Callable[..., Any]] = {
     Function: call_function,
     Class: instantiate,
@@ -142,4 +151,5 @@ CALLABLE: dict[type, Callable[..., Any]] = {
     Partial: _partial,
     Loss: call_loss,
     Either: _either,
+    str: _cast,
 }

@@ -35,13 +35,17 @@ def _decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
     if name in ("property", "cached_property", "functools.cached_property", "classmethod", "staticmethod"):
         return Unknown(name) if not isinstance(made, Function) else _Marked(name.rpartition(".")[2], made)
     value = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
-    if isinstance(value, External):
+    if isinstance(value, External) and value.name not in REPLACING:
         return made
     from .calls import call
 
     if isinstance(decorator, ast.Call):
         value = run.evaluate(decorator)
     return call(run, value, (made,), {}, decorator)
+
+
+REPLACING = frozenset({"tensorflow.custom_gradient"})
+"""Decorators of libraries whose function gives something else than the decorated one."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

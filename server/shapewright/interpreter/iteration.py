@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
+from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Class, Instance, Object
 from shapewright.values.tensors import Tensor
@@ -35,7 +36,7 @@ def items_of(run: Interpreter, value: Any) -> Items:
     if isinstance(value, Many):
         return value
     if isinstance(value, Tensor):
-        return _rows(value)
+        return _rows(run, value)
     if isinstance(value, Dataset):
         from .datasets import dataset_items
 
@@ -92,11 +93,22 @@ def _merged(sides: list[Items]) -> Items:
     return Many(total)
 
 
-def _rows(value: Tensor) -> Items:
+def _rows(run: Interpreter, value: Tensor) -> Items:
     if value.shape is None or not value.shape:
         return Unknown("the shape of what is iterated is not known")
-    row = value.unseen(value.shape[1:], classes=value.classes)
+    row = unboxed(run, value.unseen(value.shape[1:], classes=value.classes))
     first = value.shape[0]
     if isinstance(first, int) and first <= MAX_ROWS:
         return (row,) * first
-    return Many(row)
+    return Many(row, first)
+
+
+def unboxed(run: Interpreter, value: Any) -> Any:
+    """What lies in an array of objects: a list of numbers, or nobody knows what; other values are themselves."""
+    if not isinstance(value, Tensor) or value.dtype != "object" or value.shape != ():
+        return value
+    if value.classes is None:
+        return Unknown("an item of an array of objects")
+    from .assignment import new_list
+
+    return new_list(run, Many(UNKNOWN_INT))

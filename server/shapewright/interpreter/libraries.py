@@ -9,11 +9,13 @@ from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
 from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS, signatures
+from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
+from .callbacks import CALLBACKS
 from .datasets import HANDLERS as DATASETS
 from .inputs import make_input, make_input_layer
 from .iterators import ITERATORS
@@ -55,6 +57,7 @@ CONSTANTS: dict[str, Any] = {
     "tensorflow.__version__": Unknown("a version"),
     "keras.__version__": Unknown("a version"),
     "sys.argv": Unknown("the arguments of the program"),
+    "tensorflow.distribute.Strategy.num_replicas_in_sync": UNKNOWN_INT,
 }  # fmt: skip
 """Attributes of libraries that are plain values; dtypes are known by their name."""
 
@@ -63,6 +66,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "keras.layers.InputLayer": make_input_layer,
     "keras.Sequential": make_sequential,
     "keras.Model": make_model,
+    **CALLBACKS,
     **DATASETS,
     **ITERATORS,
 }

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.values.dims import OPEN, UNKNOWN, Length
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.python import Bound
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import assign_attribute, new_list
 from .companions import companion_attribute
@@ -217,6 +217,8 @@ MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
 
 def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     """What an instance of the program's own Keras class inherits; ``None`` where nothing is known."""
+    if name in ("add_weight", "add_variable") and is_keras(owner.cls, "keras.metrics.Metric", "keras.Metric"):
+        return Bound(name, _add_weight, owner)
     if not is_keras(owner.cls):
         return None
     if name in ("name", "built"):
@@ -235,7 +237,20 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return None if known is ABSENT else known
     if name == "add_weight":
         return Bound(name, _add_weight, owner)
+    if name == "compute_loss":
+        return Bound(name, _compute_loss, owner)
+    if name == "losses":
+        return new_list(run, Many(_number()))
     return None
+
+
+def _compute_loss(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> Any:
+    """``self.compute_loss(…)``: one number."""
+    return _number()
+
+
+def _number() -> Tensor:
+    return Tensor((), "float32", Flavour.EAGER)
 
 
 def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) -> None:
@@ -247,9 +262,6 @@ def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) ->
 def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:
     """``self.add_weight(shape=…)``: a tensor of that shape."""
     from shapewright.rules.layers.layer import width
-    from shapewright.values.tensors import Flavour
-
-    from .truth import frozen
 
     shape = frozen(run, kwargs.get("shape", args[0] if args else ()))
     if isinstance(shape, str):

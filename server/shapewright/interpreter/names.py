@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from shapewright.rules.registry import signatures
+from shapewright.rules.training.losses import ALIASES
 
 PREFIXES = (
     ("tensorflow.keras", "keras"),
@@ -29,9 +30,11 @@ PREFIXES = (
     ("keras.utils.np_utils", "keras.utils"),
     ("jax.numpy", "numpy"),
     ("keras.backend", "keras.ops"),
-    ("tensorflow.math", "tensorflow"),
-    ("tensorflow.linalg", "tensorflow"),
     ("tensorflow.experimental.numpy", "numpy"),
+    ("tensorflow.losses", "keras.losses"),
+    ("tensorflow.metrics", "keras.metrics"),
+    ("tensorflow.initializers", "keras.initializers"),
+    ("tensorflow.optimizers", "keras.optimizers"),
 )
 """A name below the left is the same name below the right; the first that fits counts, then again from the top."""
 
@@ -50,6 +53,24 @@ SAME = {
     "keras.ops.int_shape": "keras.config.int_shape",
     "keras.ops.is_keras_tensor": "keras.config.is_keras_tensor",
     "keras.utils.is_keras_tensor": "keras.config.is_keras_tensor",
+    "keras.ops.epsilon": "keras.config.epsilon",
+    "keras.ops.floatx": "keras.config.floatx",
+    "keras.ops.random_normal": "keras.random.normal",
+    "keras.ops.random_uniform": "keras.random.uniform",
+    "keras.ops.truncated_normal": "keras.random.truncated_normal",
+    "keras.ops.pow": "keras.ops.power",
+    "keras.ops.Variable": "keras.Variable",
+    "keras.ops.flatten": "keras.ops.ravel",
+    "keras.ops.permute_dimensions": "keras.ops.transpose",
+    "keras.ops.repeat_elements": "keras.ops.repeat",
+    "keras.ops.variable": "tensorflow.Variable",
+    "keras.ops.constant": "tensorflow.constant",
+    **{
+        f"keras.{room}.{spelt}": f"keras.{room}.{name}"
+        for room in ("losses", "metrics")
+        for short, name in ALIASES.items()
+        for spelt in (short, short.upper())
+    },
 }
 """Whole names that mean the same thing."""
 
@@ -62,7 +83,7 @@ LIBRARIES = frozenset(
         "seaborn", "tqdm", "requests", "urllib", "zipfile", "tarfile", "gzip", "subprocess", "threading",
         "multiprocessing", "operator", "contextlib", "inspect", "types", "__future__", "keras_hub", "keras_nlp",
         "keras_cv", "tensorflow_probability", "tensorflow_text", "tensorflow_addons", "numbers", "unittest", "pytest",
-        "typing_extensions", "jaxtyping",
+        "typing_extensions", "jaxtyping", "einops",
     }
 )  # fmt: skip
 """Top-level modules whose names are known by table, or never matter: their files are not read."""

@@ -13,6 +13,7 @@ from shapewright.values.python import Class, External, Instance, Object, Slice, 
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
+from .iteration import unboxed
 from .leaves import leaf
 from .objects import special
 from .records import member
@@ -32,7 +33,7 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(key, Either) and not isinstance(owner, Tensor):
         return either(*(subscript(run, node, owner, option) for option in key.options))
     if isinstance(owner, Tensor):
-        return leaf(run, node, (owner, frozen(run, key)), {}, index, name="index")
+        return unboxed(run, leaf(run, node, (owner, frozen(run, key)), {}, index, name="index"))
     if isinstance(owner, Object):
         return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)
     if isinstance(owner, dict):

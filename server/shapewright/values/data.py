@@ -122,6 +122,15 @@ class Bunch:
 
 
 @immutable(frozen=True, eq=False, slots=True)
+class Picture:
+    """A picture of PIL: the array that it becomes."""
+
+    array: Tensor
+    size: Shape | None = None
+    """Columns and rows, where the channels are not known."""
+
+
+@immutable(frozen=True, eq=False, slots=True)
 class Table:
     """A data frame or a column of pandas: the array that its values are."""
 

@@ -26,20 +26,29 @@ FIRST = frozenset(
         "arrays",
         "ary",
         "condition",
+        "diagonal",
         "dividend",
         "image",
         "images",
+        "initial_value",
         "input",
         "input_tensor",
+        "inputs",
         "labels",
         "logits",
         "m",
+        "matrix",
         "object",
         "object_a",
+        "params",
         "predictions",
+        "signals",
         "start",
         "tensor",
         "tensors",
+        "sp_input",
+        "strings",
+        "t_list",
         "tup",
         "value",
         "values",
@@ -119,15 +128,24 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
         for name in names:
             module, _, below = name.partition(":")
             for part in below.split():
-                arrays = module.partition(".")[0] in ("numpy", "sklearn", "pandas") or module in PLAIN
-                flavour = Flavour.ARRAY if arrays else Flavour.EAGER
-                FUNCTIONS[f"{module}.{part}"] = Operation(run, flavour)
+                FUNCTIONS[f"{module}.{part}"] = Operation(run, _flavour(module))
         return run
 
     return register
 
 
-PLAIN = ("keras.utils", "keras.datasets", "keras.preprocessing.sequence", "keras.utils.sequence")
+def _flavour(module: str) -> Flavour | None:
+    """Whose tensors the functions of a module return; ``None`` where they are of the kind that they were given."""
+    library = module.partition(".")[0]
+    if library == "einops":
+        return None
+    return Flavour.ARRAY if library in ARRAYS or module in PLAIN else Flavour.EAGER
+
+
+ARRAYS = ("numpy", "sklearn", "pandas", "scipy", "matplotlib", "cv2")
+"""Libraries that return NumPy arrays."""
+
+PLAIN = ("keras.utils", "keras.datasets")
 """Modules of Keras that return NumPy arrays."""
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from shapewright.rules.shapes import target_dim
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Tensor
@@ -140,6 +141,22 @@ def constant(x: Any, second: Any = None, third: Any = None, dtype: Any = None, s
     return made(shape_of(shape), tensor.dtype, tensor.classes)
 
 
+@operation("tensorflow.compat.v1:placeholder")
+def placeholder(dtype: Any = None, shape: Any = None, **_: Any) -> Tensor:
+    """What is fed later: axes that are ``None`` are open."""
+    if not isinstance(shape, int | tuple):
+        return made(None, dtype_of(dtype, None))
+    dims = (shape,) if isinstance(shape, int) else shape
+    return made(tuple(target_dim(dim) for dim in dims), dtype_of(dtype, None))
+
+
+@operation("tensorflow.compat.v1:get_variable")
+def get_variable(name: Any, shape: Any = None, dtype: Any = None, initializer: Any = None, **_: Any) -> Tensor:
+    """A variable of this shape, or of that of its first value."""
+    first = tensor_of(initializer)
+    return made(first.shape if shape is None else shape_of(shape), dtype_of(dtype, first.dtype or "float32"))
+
+
 @operation("numpy:meshgrid", "tensorflow:meshgrid", "keras.ops:meshgrid")
 def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
     """A grid for each axis."""
@@ -152,7 +169,7 @@ def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
     return tuple(made(tuple(shape), tensor.dtype) for tensor in tensors)
 
 
-@operation("numpy:diag", "tensorflow:linalg.diag", "keras.ops:diag")
+@operation("numpy:diag", "keras.ops:diag")
 def diagonal(x: Any, k: Any = 0, **_: Any) -> Tensor:
     """A vector as a square, or the diagonal of a square."""
     tensor = tensor_of(x)

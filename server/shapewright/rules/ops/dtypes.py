@@ -19,6 +19,8 @@ KINDS = ("bool", "uint", "int", "float", "complex")
 def settled_dtype(dtype: str | None, flavour: Flavour) -> str | None:
     """The dtype that a library's default stands for."""
     bits = "64" if flavour is Flavour.ARRAY else "32"
+    if dtype == "str" and flavour is Flavour.EAGER:
+        return "string"
     return dtype + bits if dtype in (FLOAT, INT) else dtype
 
 

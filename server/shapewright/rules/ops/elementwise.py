@@ -86,14 +86,32 @@ def same(x: Any, *_: Any, **__: Any) -> Tensor:
     return tensor.like(tensor.shape, classes=tensor.classes)
 
 
-@operation("numpy:where", "tensorflow:where", "keras.ops:where")
+@operation("keras.ops:where")
 def where(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
-    """A choice between two, place by place; of a condition alone, where it holds, which is not known."""
+    """A choice between two, place by place."""
     if x is None or y is None:
         return Unknown("how many places there are is not known")
     first = elementwise("where", x, y)
     shape = elementwise("where", condition, first).shape
     return first.like(shape)
+
+
+@operation("tensorflow:where")
+def where_rows(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
+    """The same; of a condition alone, a row for each place where it holds."""
+    if x is not None or y is not None:
+        return where(condition, x, y)
+    shape = tensor_of(condition).shape
+    return made(None if shape is None else (UNKNOWN_INT, len(shape)), "int64")
+
+
+@operation("numpy:where")
+def where_places(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
+    """The same; of a condition alone, an array of places for each axis."""
+    if x is not None or y is not None:
+        return where(condition, x, y)
+    shape = tensor_of(condition).shape
+    return Unknown("the rank is not known") if shape is None else (made((UNKNOWN_INT,), INT),) * len(shape)
 
 
 @operation("tensorflow:cast", "keras.ops:cast", "numpy:astype")

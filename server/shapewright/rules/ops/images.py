@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.values.dims import UNKNOWN
+from shapewright.values.dims import UNKNOWN, product
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
+from .neural import slid
 from .operands import made, shape_of, tensor_of
 
 
@@ -74,7 +75,7 @@ def to_colour(x: Any, *_: Any, **__: Any) -> Tensor:
 
 @operation(
     "tensorflow.image:flip_left_right flip_up_down random_flip_left_right random_flip_up_down adjust_brightness adjust_contrast "
-    "adjust_hue adjust_saturation adjust_gamma random_brightness random_contrast random_hue random_saturation random_jpeg_quality "
+    "adjust_hue adjust_saturation adjust_gamma random_brightness random_contrast random_hue random_saturation random_jpeg_quality adjust_jpeg_quality draw_bounding_boxes "
     "rgb_to_hsv hsv_to_rgb rgb_to_yuv yuv_to_rgb stateless_random_flip_left_right "
     "stateless_random_brightness stateless_random_contrast",
     "keras.ops:image.rgb_to_hsv image.hsv_to_rgb",
@@ -97,7 +98,89 @@ def converted(x: Any, dtype: Any = None, **_: Any) -> Tensor:
     return made(tensor_of(x).shape, dtype if isinstance(dtype, str) else None)
 
 
+@operation("tensorflow.image:extract_patches")
+def patches(x: Any, sizes: Any = None, strides: Any = None, rates: Any = None, padding: Any = None, **_: Any) -> Tensor:
+    """The pixels of a window as channels, wherever it stops."""
+    tensor = tensor_of(x)
+    if not isinstance(sizes, tuple) or not isinstance(strides, tuple) or len(sizes) != 4 or len(strides) != 4:
+        return _sized(tensor, UNKNOWN, UNKNOWN, tensor.dtype)
+    found = slid(tensor, sizes[1:3] if rates == (1, 1, 1, 1) else None, strides[1:3], padding, None, None)
+    if found.shape is None or len(found.shape) != 4:
+        return found
+    return made((*found.shape[:3], product((sizes[1], sizes[2], found.shape[3]))), tensor.dtype)
+
+
+@operation("tensorflow.image:psnr ssim ssim_multiscale")
+def likeness(x: Any, y: Any = None, *_: Any, **__: Any) -> Tensor:
+    """One number for each image."""
+    shape = tensor_of(x).shape
+    return made(shape[:-3] if shape is not None and len(shape) >= 3 else None, "float32")
+
+
+@operation("tensorflow.image:total_variation")
+def variation(x: Any, **_: Any) -> Tensor:
+    """One number for each image."""
+    tensor = tensor_of(x)
+    return made(tensor.shape[:-3] if tensor.shape is not None and len(tensor.shape) >= 3 else None, tensor.dtype)
+
+
+@operation("tensorflow.image:sobel_edges")
+def edges(x: Any, **_: Any) -> Tensor:
+    """Two gradients for each value."""
+    tensor = tensor_of(x)
+    return made(None if tensor.shape is None else (*tensor.shape, 2), tensor.dtype)
+
+
+@operation("tensorflow.image:image_gradients")
+def gradients(x: Any, **_: Any) -> Any:
+    """Two images of the same shape."""
+    tensor = tensor_of(x)
+    part = made(tensor.shape, tensor.dtype)
+    return part, part
+
+
+@operation("tensorflow.image:crop_and_resize")
+def crops(x: Any, boxes: Any = None, box_indices: Any = None, crop_size: Any = None, *_: Any, **__: Any) -> Tensor:
+    """An image of one size for each box."""
+    shape, places, size = tensor_of(x).shape, tensor_of(boxes).shape, shape_of(crop_size)
+    if shape is None or len(shape) != 4 or not places or size is None or len(size) != 2:
+        return made(None, "float32")
+    return made((places[0], *size, shape[3]), "float32")
+
+
+@operation("tensorflow.image:transpose")
+def transposed(x: Any, *_: Any, **__: Any) -> Tensor:
+    """Rows become columns."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or len(tensor.shape) not in (3, 4):
+        return made(None, tensor.dtype)
+    return made((*tensor.shape[:-3], tensor.shape[-2], tensor.shape[-3], tensor.shape[-1]), tensor.dtype)
+
+
+@operation("cv2:resize")
+def resized(x: Any, dsize: Any = None, *_: Any, **__: Any) -> Tensor:
+    """OpenCV takes columns before rows."""
+    tensor, size = tensor_of(x), shape_of(dsize)
+    if tensor.shape is None or size is None or len(size) != 2 or len(tensor.shape) not in (2, 3):
+        return made(None, tensor.dtype)
+    return made((size[1], size[0], *tensor.shape[2:]), tensor.dtype)
+
+
+@operation("tensorflow:io.decode_image image.decode_image")
+def decoded_any(
+    x: Any, channels: Any = 0, dtype: Any = "uint8", name: Any = None, expand_animations: Any = True
+) -> Tensor:
+    """(rows, columns, channels), with an axis of frames in front where it is animated and asked for."""
+    frames = made(None, dtype if isinstance(dtype, str) else None)
+    return (
+        decoded(x, channels).like(decoded(x, channels).shape, dtype=frames.dtype)
+        if expand_animations is False
+        else frames
+    )
+
+
 @operation("tensorflow:io.decode_jpeg io.decode_png image.decode_jpeg image.decode_png")
+@operation("tensorflow:io.decode_and_crop_jpeg io.decode_bmp image.decode_bmp")
 def decoded(x: Any, channels: Any = 0, *_: Any, **__: Any) -> Tensor:
     """(rows, columns, channels) of a file, of which only the channels may be known."""
     known = isinstance(channels, int) and channels > 0

@@ -18,7 +18,7 @@ def index(x: Tensor, key: Any) -> Any:
     """``x[key]``, for a key of numbers, slices, ``None``, ``...`` and arrays, or a tuple of them."""
     if isinstance(key, str | dict):
         return Unknown("a field of an array")
-    if x.shape is None:
+    if x.shape is None or (x.shape == () and x.dtype in OBJECTS):
         return x.unseen(None)
     keys = key if isinstance(key, tuple) else (key,)
     if isinstance(key, tuple) and key and all(type(part) is int for part in key) and len(key) > len(x.shape):
@@ -26,6 +26,10 @@ def index(x: Tensor, key: Any) -> Any:
     shape = _indexed(x, keys)
     whole = shape is not None and all(part is Ellipsis or _everything(part) for part in keys)
     return x.like(shape, classes=x.classes) if whole else x.unseen(shape, classes=x.classes)
+
+
+OBJECTS = ("string", "str", "object", None)
+"""Dtypes whose single values may be texts or lists, which have items of their own."""
 
 
 def _everything(key: Any) -> bool:

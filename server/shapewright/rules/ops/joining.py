@@ -33,7 +33,13 @@ def _together(parts: list[Tensor]) -> tuple[str | None, int | None]:
     )
 
 
-@operation("numpy:concatenate concat", "tensorflow:concat", "keras.ops:concatenate")
+@operation("tensorflow:concat")
+def concat(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
+    """TensorFlow's, to which a single tensor is a list of one."""
+    return joined("concatenate", (xs,) if isinstance(xs, Tensor) else xs, axis)
+
+
+@operation("numpy:concatenate concat", "keras.ops:concatenate")
 def concatenate(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
     """One after the other along ``axis``; raises ``MergeMismatch`` where another axis differs."""
     return joined("concatenate", xs, axis)

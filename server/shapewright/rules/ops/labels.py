@@ -72,7 +72,7 @@ def normalize(x: Any, *_: Any, **__: Any) -> Tensor:
     return made(tensor.shape or None, "float64" if tensor.dtype != "float32" else "float32")
 
 
-@operation("keras.utils:pad_sequences", "keras.preprocessing.sequence:pad_sequences")
+@operation("keras.utils:pad_sequences")
 def pad_sequences(x: Any, maxlen: Any = None, dtype: Any = "int32", *_: Any, **__: Any) -> Tensor:
     """A row for each sequence, all ``maxlen`` long, or as long as the longest."""
     samples, longest, rest = _sequences(x)

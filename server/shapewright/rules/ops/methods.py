@@ -8,9 +8,10 @@ from shapewright.values.dims import Dim, product
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
-from . import elementwise, joining, products, reductions, shaping
+from . import elementwise, joining, products, reductions, shaping, uneven
 from .calling import Operation, Rule, settled
 from .dtypes import dtype_of
+from .operands import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,7 +100,27 @@ def view(x: Tensor, *_: Any) -> Tensor:
     return shaping.kept(x, x.shape if not _ else None)
 
 
-METHODS["numpy"] = lambda x, *_, **__: settled(x, Flavour.ARRAY)
+def to_numpy(x: Tensor, *_: Any, **__: Any) -> Any:
+    """The same as an array; a single text as Python's own."""
+    return Unknown("a text") if x.shape == () and x.dtype in TEXTS else settled(x, Flavour.ARRAY)
+
+
+TEXTS = ("string", "str", "object", None)
+"""Dtypes whose single values may be texts or objects of Python's own."""
+
+METHODS["numpy"] = to_numpy
+
+
+@method("to_tensor")
+def to_tensor(x: Tensor, *_: Any, shape: Any = None, **__: Any) -> Tensor:
+    """A ragged tensor filled up, each open axis as long as its longest row."""
+    return uneven.dense(x) if shape is None else made(None, x.dtype)
+
+
+@method("to_sparse", "with_values", "sparse_read", "read_value", "value")
+def as_it_is(x: Tensor, *_: Any) -> Tensor:
+    """The same values, held otherwise."""
+    return made(x.shape, x.dtype)
 
 
 @method("tolist", "item")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.values.data import Table
+from shapewright.values.data import Picture, Table
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Flavour, Shape, Tensor, joined_shape
@@ -40,7 +40,7 @@ def tensor_of(value: Any) -> Tensor:
     if isinstance(value, Many):
         item = tensor_of(value.item)
         return made(None if item.shape is None else (value.count, *item.shape), item.dtype)
-    if isinstance(value, Table):
+    if isinstance(value, Table | Picture):
         return value.array
     return made(None, None)
 

@@ -86,7 +86,7 @@ def outer(x: Any, y: Any, **_: Any) -> Tensor:
     return made(None if left.shape is None or right.shape is None else (*left.shape, *right.shape), dtype)
 
 
-@operation("numpy:tensordot", "tensorflow:tensordot", "keras.ops:tensordot")
+@operation("numpy:tensordot", "tensorflow:tensordot linalg.tensordot", "keras.ops:tensordot")
 def tensordot(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
     """Products summed over ``axes``: so many last and first ones, or those named for each."""
     left, right = tensor_of(x), tensor_of(y)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapewright.rules.registry import FUNCTIONS
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import External
@@ -125,20 +126,34 @@ def nothing(*_: Any, **__: Any) -> None:
     """No value."""
 
 
-@operation("numpy.random:default_rng RandomState Generator")
+@operation("numpy.random:RandomState")
+def legacy_generator(*_: Any, **__: Any) -> External:
+    """A generator whose methods are called as the functions of the module are."""
+    return External("numpy.random.RandomState")
+
+
+@operation(
+    "tensorflow.random:Generator Generator.from_seed Generator.from_non_deterministic_state get_global_generator"
+)
+def tensor_generator(*_: Any, **__: Any) -> External:
+    """TensorFlow's: its methods are known by its name."""
+    return External("tensorflow.random.Generator")
+
+
+@operation("numpy.random:default_rng Generator")
 def generator(*_: Any, **__: Any) -> External:
     """A generator: its methods are known by its name."""
     return External("numpy.random.Generator")
 
 
-@operation("tensorflow.random:normal truncated_normal", "keras.random:normal truncated_normal")
+@operation("tensorflow.random:normal truncated_normal Generator.normal", "keras.random:normal truncated_normal")
 @operation("tensorflow.random:stateless_normal stateless_truncated_normal")
 def tensor_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = None, **_: Any) -> Tensor:
     """TensorFlow and Keras take the shape first."""
     return made(shape_of(shape), dtype_of(dtype, FLOAT))
 
 
-@operation("tensorflow.random:uniform stateless_uniform", "keras.random:uniform")
+@operation("tensorflow.random:uniform stateless_uniform Generator.uniform", "keras.random:uniform")
 def tensor_uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = None, **_: Any) -> Tensor:
     """Floats, or whole numbers below ``maxval`` where the dtype says so."""
     kind = dtype_of(dtype, FLOAT)
@@ -174,3 +189,13 @@ def categorical(x: Any, size: Any = None, *_: Any, **__: Any) -> Tensor:
         return made(None, "int64")
     scores = tensor.shape[1]
     return made((tensor.shape[0], *columns), "int64", scores if isinstance(scores, int) else None)
+
+
+LEGACY = (
+    "rand randn randint random_sample standard_normal normal uniform choice permutation shuffle binomial poisson "
+    "exponential beta gamma multivariate_normal laplace lognormal standard_exponential"
+)
+"""Methods of ``RandomState``, each called as the function of this name."""
+
+for _name in LEGACY.split():
+    FUNCTIONS[f"numpy.random.RandomState.{_name}"] = FUNCTIONS[f"numpy.random.{_name}"]

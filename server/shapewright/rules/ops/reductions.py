@@ -150,10 +150,16 @@ def norm(x: Any, order: Any = None, axis: Any = None, keepdims: Any = False, **_
     return made(reduced("norm", tensor, axis, keepdims), floating(tensor.dtype))
 
 
-@operation("numpy:count_nonzero", "tensorflow:math.count_nonzero", "keras.ops:count_nonzero")
-def count_nonzero(x: Any, axis: Any = None, **_: Any) -> Any:
+@operation("numpy:count_nonzero", "keras.ops:count_nonzero")
+def count_nonzero(x: Any, axis: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """How many values are not 0."""
-    return made(reduced("count_nonzero", tensor_of(x), axis), INT)
+    return made(reduced("count_nonzero", tensor_of(x), axis, keepdims), INT)
+
+
+@operation("tensorflow:math.count_nonzero")
+def count_nonzero_long(x: Any, axis: Any = None, keepdims: Any = False, **_: Any) -> Any:
+    """The same as a long number."""
+    return made(reduced("count_nonzero", tensor_of(x), axis, keepdims), "int64")
 
 
 @operation("numpy:percentile quantile nanpercentile", "keras.ops:quantile")

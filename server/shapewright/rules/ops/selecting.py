@@ -24,7 +24,7 @@ def take(x: Any, indices: Any = None, axis: Any = None, *_: Any, **__: Any) -> T
 
 
 @operation("tensorflow:gather")
-def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, params: Any = None, **_: Any) -> Tensor:
+def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, **_: Any) -> Tensor:
     """TensorFlow's, along axis 0 where none is given."""
     if batch_dims != 0:
         return made(None, None)
@@ -39,7 +39,16 @@ def _taken(x: Tensor, indices: Any, axis: Any) -> Tensor:
     return made((*x.shape[:place], *picked.shape, *x.shape[place + 1 :]), x.dtype, x.classes)
 
 
-@operation("tensorflow:gather_nd", "numpy:choose", "keras.ops:take_along_axis scatter")
+@operation("tensorflow:gather_nd")
+def gather_nd(x: Any, indices: Any = None, batch_dims: Any = 0, **_: Any) -> Tensor:
+    """The last axis of ``indices`` counts along the first axes of the values: what remains of them is picked."""
+    tensor, picked = tensor_of(x), tensor_of(indices)
+    if batch_dims != 0 or tensor.shape is None or not picked.shape or not isinstance(picked.shape[-1], int):
+        return made(None, tensor.dtype)
+    return made((*picked.shape[:-1], *tensor.shape[picked.shape[-1] :]), tensor.dtype, tensor.classes)
+
+
+@operation("numpy:choose", "keras.ops:take_along_axis scatter")
 def elsewhere(*_: Any, **__: Any) -> Tensor:
     """A shape that is not followed."""
     return made(None, None)
@@ -51,7 +60,16 @@ def take_along(x: Any, indices: Any = None, axis: Any = None, **_: Any) -> Tenso
     return made(tensor_of(indices).shape, tensor_of(x).dtype)
 
 
-@operation("tensorflow:boolean_mask", "numpy:compress extract")
+@operation("tensorflow:boolean_mask")
+def boolean_mask(x: Any, mask: Any = None, axis: Any = None, **_: Any) -> Tensor:
+    """As many as the mask lets through, from its axes on."""
+    tensor, chosen = tensor_of(x), tensor_of(mask).shape
+    if tensor.shape is None or not chosen or axis not in (None, 0):
+        return made(None, tensor.dtype, tensor.classes)
+    return made((UNKNOWN_INT, *tensor.shape[len(chosen) :]), tensor.dtype, tensor.classes)
+
+
+@operation("numpy:compress extract")
 def masked(x: Any, *_: Any, **__: Any) -> Tensor:
     """As many as the mask lets through."""
     tensor = tensor_of(x)
@@ -102,11 +120,27 @@ def append(x: Any, values: Any = None, axis: Any = None, **_: Any) -> Tensor:
     return joined("append", (tensor_of(x), tensor_of(values)), axis)
 
 
-@operation("numpy:delete insert")
-def edited(x: Any, *_: Any, axis: Any = None, **__: Any) -> Tensor:
-    """Places left out or put in."""
-    tensor = tensor_of(x)
-    return made((UNKNOWN_INT,) if axis is None and len(_) < 2 else None, tensor.dtype)
+@operation("numpy:insert")
+def insert(x: Any, obj: Any = None, values: Any = None, axis: Any = None) -> Tensor:
+    """Values put in at a place: one more along ``axis``, or flat where none is given."""
+    return _longer(tensor_of(x), axis, 1 if isinstance(obj, int) and tensor_of(values).shape == () else None)
+
+
+@operation("numpy:delete")
+def delete(x: Any, obj: Any = None, axis: Any = None) -> Tensor:
+    """A place left out: one fewer along ``axis``, or flat where none is given."""
+    return _longer(tensor_of(x), axis, -1 if isinstance(obj, int) else None)
+
+
+def _longer(x: Tensor, axis: Any, more: int | None) -> Tensor:
+    """So many more places along an axis, of the flat array where none is named."""
+    flat = flattened(x) if axis is None else x
+    place = 0 if axis is None else axis
+    if flat.shape is None or not isinstance(place, int) or not -len(flat.shape) <= place < len(flat.shape):
+        return made(None, x.dtype)
+    shape = list(flat.shape)
+    shape[place] = UNKNOWN_INT if more is None else shape[place] + more
+    return made(tuple(shape), x.dtype)
 
 
 @operation("numpy:diff", "keras.ops:diff")
@@ -166,16 +200,15 @@ def cut(x: Any, begin: Any = None, size: Any = None, **_: Any) -> Tensor:
     return made(shape, tensor.dtype, tensor.classes)
 
 
+@operation("tensorflow:size")
+def number_of(x: Any, out_type: Any = "int32", **_: Any) -> Tensor:
+    """How many values there are, as a tensor."""
+    return made((), out_type if isinstance(out_type, str) else None)
+
+
 @operation("tensorflow:sequence_mask")
 def sequence_mask(x: Any, maxlen: Any = None, *_: Any, **__: Any) -> Tensor:
     """True up to each length."""
     shape = tensor_of(x).shape
     length = shape_of((maxlen,)) if maxlen is not None else (UNKNOWN_INT,)
     return made(None if shape is None or length is None else (*shape, *length), "bool")
-
-
-@operation("numpy:linalg.inv", "tensorflow:linalg.inv", "keras.ops:inv linalg.inv")
-def inverse(x: Any, **_: Any) -> Tensor:
-    """The shape of the square it inverts."""
-    tensor = tensor_of(x)
-    return made(tensor.shape, tensor.dtype)

@@ -12,7 +12,7 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor, show
 
 from .labels import broadcasts, check_range, mismatch
-from .losses import ALIASES, CLASS_ONLY, CLASSES, Loss
+from .losses import CLASS_ONLY, CLASSES, Loss
 from .outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -81,7 +81,4 @@ def _function(name: str) -> Callable[..., Tensor]:
 
 for _name in CLASSES.values():
     if _name not in (CLASS_ONLY, "ctc", "circle"):
-        _aliases = [alias for alias, meant in ALIASES.items() if meant == _name]
-        function(*(f"keras.{room}.{known}" for room in ("losses", "metrics") for known in (_name, *_aliases)))(
-            _function(_name)
-        )
+        function(f"keras.losses.{_name}", f"keras.metrics.{_name}")(_function(_name))

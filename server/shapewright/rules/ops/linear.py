@@ -1,0 +1,159 @@
+"""Linear algebra: decompositions, inverses, determinants, diagonals; every axis before the last two is a batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.values.dims import UNKNOWN_INT, Dim
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Shape, Tensor
+
+from .calling import operation
+from .dtypes import floating
+from .operands import made, tensor_of
+
+
+def _matrix(x: Any) -> tuple[Tensor, Shape, Dim, Dim] | None:
+    """A tensor, its batch, its rows and its columns; ``None`` where it is not known to be a matrix."""
+    tensor = tensor_of(x)
+    if tensor.shape is None or len(tensor.shape) < 2:
+        return None
+    *batch, rows, columns = tensor.shape
+    return tensor, tuple(batch), rows, columns
+
+
+def _lesser(left: Dim, right: Dim) -> Dim:
+    if isinstance(left, int) and isinstance(right, int):
+        return min(left, right)
+    return left if left == right else UNKNOWN_INT
+
+
+@operation("numpy:linalg.inv", "tensorflow:linalg.inv linalg.expm linalg.sqrtm", "keras.ops:inv linalg.inv")
+@operation("tensorflow:linalg.band_part linalg.set_diag linalg.adjoint")
+@operation("tensorflow:linalg.cholesky", "numpy:linalg.cholesky", "keras.ops:cholesky linalg.cholesky")
+def same_square(x: Any, *_: Any, **__: Any) -> Tensor:
+    """A matrix of the same shape."""
+    tensor = tensor_of(x)
+    return made(tensor.shape, floating(tensor.dtype))
+
+
+@operation("numpy:linalg.pinv", "tensorflow:linalg.pinv")
+def turned(x: Any, *_: Any, **__: Any) -> Tensor:
+    """A matrix with rows and columns exchanged."""
+    known = _matrix(x)
+    if known is None:
+        return made(None, None)
+    tensor, batch, rows, columns = known
+    return made((*batch, columns, rows), floating(tensor.dtype))
+
+
+@operation("numpy:linalg.det linalg.matrix_rank", "tensorflow:linalg.det linalg.trace linalg.logdet linalg.matrix_rank")
+@operation("keras.ops:det linalg.det")
+def per_matrix(x: Any, *_: Any, **__: Any) -> Tensor:
+    """One number for each matrix."""
+    known = _matrix(x)
+    return made(None if known is None else known[1], None)
+
+
+@operation("numpy:trace", "keras.ops:trace")
+def trace(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, **_: Any) -> Tensor:
+    """The sum of a diagonal: two axes fewer."""
+    tensor = tensor_of(x)
+    plain = (axis1, axis2) == (0, 1) and tensor.shape is not None and len(tensor.shape) >= 2
+    return made(tensor.shape[2:] if plain and tensor.shape is not None else None, None)
+
+
+@operation("tensorflow:linalg.svd")
+def svd(x: Any, full_matrices: Any = False, compute_uv: Any = True, **_: Any) -> Any:
+    """TensorFlow's order: the singular values, the left vectors, the right ones as columns."""
+    known = _matrix(x)
+    if known is None or compute_uv is not True:
+        return Unknown("the decomposition of what is not known to be a matrix")
+    tensor, batch, rows, columns = known
+    least = _lesser(rows, columns)
+    left, right = (least, least) if full_matrices is False else (rows, columns)
+    parts = ((least,), (rows, left), (columns, right))
+    return tuple(made((*batch, *part), tensor.dtype) for part in parts)
+
+
+@operation("numpy:linalg.svd", "keras.ops:svd linalg.svd")
+def svd_rows(x: Any, full_matrices: Any = True, compute_uv: Any = True, **_: Any) -> Any:
+    """NumPy's order: the left vectors, the singular values, the right vectors as rows."""
+    known = _matrix(x)
+    if known is None or compute_uv is not True:
+        return Unknown("the decomposition of what is not known to be a matrix")
+    tensor, batch, rows, columns = known
+    least = _lesser(rows, columns)
+    left, right = (rows, columns) if full_matrices is True else (least, least)
+    parts = ((rows, left), (least,), (right, columns))
+    return tuple(made((*batch, *part), floating(tensor.dtype)) for part in parts)
+
+
+@operation("tensorflow:linalg.qr")
+def qr(x: Any, full_matrices: Any = False, **_: Any) -> Any:
+    """An orthogonal matrix and a triangular one."""
+    known = _matrix(x)
+    if known is None:
+        return Unknown("the decomposition of what is not known to be a matrix")
+    tensor, batch, rows, columns = known
+    inner = rows if full_matrices is True else _lesser(rows, columns)
+    return made((*batch, rows, inner), tensor.dtype), made((*batch, inner, columns), tensor.dtype)
+
+
+@operation("numpy:linalg.qr", "keras.ops:qr linalg.qr")
+def qr_reduced(x: Any, mode: Any = "reduced", **_: Any) -> Any:
+    """The same, as NumPy names its modes."""
+    return qr(x, mode == "complete") if mode in ("reduced", "complete") else Unknown("another mode of qr")
+
+
+@operation("numpy:linalg.eigh linalg.eig", "tensorflow:linalg.eigh linalg.eig", "keras.ops:eigh linalg.eigh")
+def eigen(x: Any, *_: Any, **__: Any) -> Any:
+    """Values, and vectors as columns."""
+    known = _matrix(x)
+    if known is None:
+        return Unknown("the decomposition of what is not known to be a matrix")
+    _tensor, batch, rows, columns = known
+    return made((*batch, rows), None), made((*batch, rows, columns), None)
+
+
+@operation("tensorflow:linalg.diag")
+def squares(x: Any, *more: Any, k: Any = 0, **others: Any) -> Tensor:
+    """Vectors as diagonals of squares."""
+    tensor = tensor_of(x)
+    if not tensor.shape or more or others or k != 0:
+        return made(None, tensor.dtype)
+    return made((*tensor.shape, tensor.shape[-1]), tensor.dtype)
+
+
+@operation("tensorflow:linalg.diag_part linalg.tensor_diag_part")
+def diagonals(x: Any, *more: Any, **others: Any) -> Tensor:
+    """The diagonal of each matrix."""
+    known = _matrix(x)
+    if known is None or more or others:
+        return made(None, tensor_of(x).dtype)
+    tensor, batch, rows, columns = known
+    return made((*batch, _lesser(rows, columns)), tensor.dtype)
+
+
+@operation("numpy:linalg.solve", "tensorflow:linalg.solve linalg.triangular_solve", "keras.ops:solve linalg.solve")
+def solved(x: Any, y: Any = None, rhs: Any = None, **_: Any) -> Tensor:
+    """As many unknowns as the right side has values."""
+    right = tensor_of(y if rhs is None else rhs)
+    return made(right.shape, floating(right.dtype))
+
+
+@operation("tensorflow:linalg.matvec")
+def matrix_vector(x: Any, y: Any = None, transpose_a: Any = False, **_: Any) -> Tensor:
+    """A vector for each vector, as long as the matrix has rows."""
+    known, vector = _matrix(x), tensor_of(y)
+    if known is None or transpose_a is not False or vector.shape is None or len(vector.shape) != len(known[1]) + 1:
+        return made(None, vector.dtype)
+    return made((*known[1], known[2]), vector.dtype)
+
+
+@operation("numpy:cross", "tensorflow:linalg.cross", "keras.ops:cross")
+def crossed(x: Any, y: Any = None, *_: Any, **__: Any) -> Tensor:
+    """A vector that is upright on both."""
+    left, right = tensor_of(x), tensor_of(y)
+    alike = left.shape is not None and left.shape == right.shape and left.shape[-1:] == (3,)
+    return made(left.shape if alike else None, None)

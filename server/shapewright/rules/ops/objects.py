@@ -1,0 +1,75 @@
+"""Objects of Keras that are called on tensors: metrics, initializers, variables; their methods are known by their name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.values.python import External
+from shapewright.values.tensors import Tensor
+
+from .calling import operation
+from .dtypes import FLOAT, dtype_of
+from .operands import made, shape_of, tensor_of
+
+METRIC = "keras.metrics.Metric"
+INITIALIZER = "keras.initializers.Initializer"
+
+SINGLE = (
+    "Mean Sum Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy "
+    "SparseTopKCategoricalAccuracy AUC Precision Recall TruePositives TrueNegatives FalsePositives FalseNegatives "
+    "MeanSquaredError RootMeanSquaredError MeanAbsoluteError MeanAbsolutePercentageError MeanSquaredLogarithmicError "
+    "BinaryCrossentropy CategoricalCrossentropy SparseCategoricalCrossentropy KLDivergence Poisson Hinge SquaredHinge "
+    "CategoricalHinge CosineSimilarity LogCoshError MeanIoU BinaryIoU"
+)
+"""Metrics whose result is one number."""
+
+INITIALIZERS = (
+    "Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal GlorotNormal GlorotUniform HeNormal HeUniform "
+    "LecunNormal LecunUniform Orthogonal Identity VarianceScaling"
+)
+"""Initializers of Keras."""
+
+
+@operation(*(f"keras.metrics:{name}" for name in SINGLE.split()))
+def metric(*_: Any, **__: Any) -> External:
+    """A metric: its methods are known by its name."""
+    return External(METRIC)
+
+
+@operation(f"{METRIC}:result", METRIC.replace(".Metric", ":Metric"))
+def result(*_: Any, **__: Any) -> Tensor:
+    """One number so far."""
+    return made((), "float32")
+
+
+@operation(f"{METRIC}:update_state reset_state")
+def nothing(*_: Any, **__: Any) -> None:
+    """No value."""
+
+
+@operation(*(f"keras.initializers:{name}" for name in INITIALIZERS.split()))
+@operation("tensorflow:random_normal_initializer random_uniform_initializer zeros_initializer ones_initializer")
+@operation("tensorflow:constant_initializer")
+def initializer(*_: Any, **__: Any) -> External:
+    """An initializer: it is called by its name."""
+    return External(INITIALIZER)
+
+
+@operation(INITIALIZER.replace(".Initializer", ":Initializer"))
+def initial(shape: Any = None, dtype: Any = None, **_: Any) -> Tensor:
+    """A tensor of this shape."""
+    return made(shape_of(shape), dtype_of(dtype, FLOAT))
+
+
+@operation("keras:Variable")
+def variable(initializer: Any = None, shape: Any = None, dtype: Any = None, **_: Any) -> Tensor:
+    """A value, or what an initializer makes of this shape."""
+    tensor = tensor_of(initializer)
+    kind = dtype_of(dtype, FLOAT if tensor.dtype is None else tensor.dtype)
+    return made(tensor.shape if shape is None else shape_of(shape), kind)
+
+
+@operation("keras.config:epsilon floatx")
+def setting(*_: Any, **__: Any) -> Any:
+    """A small number, or a dtype: as a number it has no axes."""
+    return made((), None)
