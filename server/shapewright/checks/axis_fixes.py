@@ -10,7 +10,7 @@ from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import Flavour, show
 
 from .data_fixes import wrapped
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 from .stack import root, way
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def _declared(call: CallText, sample: Shape, missing: int, *, sequence: bool) ->
     assert at is not None
 
     def to(title: str, shape: str) -> Fix:
-        return Fix(f"{title}: {label}={shape}", (Edit(at, f"{label}={shape}" if name == "input_dim" else shape),))
+        text = f"{label}={shape}" if name == "input_dim" else shape
+        return Fix(f"{title}: {label}={shape}", (Edit(at, text),), Kind.INPUT)
 
     text = call.document.source(call.document.span(value))
     if missing == -1 and isinstance(value, ast.Attribute) and value.attr == "shape":
@@ -74,4 +75,4 @@ def _without_flatten(found: RankMismatch, place: Place) -> list[Fix]:
     added = text.strip().endswith(f".add({call.source})")
     if at.line != at.end_line or not (alone or added):
         return []
-    return [Fix("Remove this Flatten", (Edit(Span(at.line, 1, at.line + 1, 1), ""),))]
+    return [Fix("Remove this Flatten", (Edit(Span(at.line, 1, at.line + 1, 1), ""),), Kind.FLATTEN)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
@@ -10,7 +11,7 @@ from shapewright.values.data import Dataset
 from shapewright.values.dims import OPEN, same
 from shapewright.values.tensors import Flavour, show
 
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 
 if TYPE_CHECKING:
     from shapewright.rules.problems import InputMismatch
@@ -67,7 +68,9 @@ def declare(place: Place, given: Tensor, number: int = 0) -> list[Fix]:
         return []
     source = inputs[number].source
     call = place.program.declaration(source.target if source is not None else None)
-    return [] if call is None else _declared(call, "Declare what the data has", shape[1:])
+    fixes = [] if call is None else _declared(call, "Declare what the data has", shape[1:])
+    made = given.flavour is Flavour.SYMBOLIC
+    return [replace(fix, kind=Kind.ARGUMENT) if made else fix for fix in fixes]
 
 
 def any_length(place: Place, axis: int) -> list[Fix]:
@@ -84,7 +87,7 @@ def _declared(call: CallText, title: str, sample: Shape) -> list[Fix]:
     """Another shape in ``Input`` or ``input_shape``."""
     for name in ("shape", "input_shape"):
         if isinstance(call.value(name), ast.Tuple | ast.List | ast.Constant):
-            return [Fix(f"{title}: {name}={show(sample)}", call.with_argument(name, show(sample)))]
+            return [Fix(f"{title}: {name}={show(sample)}", call.with_argument(name, show(sample)), Kind.INPUT)]
     return _from_dim(call, title, sample)
 
 
@@ -94,7 +97,7 @@ def _from_dim(call: CallText, title: str, sample: Shape) -> list[Fix]:
     if at is None:
         return []
     text = f"input_dim={sample[0]}" if len(sample) == 1 else f"input_shape={show(sample)}"
-    return [Fix(f"{title}: {text}", (Edit(at, text),))]
+    return [Fix(f"{title}: {text}", (Edit(at, text),), Kind.INPUT)]
 
 
 def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
@@ -104,4 +107,4 @@ def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
     simple = isinstance(expression, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
     whole = f"{text}{suffix}" if simple else f"({text}){suffix}"
     shown = whole if "\n" not in whole and len(whole) < 50 else f"…{suffix}"
-    return Fix(f"{title}: {shown}", (Edit(at, whole),))
+    return Fix(f"{title}: {shown}", (Edit(at, whole),), Kind.DATA)

@@ -30,12 +30,25 @@ class Note:
     path: str = ""
 
 
+class Kind(Enum):
+    """What a fix changes."""
+
+    DATA = "the shape of the data"
+    INPUT = "the shape that the model declares"
+    LOSS = "the loss, or the form of the labels"
+    UNITS = "the width of a layer"
+    FLATTEN = "axes that are left over"
+    ARGUMENT = "another argument"
+    LAYER = "one layer more"
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """A change that may make the diagnostic go away; ``features.fixes`` offers it only if re-analysis agrees."""
 
     title: str
     edits: tuple[Edit, ...]
+    kind: Kind = Kind.ARGUMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from shapewright.source.text import Edit, point
 from shapewright.values.models import Layer, Sequential
 
 from . import spelling
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 from .pooling import POOLINGS
 from .stack import SHAPELESS
 
@@ -36,7 +36,7 @@ def _last_step(model: Stack, place: Place) -> list[Fix]:
             call = place.program.constructor(layer)
             every = layer.arguments.get("return_sequences") is True
             edits = call.without_argument("return_sequences") if call is not None and every else ()
-            return [Fix("Return only the last step: remove return_sequences", edits)] if edits else []
+            return [Fix("Return only the last step: remove return_sequences", edits, Kind.FLATTEN)] if edits else []
         if layer.title not in ("Dense", *SHAPELESS):
             return []
     return []
@@ -58,7 +58,7 @@ def _before_dense(model: Stack, place: Place) -> list[Fix]:
     for title, name in ((f"Flatten before {where}", "Flatten"), (f"Pool before {where}", POOLINGS.get(rank, ""))):
         edits = _inserted(model, dense, name, place) if name else ()
         if edits:
-            fixes.append(Fix(title, edits))
+            fixes.append(Fix(title, edits, Kind.FLATTEN if name == "Flatten" else Kind.LAYER))
     return fixes
 
 
@@ -78,7 +78,7 @@ def _at_end(model: Stack, layer: Layer, place: Place) -> list[Fix]:
         edit = Edit(end, f",\n{before}{text}()")
     elif before.rstrip().endswith(".add(") and behind.strip() == ")":
         edit = Edit(point(at.end_line, at.end_column + 1), f"\n{before}{text}())")
-    return [Fix(f"Pool at the end: {name}", (edit, *imports))]
+    return [Fix(f"Pool at the end: {name}", (edit, *imports), Kind.LAYER)]
 
 
 def _rank(layer: Layer, place: Place) -> int:
@@ -98,12 +98,12 @@ def _inserted(model: Stack, layer: Layer, name: str, place: Place) -> tuple[Edit
         return ()
     text, imports = written
     if isinstance(model.value, Sequential):
-        return (*_in_list(call, f"{text}()", place), *imports)
+        return (*in_list(call, f"{text}()"), *imports)
     return (*_around_input(call, f"{text}()", place), *imports)
 
 
-def _in_list(call: CallText, made: str, place: Place) -> tuple[Edit, ...]:
-    """Before a layer of a list, or before the statement that adds it."""
+def in_list(call: CallText, made: str) -> tuple[Edit, ...]:
+    """The edit that puts a layer before another in its list, or before the statement that adds that."""
     at = call.document.span(call.node)
     line = call.document.lines[at.line - 1]
     before = line[: at.column - 1]

@@ -12,7 +12,7 @@ from shapewright.values.tensors import Flavour, show
 from . import spelling
 from .check import check
 from .data_fixes import wrapped
-from .diagnostic import Diagnostic, Fix, Note, Severity
+from .diagnostic import Diagnostic, Fix, Kind, Note, Severity
 from .flattening import flatten
 from .losses import as_written, use_loss
 from .padding import keep_length
@@ -116,4 +116,4 @@ def _one_hot(found: LabelMismatch, place: Place, expression: ast.expr | None) ->
         return []
     at = place.document.span(expression)
     text = f"{keras}.utils.to_categorical({place.document.source(at)}, {classes})"
-    return [Fix("One-hot the labels: to_categorical", (Edit(at, text),))]
+    return [Fix("One-hot the labels: to_categorical", (Edit(at, text),), Kind.LOSS)]

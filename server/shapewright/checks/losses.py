@@ -10,7 +10,7 @@ from shapewright.rules.training.losses import ALIASES, CLASSES
 from shapewright.source.text import Edit
 
 from . import spelling
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 
 if TYPE_CHECKING:
     from .place import Place
@@ -43,7 +43,7 @@ def use_loss(place: Place, loss: str) -> list[Fix]:
         match = CROSSENTROPY.match(name.replace("Sparse", "sparse").replace("Categorical", "categorical"))
         if match and match["what"]:
             edits += _replaced(place, node, f"{'sparse_' if sparse else ''}categorical_{match['what'].lower()}") or ()
-    return [Fix(f"Use {loss}", edits)]
+    return [Fix(f"Use {loss}", edits, Kind.LOSS)]
 
 
 def _leaves(node: ast.expr | None) -> list[ast.expr]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.source.text import Edit
 
 from . import spelling
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 
 if TYPE_CHECKING:
     from shapewright.values.models import Layer
@@ -26,4 +26,4 @@ def pool_instead(program: Program, flatten: Layer | None, rank: int) -> list[Fix
         return []
     text, imports = written
     noun = "steps" if rank == 3 else "places"
-    return [Fix(f"Pool over all {noun}: {pooling}", (Edit(call.callee, text), *imports))]
+    return [Fix(f"Pool over all {noun}: {pooling}", (Edit(call.callee, text), *imports), Kind.LAYER)]

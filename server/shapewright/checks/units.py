@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
+from .wording import count
 
 if TYPE_CHECKING:
     from shapewright.values.models import Layer
 
     from .program import Program
 
-WIDTHS = {"Dense": "units", "Conv1D": "filters", "Conv2D": "filters", "Conv3D": "filters"}
+WIDTHS = {
+    **dict.fromkeys(("Dense", "LSTM", "GRU", "SimpleRNN"), "units"),
+    **{f"{kind}{rank}D": "filters" for kind in ("Conv", "SeparableConv") for rank in (1, 2, 3)},
+    **{f"Conv{rank}DTranspose": "filters" for rank in (1, 2, 3)},
+    "Embedding": "output_dim",
+}
 """The argument that decides how long the last axis of the output is."""
+NOUNS = {"units": "unit", "filters": "filter", "output_dim": "value"}
+"""What one of them is called."""
 
 
 def give_units(program: Program, layer: Layer | None, number: int) -> list[Fix]:
@@ -21,5 +29,6 @@ def give_units(program: Program, layer: Layer | None, number: int) -> list[Fix]:
     call = program.constructor(layer) if argument else None
     if call is None or layer is None or not argument or number < 1:
         return []
-    noun = argument if number != 1 else argument[:-1]
-    return [Fix(f"Give this {layer.title} {number} {noun}", call.with_argument(argument, str(number)))]
+    noun = count(number, NOUNS[argument])
+    kind = Kind.UNITS if call.literal(argument) else Kind.ARGUMENT
+    return [Fix(f"Give this {layer.title} {noun}", call.with_argument(argument, str(number)), kind)]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from shapewright.features.fixes import fixes_at
+from shapewright.features.outcome import Outcome
+
 if TYPE_CHECKING:
     from shapewright.checks.diagnostic import Diagnostic, Note
     from shapewright.interpreter.analysis import Analysis
@@ -23,7 +26,7 @@ TAB = "    "
 
 
 def frame(path: str, analysis: Analysis, found: Diagnostic, *, color: bool = False) -> str:
-    """``path:line:column: severity[code] message``, the code, the notes and the fixes."""
+    """``path:line:column: severity[code] message``, the code, the notes and the best fix."""
     severity = found.severity.value
     head = f"{path}:{found.at.line}:{found.at.column}: "
     title = f"{_paint(f'{severity}[{found.code}]', severity, color)} {_paint(found.message, 'bold', color)}"
@@ -32,8 +35,9 @@ def frame(path: str, analysis: Analysis, found: Diagnostic, *, color: bool = Fal
     lines += _excerpt(analysis.document, found.at, gutter, severity, color=color)
     for note in found.notes:
         lines += _note(path, analysis, found, note, gutter, color=color)
-    for fix in found.fixes[:1]:
-        lines.append(f"{' ' * gutter} {_paint('=', 'note', color)} {_paint('fix', 'bold', color)}: {fix.title}")
+    best = fixes_at(analysis, found)[0]
+    if best.outcome is not Outcome.SILENT:
+        lines.append(f"{' ' * gutter} {_paint('=', 'note', color)} {_paint('fix', 'bold', color)}: {best.label}")
     return "\n".join(lines) + "\n"
 
 

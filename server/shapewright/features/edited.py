@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from shapewright.source.document import Document
@@ -32,6 +32,14 @@ class Edited:
         start = self._back(self._after_starts[span.line - 1] + span.column - 1, at_end=False)
         end = self._back(self._after_starts[span.end_line - 1] + span.end_column - 1, at_end=True)
         return Span(*self._place(start), *self._place(max(start, end)))
+
+    def followed_by(self, later: tuple[Edit, ...]) -> tuple[Edit, ...] | None:
+        """The edits that do both at once; ``None`` where the later ones change what these have written."""
+        both = (*self.edits, *(replace(edit, at=self.back(edit.at)) for edit in later))
+        spans = sorted(edit.at for edit in both)
+        apart = all(one < other and not _overlap(one, other) for one, other in pairwise(spans))
+        wanted = apply_edits(self.after.text, later)
+        return both if apart and apply_edits(self.before.text, both) == wanted else None
 
     def line_after(self, line: int) -> int:
         """The line that a line has become."""
@@ -63,6 +71,11 @@ class Edited:
     def _place(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._before_starts, offset)
         return line, offset - self._before_starts[line - 1] + 1
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    """Whether a stretch ends behind where the next begins."""
+    return (one.end_line, one.end_column) > (other.line, other.column)
 
 
 def _starts(document: Document) -> list[int]:

@@ -1,40 +1,36 @@
-"""Quick fixes: the edits that a check proposes, each offered only if the program is better with it."""
+"""Quick fixes: edits from checks and from the values' origins, each offered only if the program is better with it."""
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from shapewright.checks import finding_of
 from shapewright.checks.cause import cause
 from shapewright.checks.check import CHECKS
 from shapewright.checks.program import Program
-from shapewright.interpreter.analysis import analyse_document
-from shapewright.interpreter.models import output_in
+from shapewright.repairs import repairs_of
 from shapewright.source.suppressions import suppression
-from shapewright.values.lattice import options
-from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
-from .caret import nodes_at
-from .edited import Edited
+from .change import comes_out, is_known, worth
+from .outcome import Outcome
+from .trials import Trials
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks import diagnostic as checks
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Finding
-    from shapewright.source.text import Edit, Span
+    from shapewright.source.text import Edit
 
+    from .trials import Attempt, Beginning
 
-class Outcome(Enum):
-    """What a fix leads to."""
-
-    CLEAN = "clean"
-    """The problem is gone, and nothing new is found."""
-    MORE_FOLLOWS = "more follows"
-    """The problem is gone, and what it had hidden has problems of its own."""
-    SILENT = "silent"
-    """The problem is still there, and no longer reported."""
+MOST_SHOWN = 5
+"""So many fixes are offered for one problem."""
+MOST_FOLLOWED = 3
+"""So many fixes behind which more follows are tried together with a fix of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,121 +38,110 @@ class Fix:
     """An offered change."""
 
     title: str
+    """What changes."""
     edits: tuple[Edit, ...]
     outcome: Outcome
+    gives: str = ""
+    """What comes out where the problem was, if that can be told: “keeps 100 steps”."""
 
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """What tells one problem from another, by places in the text before a fix."""
-
-    problem: type
-    site: Span
-    """The call that raises."""
-    layer: Span | None
-    """The constructor of the layer that refuses."""
+    @property
+    def label(self) -> str:
+        """What changes and what comes out."""
+        return f"{self.title} → {self.gives}" if self.gives else self.title
 
 
 def fixes_at(analysis: Analysis, diagnostic: Diagnostic) -> list[Fix]:
-    """The fixes of a diagnostic that keep their promise, and last the one that only ignores it."""
-    fixes = []
-    for fix in diagnostic.fixes:
-        outcome = outcome_of(analysis, diagnostic, Edited(analysis.document, fix.edits))
-        if outcome is not None:
-            more = " (more follows)" if outcome is Outcome.MORE_FOLLOWS else ""
-            fixes.append(Fix(fix.title + more, fix.edits, outcome))
-    return [*fixes, _ignoring(analysis, diagnostic)]
+    """The fixes of a diagnostic that keep their promise, best first, and last the one that only ignores it."""
+    target = finding_of(analysis, diagnostic)
+    if target is None:
+        return [_ignoring(analysis, diagnostic)]
+    attempts = _search(analysis, diagnostic, target)
+    ranked = sorted(attempts, key=lambda attempt: _rank(analysis, attempt, target))
+    offered = [_offered(analysis, attempt, target) for attempt in ranked[:MOST_SHOWN]]
+    return [*offered, _ignoring(analysis, diagnostic)]
+
+
+def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iterator[Attempt]:
+    """Every candidate that helps, then pairs, as far as the steps reach."""
+    trials = Trials(analysis, target)
+    alone: list[set[Edit]] = []
+    titles: set[str] = set()
+    begun: list[Beginning] = []
+    for candidate in _candidates(analysis, target, diagnostic.fixes):
+        if trials.over:
+            return
+        if candidate.title in titles:
+            continue
+        attempt, rest = trials.tried(candidate)
+        if attempt is not None:
+            yield attempt
+        if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
+            alone.append(set(candidate.edits))
+            titles.add(candidate.title)
+        elif rest is not None:
+            begun.append(rest)
+    yield from _pairs(trials, [one for one in begun if one.mended or not alone][:MOST_FOLLOWED], alone)
+
+
+def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> Iterator[Attempt]:
+    """Each fix that leaves something to mend, with the first that mends it; none that holds a whole fix already."""
+    for first in begun:
+        for candidate in _seconds(first):
+            if trials.spent:
+                return
+            if any(whole <= set(candidate.edits) for whole in alone):
+                continue
+            attempt, _ = trials.tried(candidate)
+            if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
+                yield replace(attempt, apart=not first.at_once)
+                break
+
+
+def _candidates(
+    analysis: Analysis, target: Finding, proposed: tuple[checks.Fix, ...] | None = None
+) -> Iterator[checks.Fix]:
+    """What the check proposes and what follows from origins; those that write the same text once."""
+    place = Program(analysis).of(target)
+    problem = cause(place)
+    if proposed is None:
+        check = CHECKS.get(type(problem))
+        proposed = check.render(problem, place).fixes if check is not None else ()
+    seen: set[tuple[Edit, ...]] = set()
+    for fix in (*proposed, *repairs_of(problem, place)):
+        key = tuple(sorted(fix.edits, key=lambda edit: edit.at))
+        if key and key not in seen:
+            seen.add(key)
+            yield fix
+
+
+def _seconds(first: Beginning) -> Iterator[checks.Fix]:
+    """The first fix together with each that may mend what is next."""
+    for second in _candidates(first.after, first.next):
+        edits = first.edited.followed_by(second.edits)
+        if edits is not None:
+            yield replace(first.candidate, title=_both(first.candidate.title, second.title), edits=edits)
+
+
+def _both(first: str, second: str) -> str:
+    return f"{first}, in both places" if first == second else f"{first}, and {second[0].lower()}{second[1:]}"
+
+
+def _rank(analysis: Analysis, attempt: Attempt, target: Finding) -> tuple[object, ...]:
+    """Whole fixes first; then what is followed further, leaves fewest problems, and is worth most."""
+    judgement = attempt.judgement
+    part = judgement.outcome is not Outcome.CLEAN
+    lost = not is_known(analysis, target, attempt.edited, attempt.after)
+    value = worth(analysis, attempt.candidate.kind, attempt.edited, attempt.after)
+    return attempt.apart, part, lost, judgement.left, -value
+
+
+def _offered(analysis: Analysis, attempt: Attempt, target: Finding) -> Fix:
+    outcome = attempt.judgement.outcome
+    more = " (more follows)" if outcome is Outcome.MORE_FOLLOWS else ""
+    gives = comes_out(analysis, target, attempt.edited, attempt.after) if outcome is Outcome.CLEAN else ""
+    return Fix(attempt.candidate.title + more, attempt.candidate.edits, outcome, gives)
 
 
 def _ignoring(analysis: Analysis, diagnostic: Diagnostic) -> Fix:
     edit = suppression(analysis.document, diagnostic.at.line, diagnostic.code)
     return Fix(f"Ignore {diagnostic.code} on this line", (edit,), Outcome.SILENT)
-
-
-def outcome_of(analysis: Analysis, diagnostic: Diagnostic, edited: Edited) -> Outcome | None:
-    """What edits lead to; ``None`` where the problem stays, or where they make a new one."""
-    target = _finding(analysis, diagnostic)
-    after = analyse_document(edited.after, analysis.workspace)
-    if target is None or not after.finished or len(after.document.syntax.broken) > len(analysis.document.syntax.broken):
-        return None
-    old = [trace for finding in analysis.findings if (trace := _trace(analysis, finding))]
-    new = [_before(trace, edited) for finding in after.findings if (trace := _trace(after, finding))]
-    solved = _trace(analysis, target)
-    if solved is None or solved in new:
-        return None
-    fresh = [trace for trace in new if trace not in old]
-    if not all(_was_hidden(analysis, trace, solved) for trace in fresh):
-        return None
-    return Outcome.MORE_FOLLOWS if fresh else Outcome.CLEAN
-
-
-def _finding(analysis: Analysis, diagnostic: Diagnostic) -> Finding | None:
-    """The finding that a diagnostic puts into words."""
-    program = Program(analysis)
-    for finding in analysis.findings:
-        place = program.of(finding)
-        problem = cause(place)
-        check = CHECKS.get(type(problem))
-        if check is not None and check.code == diagnostic.code and check.render(problem, place).at == diagnostic.at:
-            return finding
-    return None
-
-
-def _trace(analysis: Analysis, finding: Finding) -> Trace | None:
-    document = analysis.document
-    place = Program(analysis).of(finding)
-    if place.site.path != document.path:
-        return None
-    layer = finding.layer.origin if isinstance(finding.layer, Layer) else None
-    made_here = layer is not None and layer.path == document.path
-    return Trace(
-        type(finding.problem),
-        document.span(place.site.node),
-        document.span(layer.node) if layer and made_here else None,
-    )
-
-
-def _before(trace: Trace, edited: Edited) -> Trace:
-    """The same problem, by where its text stood before the edits."""
-    return replace(trace, site=edited.back(trace.site), layer=edited.back(trace.layer) if trace.layer else None)
-
-
-def _was_hidden(analysis: Analysis, new: Trace, solved: Trace) -> bool:
-    """Whether a problem could not be seen because the solved one made its values unknown."""
-    if new.site == solved.site:
-        return new.problem is not solved.problem or _is_later(new.layer, solved.layer)
-    call = next(
-        (
-            node
-            for node in nodes_at(analysis.document, new.site.line, new.site.column)
-            if isinstance(node, ast.expr) and analysis.document.span(node) == new.site
-        ),
-        None,
-    )
-    return call is not None and call not in analysis.recorder.values and _has_unknown_input(analysis, call)
-
-
-def _is_later(layer: Span | None, other: Span | None) -> bool:
-    return layer is not None and other is not None and layer > other
-
-
-def _has_unknown_input(analysis: Analysis, node: ast.expr) -> bool:
-    """Whether something that an expression needs had no known value."""
-    match node:
-        case ast.Call(func=func, args=args, keywords=keywords):
-            receiver = [func.value] if isinstance(func, ast.Attribute) else []
-            needed = [*receiver, *args, *(keyword.value for keyword in keywords)]
-        case ast.BinOp(left=left, right=right):
-            needed = [left, right]
-        case _:
-            needed = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-    return any(_is_unknown(analysis, part) for part in needed)
-
-
-def _is_unknown(analysis: Analysis, node: ast.expr) -> bool:
-    """Whether nothing was known about an expression that is no plain constant; of a model, about its output."""
-    values = [option for value in analysis.recorder.values.get(node, []) for option in options(value)]
-    models = [value for value in values if isinstance(value, Sequential | Functional)]
-    if models:
-        return any(not tensors_in(output_in(analysis, model)) for model in models)
-    return not values and not isinstance(node, ast.Constant)

@@ -42,6 +42,8 @@ class Analysis:
     workspace: Workspace
     finished: bool = True
     """Whether the run stayed inside its budget."""
+    steps: int = 0
+    """How many steps of the budget it took."""
 
     def held(self, address: int, key: Any, default: Any = None) -> Any:
         """What a cell held when the module had run."""
@@ -83,7 +85,7 @@ def analyse_document(
         finished = False
         end = run.state or State({})
     findings = tuple(run.recorder.certain_findings(finished=finished))
-    return Analysis(document, run.recorder, findings, end, scope, workspace, finished)
+    return Analysis(document, run.recorder, findings, end, scope, workspace, finished, run.budget.steps)
 
 
 def _run_module(run: Interpreter, memory: Memory | None) -> None:

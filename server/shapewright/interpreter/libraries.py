@@ -122,7 +122,7 @@ def call_library(
         return Unknown(f"the arguments of {name} are not followed ({error})")
     if name.startswith("keras.layers.") and name[13:] in signatures():
         return make_layer(run, name[13:], args, kwargs, node)
-    if name in AS_FUNCTIONS:
+    if name in AS_FUNCTIONS and (args or "inputs" in kwargs):
         return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)
     if rule is not None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks import finding_of
 from shapewright.features.edited import Edited
-from shapewright.features.fixes import Outcome, fixes_at
+from shapewright.features.fixes import fixes_at
+from shapewright.features.outcome import Outcome
 from shapewright.interpreter.analysis import analyse_document
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from shapewright.features.fixes import Outcome
+from shapewright.features.outcome import Outcome
 
 from . import convert
 from .commands import FIX_ALL, REPORT, VERIFY_FIXES
@@ -62,7 +62,7 @@ def _actions(view: View, page: Page, problem: Diagnostic, fixes: list[Fix]) -> l
     actions = []
     for fix in verified + open_yet:
         word = words[fix.title]
-        title = fix.title if word is None else f"{fix.title} ✓ {word.judge}"
+        title = fix.label if word is None else f"{fix.label} ✓ {word.judge}"
         actions.append(_action(view, squiggle, fix, title, preferred=fix in verified[:1]))
     if not fixes or any(fix.outcome is Outcome.CLEAN for fix in open_yet):
         actions.append(_verification(view, problem, squiggle))

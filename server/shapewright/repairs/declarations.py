@@ -1,0 +1,125 @@
+"""Declarations: another shape wherever the program declares what its model takes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.checks.stack import root
+from shapewright.rules.problems import (
+    DeclaredLength,
+    InputMismatch,
+    InputTooShort,
+    LayerReused,
+    RankMismatch,
+    ReshapeMismatch,
+)
+from shapewright.source.text import Edit
+from shapewright.values.tensors import Flavour, Tensor
+
+from .register import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.place import Place
+    from shapewright.values.tensors import Shape
+
+DECLARING = ("input_shape", "shape")
+PLANE = 2
+"""Numbers of axes of rows and columns."""
+
+
+@repair(InputMismatch, DeclaredLength)
+def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> Iterator[Fix]:
+    """What the data has."""
+    given = place.whole(found.given, place.expression_of(found.given, place.data)).shape or ()
+    if found.given.flavour is Flavour.SYMBOLIC:
+        return
+    for literal in _declarations(place, None):
+        yield from _rewritten(literal, _dims(literal, place), given[1:], "Declare what the data has", place)
+
+
+@repair(RankMismatch, ReshapeMismatch)
+def declared_otherwise(found: RankMismatch | ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """What the data have that the program trains with; one axis less; one more: one channel, or three of an image."""
+    for literal in _declarations(place, root(found.input)):
+        sample = _dims(literal, place)
+        for shape in _seen(place):
+            if abs(len(shape) - len(sample)) == 1:
+                yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+        if isinstance(found, ReshapeMismatch) or len(found.input.shape or ()) > found.expected:
+            yield from _rewritten(literal, sample, sample[:-1], "Declare one axis less", place)
+        else:
+            for number in (1, 3) if len(sample) == PLANE else (1,):
+                yield from _rewritten(literal, sample, (*sample, number), "Declare another axis", place)
+
+
+@repair(InputTooShort, LayerReused)
+def declared_as_trained(found: InputTooShort | LayerReused, place: Place) -> Iterator[Fix]:
+    """The samples that the program trains with."""
+    for literal in _declarations(place, root(found.input)):
+        sample = _dims(literal, place)
+        for shape in _seen(place):
+            if len(shape) == len(sample):
+                yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+
+
+def _dims(literal: ast.expr, place: Place) -> Shape:
+    """What is written there, as numbers; 0 for what is none."""
+    parts = literal.elts if isinstance(literal, ast.Tuple | ast.List) else []
+    held = [part.value if isinstance(part, ast.Constant) else _last(part, place) for part in parts]
+    return tuple(value if isinstance(value, int) else 0 for value in held)
+
+
+def _last(node: ast.expr, place: Place) -> object:
+    return next(reversed(place.program.values(node)), None)
+
+
+def _seen(place: Place) -> list[Shape]:
+    """The samples of the data that the program gives its models."""
+    shapes: list[Shape] = []
+    for training in place.program.analysis.recorder.trainings:
+        shape = training.x.shape if isinstance(training.x, Tensor) else None
+        if shape is not None and shape[1:] not in shapes:
+            shapes.append(shape[1:])
+    return shapes
+
+
+def _declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
+    """Shapes that are written: of the model's inputs, of the tensor's own, in the statement, where the model is made."""
+    tensors = [*([start] if start is not None else []), *(place.model.inputs if place.model is not None else [])]
+    made = getattr(place.model.value, "origin", None) if place.model is not None else None
+    nodes: list[ast.AST] = [t.origin.node for t in tensors if t.origin is not None and _here(t.origin.path, place)]
+    nodes += [made.node] if made is not None and _here(made.path, place) else []
+    nodes += [place.finding.statement] if not place.outside else [place.site.node]
+    seen: set[ast.AST] = set()
+    for node in nodes:
+        for call in ast.walk(node):
+            if not isinstance(call, ast.Call) or call in seen:
+                continue
+            seen.add(call)
+            given = [keyword.value for keyword in call.keywords if keyword.arg in DECLARING]
+            named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            yield from given or (call.args[:1] if named == "Input" else [])
+
+
+def _here(path: str, place: Place) -> bool:
+    return path == place.document.path
+
+
+def _rewritten(literal: ast.expr, declared: Shape, wanted: Shape, words: str, place: Place) -> Iterator[Fix]:
+    """The wanted shape, with what the program writes of it kept."""
+    if not wanted or not declared or declared == wanted or not isinstance(literal, ast.Tuple | ast.List):
+        return
+    if len(literal.elts) != len(declared) or not all(isinstance(dim, int) for dim in wanted):
+        return
+    texts = [
+        place.document.source(place.document.span(literal.elts[axis]))
+        if axis < len(declared) and (declared[axis] == dim or (not declared[axis] and len(wanted) != len(declared)))
+        else str(dim)
+        for axis, dim in enumerate(wanted)
+    ]
+    text = f"({', '.join(texts)},)" if len(texts) == 1 else f"({', '.join(texts)})"
+    yield Fix(f"{words}: {text}", (Edit(place.document.span(literal), text),), Kind.INPUT)

@@ -1,0 +1,106 @@
+"""Insertion: one more layer around a tensor, wherever the program names it, or in front of a layer of a list."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.checks import spelling
+from shapewright.checks.flattening import in_list
+from shapewright.source.text import Edit
+from shapewright.values.tensors import Tensor
+
+from .upstream import upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.call_text import CallText
+    from shapewright.checks.place import Place
+    from shapewright.checks.program import Program
+    from shapewright.values.models import Layer
+
+Made = tuple[str, str]
+"""A layer to be made: its name, and its arguments as text."""
+
+
+def around(place: Place, expression: ast.expr, like: ast.expr, made: Made) -> tuple[Edit, ...]:
+    """``x`` → ``layers.Flatten()(x)``, spelt as ``like`` is."""
+    written = spelling.like(place.document, like, made[0])
+    if written is None:
+        return ()
+    text, imports = written
+    at = place.document.span(expression)
+    return (Edit(at, f"{text}({made[1]})({place.document.source(at)})"), *imports)
+
+
+def in_front(layer: Layer | None, place: Place, made: Made) -> tuple[Edit, ...]:
+    """One more layer in front of one that the program has: around its argument, or in its list."""
+    constructor = place.program.constructor(layer)
+    if constructor is None:
+        return ()
+    given = argument_of(constructor)
+    if given is not None:
+        return around(place, given, constructor.node.func, made)
+    written = spelling.like(place.document, constructor.node.func, made[0])
+    if written is None or not _in_a_stack(constructor):
+        return ()
+    text, imports = written
+    return (*in_list(constructor, f"{text}({made[1]})"), *imports)
+
+
+def argument_of(constructor: CallText) -> ast.expr | None:
+    """What a layer is given where it is called as soon as it is made: ``x`` of ``Dense(1)(x)``."""
+    for node in ast.walk(constructor.document.syntax.tree):
+        if isinstance(node, ast.Call) and node.func is constructor.node and len(node.args) == 1:
+            return node.args[0]
+    return None
+
+
+def _in_a_stack(constructor: CallText) -> bool:
+    """Whether a layer stands in a list, or is what ``add`` is given."""
+    for node in ast.walk(constructor.document.syntax.tree):
+        if isinstance(node, ast.List) and constructor.node in node.elts:
+            return True
+        if isinstance(node, ast.Call) and constructor.node in node.args:
+            return isinstance(node.func, ast.Attribute) and node.func.attr == "add"
+    return False
+
+
+def names_of(tensor: Tensor, place: Place) -> Iterator[ast.expr]:
+    """Where the tensor stands: in the call that raises, in the calls that led there, and where it was made."""
+    here = [site.node for site in place.finding.callers if site.path == place.document.path]
+    for node in (place.site.node, *reversed(here)):
+        parts = _operands(node)
+        yield from (part for part in parts if _holds(part, tensor, place))
+    made = tensor.origin
+    if made is not None and made.path == place.document.path and isinstance(made.node, ast.Call):
+        yield made.node
+
+
+def _operands(node: ast.AST) -> list[ast.expr]:
+    """What a call is given, the items of lists one by one; the two sides of an operator."""
+    match node:
+        case ast.Call(args=args, keywords=keywords):
+            given = [*args, *(keyword.value for keyword in keywords)]
+            return [part for one in given for part in getattr(one, "elts", [one])]
+        case ast.BinOp(left=left, right=right):
+            return [left, right]
+        case _:
+            return []
+
+
+def _holds(node: ast.expr, tensor: Tensor, place: Place) -> bool:
+    return any(isinstance(v, Tensor) and v.origin is tensor.origin for v in place.program.values(node))
+
+
+def spelt_like(place: Place, tensor: Tensor | None) -> ast.expr | None:
+    """The callee of a constructor that is written in this file: of the layer that refuses, else the nearest behind it."""
+    if place.constructor is not None:
+        return place.constructor.node.func
+    return _nearest(tensor, place.program)
+
+
+def _nearest(tensor: Tensor | None, program: Program) -> ast.expr | None:
+    calls = (program.constructor(passage.layer) for passage in upstream(tensor, program))
+    return next((call.node.func for call in calls if call is not None), None)

@@ -1,0 +1,128 @@
+"""Layouts: one more layer that gives an input the axes which a layer wants: a Reshape, a Flatten, a pooling, an Embedding."""
+
+from __future__ import annotations
+
+from math import isqrt
+from typing import TYPE_CHECKING, Any
+
+from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.checks.pooling import POOLINGS
+from shapewright.rules.problems import InputMismatch, LabelMismatch, RankMismatch, ReshapeMismatch
+from shapewright.values.dims import product
+from shapewright.values.models import Layer
+from shapewright.values.tensors import Flavour, Tensor, show
+
+from .insertion import around, in_front, names_of, spelt_like
+from .register import repair
+from .upstream import upstream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.place import Place
+    from shapewright.values.tensors import Shape
+
+    from .upstream import Passage
+
+SEQUENCE, IMAGE = 3, 4
+"""Numbers of axes of sequences and of images, the batch included."""
+WIDTH = "32"
+"""How many values an Embedding gives each number, where nothing says it."""
+
+
+@repair(RankMismatch)
+def laid_out(found: RankMismatch, place: Place) -> Iterator[Fix]:
+    """In front of the layer that refuses."""
+    like = spelt_like(place, found.input)
+    for title, made, kind in _layouts(found, place):
+        yield Fix(title, in_front(place.layer, place, made), kind)
+        if like is not None and found.input.flavour is Flavour.SYMBOLIC:
+            for expression in names_of(found.input, place):
+                yield Fix(title, around(place, expression, like, made), kind)
+    if found.expected < len(found.input.shape or ()):
+        yield Fix("Flatten before this layer", in_front(place.layer, place, ("Flatten", "")), Kind.FLATTEN)
+
+
+def _layouts(found: RankMismatch, place: Place) -> Iterator[tuple[str, tuple[str, str], Kind]]:
+    sample = (found.input.shape or ())[1:]
+    if not sample or not all(isinstance(dim, int) for dim in sample):
+        return
+    rank = found.expected - 1
+    known = _known_shape(sample, rank, place)
+    if known is not None:
+        yield f"Reshape it to {show(known)}", ("Reshape", show(known)), Kind.LAYER
+    first = sample[0]
+    if len(sample) == 1 and rank == SEQUENCE - 1:
+        ids = found.input.classes
+        if ids is not None or "int" in (found.input.dtype or ""):
+            yield "Embed the numbers", ("Embedding", f"{ids or 10_000}, {WIDTH}"), Kind.LAYER
+    if len(sample) == rank - 1:
+        if rank == IMAGE - 1 and isinstance(first, int) and isqrt(first) ** 2 == first and first > 1:
+            square = show((isqrt(first), isqrt(first), *sample[1:]))
+            yield f"Lay the steps out in a square: Reshape({square})", ("Reshape", square), Kind.LAYER
+        one = show((*sample, 1))
+        yield f"Add an axis: Reshape({one})", ("Reshape", one), Kind.LAYER
+    if len(sample) == rank + 1 and 1 in sample:
+        at = len(sample) - 1 - sample[::-1].index(1)
+        less = show((*sample[:at], *sample[at + 1 :]))
+        yield f"Leave out the axis of length 1: Reshape({less})", ("Reshape", less), Kind.LAYER
+
+
+def _known_shape(sample: Shape, rank: int, place: Place) -> Shape | None:
+    """The shape of a tensor of the program that holds as many values and has so many axes: the last before a Flatten."""
+    values = product(sample)
+    found = None
+    for record in place.program.analysis.recorder.layers.values():
+        for output in record.outputs:
+            shape = output.shape if isinstance(output, Tensor) else None
+            if shape is not None and len(shape) == rank + 1 and product(shape[1:]) == values:
+                found = shape[1:]
+    return found if found is not None and all(isinstance(dim, int) for dim in found) else None
+
+
+@repair(ReshapeMismatch)
+def pooled(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """A Reshape to one value for each channel wants the places pooled before."""
+    shape = found.input.shape or ()
+    pooling = POOLINGS.get(len(shape))
+    if not found.per_sample or pooling is None or not isinstance(place.layer, Layer):
+        return
+    first = next(upstream(found.input, place.program), None)
+    layers = [place.layer, *([first.layer] if first is not None else [])]
+    for layer in layers:
+        yield Fix(f"Pool over all places: {pooling}", in_front(layer, place, (pooling, "")), Kind.LAYER)
+
+
+@repair(InputMismatch, LabelMismatch, ReshapeMismatch)
+def flattened(problem: Any, place: Place) -> Iterator[Fix]:
+    """In front of a Dense on the way that keeps more axes than the batch and the features."""
+    for passage in _dense(problem, place):
+        shape = passage.before.shape if passage.before is not None else None
+        if shape is not None and len(shape) > 2:
+            yield Fix("Flatten before this Dense", in_front(passage.layer, place, ("Flatten", "")), Kind.FLATTEN)
+            pooling = POOLINGS.get(len(shape))
+            if pooling is not None:
+                yield Fix(
+                    f"Pool before this Dense: {pooling}", in_front(passage.layer, place, (pooling, "")), Kind.LAYER
+                )
+
+
+def _dense(problem: Any, place: Place) -> list[Passage]:
+    """The Dense layers behind what is refused, the first of a row before the others."""
+    tensor = getattr(problem, "given", None) or getattr(problem, "input", None)
+    if isinstance(problem, LabelMismatch):
+        tensor = place.model.output if place.model is not None else None
+    found = [passage for passage in upstream(tensor, place.program) if passage.layer.title == "Dense"]
+    return [*found[-1:], *found[:-1]]
+
+
+@repair(LabelMismatch)
+def repeated(found: LabelMismatch, place: Place) -> Iterator[Fix]:
+    """Labels for several steps want a model that gives several."""
+    output = place.model.output if place.model is not None else None
+    if place.model is None or output is None or len(found.labels) != SEQUENCE or output.rank != SEQUENCE - 1:
+        return
+    last = place.model.layers[-1] if place.model.layers else None
+    steps = found.labels[1]
+    if isinstance(steps, int) and last is not None:
+        yield Fix(f"Repeat it for {steps} steps", in_front(last, place, ("RepeatVector", str(steps))), Kind.LAYER)

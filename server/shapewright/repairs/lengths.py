@@ -1,0 +1,96 @@
+"""Lengths: another stride, window or padding in a layer on the way, so that an axis gets the length it needs."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.rules.layers.spatial import SpatialLayer
+
+from .register import repair
+from .upstream import upstream
+from .wishes import HAVE_WISHES, wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.call_text import CallText
+    from shapewright.checks.place import Place
+    from shapewright.rules.problems import Problem
+
+    from .upstream import Passage
+    from .wishes import Wish
+
+FACTORS = ("strides", "pool_size", "size")
+"""Arguments that multiply or divide a length."""
+USUAL = 2
+"""What most programs pool, stride and repeat by."""
+MOST_WISHES = 6
+"""So many tensors and axes of one problem are followed back."""
+
+
+@repair(*HAVE_WISHES)
+def other_lengths(problem: Problem, place: Place) -> Iterator[Fix]:
+    """Layers on the way that multiply, divide or shorten the axis, nearest first."""
+    followed = [wish for wish in wishes(problem, place) if not wish.is_last][:MOST_WISHES]
+    for wish in followed:
+        for passage in upstream(wish.tensor, place.program):
+            rule, call = passage.layer.rule, place.program.constructor(passage.layer)
+            if isinstance(rule, SpatialLayer) and call is not None:
+                yield from _factors(passage.layer.title, call, wish)
+                yield from _padded(passage, call, wish)
+
+
+def _factors(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:
+    grows = "Transpose" in title or "UpSampling" in title
+    for name in FACTORS:
+        value = call.value(name)
+        factor = _number(value)
+        if value is None or factor is None:
+            continue
+        for new in dict.fromkeys([*_solved(factor, wish, grows=grows), USUAL]):
+            if new != factor and new > 0:
+                text = f"({', '.join([str(new)] * len(value.elts))})" if isinstance(value, ast.Tuple) else str(new)
+                yield _told(title, call, name, text, Kind.ARGUMENT if new > 1 else Kind.LAYER)
+
+
+def _told(title: str, call: CallText, name: str, text: str, kind: Kind = Kind.ARGUMENT) -> Fix:
+    """Another argument of a layer that may stand anywhere: its line is part of the title."""
+    return Fix(f"Use {name}={text} in the {title} on line {call.node.lineno}", call.with_argument(name, text), kind)
+
+
+def _solved(factor: int, wish: Wish, *, grows: bool) -> list[int]:
+    """The factor with which the length comes out, if there is one."""
+    above, below = (wish.wanted, wish.has) if grows else (wish.has, wish.wanted)
+    return [factor * above // below] if factor * above % below == 0 else []
+
+
+def _number(value: ast.expr | None) -> int | None:
+    """A whole number that is written there, or that stands for every axis."""
+    match value:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.Tuple(elts=[first, *rest]) if all(ast.dump(first) == ast.dump(one) for one in rest):
+            return _number(first)
+        case _:
+            return None
+
+
+def _padded(passage: Passage, call: CallText, wish: Wish) -> Iterator[Fix]:
+    """The other padding: for a length that is too short, and after a transposed convolution for one too long."""
+    title, padding = passage.layer.title, passage.layer.arguments.get("padding")
+    if not isinstance(call.value("padding"), ast.Constant) and padding is not None:
+        return
+    if padding in (None, "valid") and (wish.has < wish.wanted) != ("Transpose" in title) and _shortens(passage, wish):
+        yield _told(title, call, "padding", '"same"')
+    elif padding == "same" and wish.has < wish.wanted and "Transpose" in title:
+        yield _told(title, call, "padding", '"valid"')
+
+
+def _shortens(passage: Passage, wish: Wish) -> bool:
+    """Whether the axis came out of a layer with another length than it went in."""
+    before, after = passage.before.shape if passage.before is not None else None, passage.after.shape
+    if before is None or after is None or min(len(before), len(after)) <= wish.axis:
+        return False
+    return before[wish.axis] != after[wish.axis]

@@ -1,0 +1,49 @@
+"""Targets: one other number in the shape that a reshape is given, so that it holds as many values as there are."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.rules.problems import ReshapeMismatch
+from shapewright.source.text import Edit
+from shapewright.values.dims import product
+
+from .register import repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.place import Place
+
+
+@repair(ReshapeMismatch)
+def other_target(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """The number of the target for which the others leave a whole one, if there is only one such."""
+    fixes = list(_each(found, place))
+    yield from fixes if len(fixes) == 1 else ()
+
+
+def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    for axis, (node, dim) in enumerate(_written(found, place)):
+        rest = product((*found.target[:axis], *found.target[axis + 1 :]))
+        if not isinstance(rest, int) or rest < 1 or found.have % rest or not isinstance(node, ast.Constant):
+            continue
+        number = found.have // rest
+        shown = str((*found.target[:axis], number, *found.target[axis + 1 :]))
+        if number != dim:
+            kind = Kind.ARGUMENT if found.per_sample else Kind.DATA
+            yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
+
+
+def _written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, object]]:
+    """The numbers of the target, where they are written one by one in the call."""
+    constructor = place.constructor if found.per_sample else place.call
+    nodes = [] if constructor is None else constructor.arguments
+    for node in nodes:
+        if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(found.target):
+            return list(zip(node.elts, found.target, strict=True))
+    if len(nodes) == len(found.target):
+        return list(zip(nodes, found.target, strict=True))
+    return []

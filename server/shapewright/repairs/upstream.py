@@ -1,0 +1,53 @@
+"""Upstream: the layers that a tensor came through, nearest first, across merges and into the models it came out of."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.program import Program
+    from shapewright.values.tensors import Tensor
+
+MOST_CALLS = 60
+"""So many calls back a mistake is looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """One layer on the way, with what went in first and what came out."""
+
+    layer: Layer
+    before: Tensor | None
+    after: Tensor
+
+
+def upstream(tensor: Tensor | None, program: Program) -> Iterator[Passage]:
+    """Every layer behind a tensor, each constructor once."""
+    waiting: deque[Tensor] = deque([tensor] if tensor is not None else [])
+    seen: set[int] = set()
+    nodes: set[Any] = set()
+    while waiting and len(seen) < MOST_CALLS:
+        here = waiting.popleft()
+        if here.source is None or id(here.source) in seen:
+            continue
+        seen.add(id(here.source))
+        target, inputs = here.source.target, tensors_in(here.source.inputs)
+        if isinstance(target, Layer) and target.origin.node not in nodes:
+            nodes.add(target.origin.node)
+            yield Passage(target, inputs[0] if inputs else None, here)
+        waiting.extend([*_inside(target, program), *inputs])
+
+
+def _inside(target: Any, program: Program) -> list[Tensor]:
+    """The outputs of a model, as it was made: its own layers lie behind them."""
+    if isinstance(target, Functional):
+        return tensors_in(target.outputs)
+    if isinstance(target, Sequential):
+        return tensors_in(program.analysis.held(target.address, "#output"))
+    return []

@@ -1,0 +1,99 @@
+"""Wishes: which tensor would have to have which length on which axis, so that a problem were gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import (
+    BroadcastMismatch,
+    DeclaredLength,
+    InputMismatch,
+    InputTooShort,
+    LabelMismatch,
+    MergeMismatch,
+    Problem,
+    SilentBroadcast,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from shapewright.checks.place import Place
+    from shapewright.values.tensors import Shape, Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """A tensor of the program, and the length that one of its axes would have to have."""
+
+    tensor: Tensor
+    axis: int
+    """From 0, batch included."""
+    wanted: int
+
+    @property
+    def has(self) -> int:
+        """The length that the axis has."""
+        length = (self.tensor.shape or ())[self.axis]
+        assert isinstance(length, int)
+        return length
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is about the channels, or features."""
+        return self.axis == len(self.tensor.shape or ()) - 1
+
+
+HAVE_WISHES = (
+    BroadcastMismatch,
+    DeclaredLength,
+    InputMismatch,
+    InputTooShort,
+    LabelMismatch,
+    MergeMismatch,
+    SilentBroadcast,
+)
+"""Problems in which two lengths differ, or one is too short."""
+
+
+def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
+    """What would help, one axis at a time, the last axis first."""
+    match problem:
+        case MergeMismatch(inputs=inputs):
+            for other in inputs[1:]:
+                yield from (wish for wish in _both(inputs[0], other) if wish.axis != _joined(problem, place))
+        case BroadcastMismatch(left=left, right=right):
+            yield from _both(left, right)
+        case InputMismatch(given=given, declared=declared) | DeclaredLength(given=given, declared=declared):
+            yield from _each(given, declared)
+        case LabelMismatch(labels=labels) | SilentBroadcast(labels=labels) if place.model is not None:
+            output = place.model.output
+            if output is not None and output.rank == len(labels):
+                yield from _each(output, labels)
+        case InputTooShort(input=tensor, axis=axis, needed=needed, rule=rule):
+            yield Wish(tensor, axis + (2 if rule.channels_first else 1), needed)
+        case _:
+            return
+
+
+def _joined(problem: MergeMismatch, place: Place) -> int | None:
+    """The axis along which a layer joins its inputs: there they may differ."""
+    rank = len(problem.inputs[0].shape or ())
+    axis = place.layer.arguments.get("axis", -1) if place.layer is not None else None
+    return axis % rank if problem.title == "Concatenate" and isinstance(axis, int) and rank else None
+
+
+def _both(left: Tensor, right: Tensor) -> Iterator[Wish]:
+    """Either might be as long as the other."""
+    yield from _each(right, left.shape or ())
+    yield from _each(left, right.shape or ())
+
+
+def _each(tensor: Tensor, shape: Shape) -> Iterator[Wish]:
+    """As the shape has them, axis by axis from the last."""
+    own = tensor.shape or ()
+    for back in range(1, min(len(own), len(shape))):
+        has, wanted = own[-back], shape[-back]
+        if isinstance(has, int) and isinstance(wanted, int) and has != wanted and min(has, wanted) > 0:
+            yield Wish(tensor, len(own) - back, wanted)
