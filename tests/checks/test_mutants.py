@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from shapewright.checks import diagnose
 from shapewright.checks.wording import LONGEST
+from shapewright.features.fixes import fixes_at
 from shapewright.interpreter.analysis import analyse
 from shapewright.source.text import apply_edits
 from shapewright.source.workspace import Workspace
@@ -69,7 +70,7 @@ def test_whatever_is_found_is_well_said(name: str) -> None:
             assert len(found.message) < LONGEST, program
             assert analysis.document.source(found.at).strip(), program
             assert len({fix.title for fix in found.fixes}) == len(found.fixes), (program, found)
-            for fix in found.fixes:
+            for fix in (*found.fixes, *fixes_at(analysis, found)):
                 after = apply_edits(program, fix.edits)
                 assert after != program, (program, fix)
                 ast.parse(after)

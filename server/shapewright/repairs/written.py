@@ -76,7 +76,7 @@ def _numbers(numbers: list[ast.expr], shape: Shape, wanted: Shape, place: Place)
 def _another_rank(literal: ast.Tuple | ast.List, shape: Shape, wanted: Shape, place: Place) -> list[Edit]:
     """One axis more or less: what is written of the others stays."""
     texts = [place.document.source(place.document.span(number)) for number in literal.elts]
-    if not all(isinstance(dim, int) for dim in wanted[1:]) or abs(len(wanted) - len(texts)) != 1:
+    if not wanted[1:] or not all(isinstance(dim, int) for dim in wanted[1:]) or abs(len(wanted) - len(texts)) != 1:
         return []
     if wanted[1 : len(shape)] == shape[1:]:
         texts = [*texts, str(wanted[-1])]
@@ -92,7 +92,7 @@ def _another_rank(literal: ast.Tuple | ast.List, shape: Shape, wanted: Shape, pl
 def _scaled(numbers: list[ast.expr], shape: Shape, wanted: Shape, place: Place) -> list[Edit]:
     """With ``-1`` for the samples, another axis must shrink for there to be more of them."""
     has, want = shape[0], wanted[0]
-    if not isinstance(has, int) or not isinstance(want, int):
+    if not isinstance(has, int) or not isinstance(want, int) or want < 1:
         return []
     for number in reversed(numbers[1:]):
         if isinstance(number, ast.Constant) and isinstance(number.value, int) and number.value * has % want == 0:

@@ -32,9 +32,9 @@ def matmul(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, *
     second = _swapped(right.shape) if transpose_b else right.shape
     inner = second[-2] if len(second) > 1 else second[0]
     if definitely_different(first[-1], inner):
-        raise MatmulMismatch(
-            "matmul", left, right, -2 if transpose_a else -1, -1 if transpose_b or len(second) == 1 else -2
-        )
+        left_axis = -2 if transpose_a and len(first) > 1 else -1
+        right_axis = -1 if transpose_b or len(second) == 1 else -2
+        raise MatmulMismatch("matmul", left, right, left_axis, right_axis)
     try:
         stack = broadcast(first[:-2], second[:-2])
     except Clash as clash:
