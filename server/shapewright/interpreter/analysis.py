@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,14 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Module
 
 from . import branches, comprehensions, expressions, loops, statements
-from .budget import MAX_CALLS_OF_UNCALLED, OutOfBudget
+from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import Frame, Interpreter, Stopped
 from .questions import Questions
 from .state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from .memory import Memory
     from .recorder import Finding, Recorder
@@ -122,23 +123,38 @@ def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) ->
     """Call a function with named unknowns; what it does to the state is forgotten."""
     run.state = end.fork(certain=False)
     node = function.node
-    parameters = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-    given = {} if defaults else {p.arg: Unknown(f"the parameter {p.arg}") for p in parameters}
+    given = _parameters(function, defaults=defaults)
+    place = ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset)
+    with _trial(run):
+        call_function(run, function, (), given, place)
+
+
+def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:
+    """Unknowns for all parameters, or for those without a default."""
+    spec = function.node.args
+    positional = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
+    named = [parameter.arg for parameter in spec.kwonlyargs]
     if defaults:
-        known = {p.arg for p in parameters[len(parameters) - len(function.defaults) :]} | dict(
-            function.keyword_defaults
-        ).keys()
-        given = {p.arg: Unknown(f"the parameter {p.arg}") for p in parameters if p.arg not in known}
+        positional = positional[: len(positional) - len(function.defaults)]
+        named = [name for name in named if name not in dict(function.keyword_defaults)]
+    return {name: Unknown(f"the parameter {name}") for name in (*positional, *named)}
+
+
+@contextmanager
+def _trial(run: Interpreter) -> Iterator[None]:
+    """Limited steps for one function; whatever ends it, the interpreter is ready for the next."""
+    counts, quiet = dict(run.recorder.counts), run.recorder.quiet
+    run.budget.allowed = min(run.budget.steps + MAX_STEPS_OF_UNCALLED, MAX_STEPS)
     try:
-        call_function(
-            run,
-            function,
-            (),
-            given,
-            ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset),
-        )
+        yield
     except Stopped:
         pass
+    except OutOfBudget:
+        if run.budget.over:
+            raise
+        run.recorder.gave_up(counts)
+        run.recorder.quiet = quiet
+        run.recorder.catching.clear()
     finally:
         run.budget.nesting = 0
         del run.frames[1:]

@@ -34,6 +34,12 @@ MAX_ITEMS = 2_000
 MAX_CALLS_OF_UNCALLED = 200
 """Functions that nobody calls which are analysed on their own."""
 
+MAX_STEPS_OF_UNCALLED = 2_500
+"""Steps that each of them may take: one that calls itself under unknown conditions would use up all there are."""
+
+MAX_ENDLESS_TRIPS = 3
+"""Trips of a generator's ``while True`` that are run one by one: it has no end, and its items are joined in the end."""
+
 MAX_MODULES = 60
 """Modules of the user's world that one analysis reads."""
 
@@ -48,12 +54,14 @@ class OutOfBudget(Exception):
 class Budget:
     """How much of the limits one analysis has used."""
 
-    __slots__ = ("cancelled", "depth", "limits", "modules", "nesting", "steps")
+    __slots__ = ("allowed", "cancelled", "depth", "limits", "modules", "nesting", "steps")
 
     def __init__(self, cancelled: Callable[[], bool] | None = None) -> None:
         self.cancelled = cancelled
         """Asked at every step: whether nobody wants the answer any more."""
         self.steps = 0
+        self.allowed = MAX_STEPS
+        """The step after which what is running now has to end."""
         self.depth = 0
         self.modules = 0
         self.nesting = 0
@@ -76,5 +84,10 @@ class Budget:
     def spend(self, steps: int = 1) -> None:
         """Count steps; raises ``OutOfBudget`` when they are used up, or when nobody waits for the answer any more."""
         self.steps += steps
-        if self.steps > MAX_STEPS or (self.cancelled is not None and self.cancelled()):
+        if self.steps > self.allowed or (self.cancelled is not None and self.cancelled()):
             raise OutOfBudget
+
+    @property
+    def over(self) -> bool:
+        """Whether the analysis as a whole has to end."""
+        return self.steps > MAX_STEPS or (self.cancelled is not None and self.cancelled())

@@ -202,6 +202,7 @@ def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dic
     if made is not None:
         return made
     made = Instance(cls, run.address())
+    run.attributes[made.address] = {}
     run.recorder.made_instance(run.site(node), made)
     init = find(run, cls, "__init__")
     passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None

@@ -90,6 +90,10 @@ class Interpreter:
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
         self.tracing = 0
         """Above 0 inside the call of a layer: what is symbolic there is a tensor that TensorFlow can use."""
+        self.attributes: dict[int, dict[Any, None]] = {}
+        """By address of an instance of the program's own classes: all that any path has given it."""
+        self.replayed: dict[Any, Any] = {}
+        """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = False
         """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
         self._addresses = 0
@@ -127,6 +131,9 @@ class Interpreter:
     def store(self, address: int, key: Any, value: Any) -> None:
         """Give a cell new contents."""
         (self.state or self.here).put((address, key), value)
+        given = self.attributes.get(address)
+        if given is not None:
+            given[key] = None
 
     def leave(self, frame: Frame) -> None:
         """Forget the variables of a scope that nobody can see any more."""

@@ -9,7 +9,7 @@ from shapewright.values.lattice import Many, Unknown
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
-from .budget import MAX_TRIPS, MAX_WIDENINGS
+from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import items_of
 from .ranges import drawn, together
@@ -60,7 +60,8 @@ def run_while(run: Interpreter, node: ast.While) -> None:
     run.budget.loop_starts()
     try:
         limit = run.budget.loop_limit()
-        for _ in range(MAX_TRIPS):
+        endless = run.frame.yields is not None and isinstance(node.test, ast.Constant)
+        for _ in range(MAX_ENDLESS_TRIPS if endless else MAX_TRIPS):
             if run.budget.steps > limit:
                 _any_number(run, node, lambda: None, loop)
                 break

@@ -11,6 +11,7 @@ from shapewright.values.python import Instance, Object
 
 from .functions import is_keras
 from .layer_order import layers_of
+from .state import ABSENT
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -26,8 +27,8 @@ def count_weight(run: Interpreter, owner: Any, shape: tuple[Any, ...] | None) ->
 def own_parameters(run: Interpreter, instance: Instance) -> int | None:
     """All weights after the first call; ``None`` where something that it holds is not known."""
     own = run.load(instance.address, "#weights", 0)
-    cells = run.here.cells.items()
-    held = [value for key, value in cells if key[0] == instance.address and str(key[1])[0] != "#" and key[1] != "name"]
+    names = [key for key in run.attributes.get(instance.address, ()) if str(key)[0] != "#" and key != "name"]
+    held = [value for name in names if (value := run.load(instance.address, name)) is not ABSENT]
     inner = _counted(run, held, set())
     return inner + own if isinstance(own, int) and inner is not None else None
 

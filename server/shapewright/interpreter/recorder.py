@@ -203,6 +203,12 @@ class Recorder:
             record.certain.append(certain)
         record.moment = moment
 
+    def gave_up(self, counts: dict[ast.AST, int]) -> None:
+        """The run did not see all visits of the calls whose numbers have changed since: there is one more of each."""
+        for node, total in self.counts.items():
+            if counts.get(node) != total:
+                self.counts[node] = total + 1
+
     def certain_findings(self, *, finished: bool) -> list[Finding]:
         """The problems that are promises: all visits of the call find it, or one that certainly happens does.
 

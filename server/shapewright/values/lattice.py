@@ -72,7 +72,9 @@ def either(*values: Any) -> Any:
     found: list[Any] = []
     for value in values:
         for option in options(value):
-            if not any(equal(option, known) for known in found):
+            if type(option) is Unknown:
+                _add_unknown(found, option)
+            elif not any(equal(option, known) for known in found):
                 found.append(option)
     if len(found) == 1:
         return found[0]
@@ -82,6 +84,16 @@ def either(*values: Any) -> Any:
     for option in found[1:]:
         total = widened(total, option)
     return total
+
+
+def _add_unknown(found: list[Any], unknown: Unknown) -> None:
+    """One reason for not knowing is enough; of two, the one that may change what it touches counts."""
+    for index, known in enumerate(found):
+        if type(known) is Unknown:
+            if known.harmless and not unknown.harmless:
+                found[index] = unknown
+            return
+    found.append(unknown)
 
 
 def _alike(values: list[Any]) -> bool:

@@ -10,10 +10,10 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from .immutable import immutable
+from .tensors import Tensor
 
 if TYPE_CHECKING:
     from .origins import Site
-    from .tensors import Tensor
 
 
 @immutable(frozen=True, eq=False, slots=True)
@@ -81,12 +81,10 @@ Model = Sequential | Functional
 
 def tensors_in(structure: Any) -> list[Tensor]:
     """All tensors in a structure of tuples and dicts, in order."""
-    from .tensors import Tensor as TensorType
-
-    if isinstance(structure, TensorType):
+    if isinstance(structure, Tensor):
         return [structure]
     if isinstance(structure, tuple):
         return [tensor for part in structure for tensor in tensors_in(part)]
-    if isinstance(structure, dict):
+    if isinstance(structure, dict) and structure:
         return [tensor for part in structure.values() for tensor in tensors_in(part)]
     return []
