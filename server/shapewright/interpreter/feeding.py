@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Batches, Dataset, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim, same
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown, widened
 from shapewright.values.models import tensors_in
-from shapewright.values.python import External, Function, Instance
+from shapewright.values.python import External, Function, Instance, Object
 from shapewright.values.tensors import Flavour, Tensor
 
 from .functions import call_function, find, lineage
@@ -75,7 +76,9 @@ def _total(dataset: Dataset, firsts: list[Dim], known: Batches) -> Dim:
 
 
 def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
-    """An instance of the program's own ``PyDataset`` as a dataset of what its ``__getitem__`` returns."""
+    """A generator as a dataset of what it yields, an instance of ``PyDataset`` as one of what ``__getitem__`` returns."""
+    if isinstance(value, Object) and value.kind == "generator":
+        return _yielded(run, value)
     if not isinstance(value, Instance) or not _is_sequence(value):
         return value
     getter = find(run, value.cls, "__getitem__")
@@ -83,6 +86,15 @@ def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
         return Unknown("a generator whose items are not followed")
     element = frozen(run, call_function(run, getter, (value, UNKNOWN_INT), {}, node))
     return Dataset(over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known"))
+
+
+def _yielded(run: Interpreter, generator: Object) -> Dataset:
+    """Batches as a generator yields them; a list is none."""
+    contents = run.load(generator.address, None, None)
+    items = contents if isinstance(contents, tuple) else (contents.item,) if isinstance(contents, Many) else ()
+    if not items or not all(isinstance(item, tuple) for item in items):
+        return Dataset(Unknown("a generator whose items are not followed"))
+    return Dataset(over(reduce(widened, (frozen(run, item) for item in items)), _batch))
 
 
 def _is_sequence(instance: Instance) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NotCompiled, Problem
+from shapewright.rules.training.arguments import check_arguments, check_readable
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed
 from shapewright.values.data import Dataset, drawn
@@ -21,13 +22,19 @@ from .models import apply, input_of
 from .own_steps import own_step, take_own_step
 from .recorder import Training
 from .state import ABSENT
-from .truth import frozen
+from .truth import frozen, listed
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
     from .interpreter import Interpreter
+
+ARGUMENTS = (
+    "x", "y", "sample_weight", "class_weight", "batch_size", "validation_data", "validation_split", "steps_per_epoch",
+    "validation_batch_size",
+)  # fmt: skip
+"""What ``fit`` and ``evaluate`` are asked about, ``None`` where it is not given."""
 
 REPORTED = Unknown("it depends on a problem that is reported")
 
@@ -64,7 +71,7 @@ def train_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **k
 def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.predict(x, batch_size, …)``: an array with as many samples as ``x``."""
     bound = {**dict(zip(("x", "batch_size"), args, strict=False)), **kwargs}
-    x = frozen(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
+    x = listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
     if _spoiled(run, model):
         return REPORTED
     step = own_step(run, model, "predict")
@@ -73,6 +80,7 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
+        check_readable("predict", "x", given)
         fed = feed(given) if isinstance(given, Dataset) else None
         given = _fitted(run, model, fed.x) if fed is not None else given
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
@@ -97,11 +105,8 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         take_own_step(run, node, model, step, bound.get("x"), bound.get("y"))
         return
     bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
-    plain = {key: frozen(run, bound.get(key)) for key in ("x", "y", "sample_weight", "batch_size", "validation_data")}
-    plain["validation_split"] = frozen(run, bound.get("validation_split", 0.0))
-    plain["steps_per_epoch"] = frozen(run, bound.get("steps_per_epoch"))
-    plain["validation_batch_size"] = frozen(run, bound.get("validation_batch_size"))
-    if plain["x"] is None or (isinstance(plain["x"], Dataset) and plain["y"] is not None):
+    plain = {key: listed(run, bound.get(key)) for key in ARGUMENTS}
+    if plain["x"] is None:
         return
 
     def act(**given: Any) -> None:
@@ -112,6 +117,9 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         known = compiled if isinstance(compiled, dict) else {}
+        if method != "train_on_batch":
+            own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
+            check_arguments(method, given, known.get("loss") if own else None)
         fed = feed(given["x"]) if isinstance(given["x"], Dataset) else None
         x, y = (fed.x, fed.y) if fed is not None else (given["x"], given["y"])
         run.recorder.trainings.append(
@@ -197,7 +205,9 @@ def _check_arrays(
     """Counts, inputs and labels of arrays; gives the size of a batch."""
     x, y, size = given["x"], given["y"], given["batch_size"]
     held_out = given["validation_data"]
-    split = given["validation_split"] if held_out is None else 0.0  # Keras ignores the split beside validation data.
+    split = (
+        (given["validation_split"] or 0.0) if held_out is None else 0.0
+    )  # Keras ignores the split beside validation data.
     arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
     samples = check_samples(split=split != 0, **arrays)
     if split:

@@ -371,6 +371,36 @@ class LabelCount(Problem):
 
 
 @dataclass(eq=False)
+class UnreadableData(Problem):
+    """A training, evaluation or prediction is given what Keras makes no batches of."""
+
+    method: str
+    argument: str
+    holds: str | None
+    """What the array holds; ``None`` for numbers that are in no array."""
+    tensor: Tensor | None = None
+    since = (3, 0)
+
+
+@dataclass(eq=False)
+class MissingLabels(Problem):
+    """A model that has a loss is trained or evaluated on inputs alone."""
+
+    method: str
+    loss: str
+    since = (3, 0)
+
+
+@dataclass(eq=False)
+class TrainingArgument(Problem):
+    """An argument of ``fit`` or ``evaluate`` that does not go with the others; ``reason`` is the whole sentence."""
+
+    argument: str
+    reason: str
+    since = (3, 0)
+
+
+@dataclass(eq=False)
 class LossNames(Problem):
     """``compile`` names losses by output, and the names are not those of the model's outputs."""
 

@@ -1,0 +1,62 @@
+"""``unreadable-data``: a model is given data that Keras makes no batches of: lists of numbers, arrays of text."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import UnreadableData
+from shapewright.source.text import Edit
+
+from .check import check
+from .diagnostic import Diagnostic, Fix, Severity
+from .wording import has
+
+if TYPE_CHECKING:
+    from .place import Place
+
+OURS = {"x": "the data", "y": "the labels", "sample_weight": "the weights"}
+"""What the arguments are, by parameter name."""
+
+
+@check("unreadable-data", Severity.ERROR, UnreadableData)
+def unreadable_data(found: UnreadableData, place: Place) -> Diagnostic:
+    """What the method takes, and what it is given."""
+    expression = place.expression_of(found.tensor, _argument(found, place))
+    name = place.name(expression, OURS[found.argument])
+    takes = f"{found.method} takes arrays"
+    message = (
+        f"{takes} of numbers, but {has(name)} {found.holds}" if found.holds else f"{takes}, but gets a list for {name}"
+    )
+    return Diagnostic(
+        at=place.guilty(expression),
+        message=message,
+        notes=(*(place.came_from(found.tensor, name) if found.tensor is not None else ()), *place.path()),
+        fixes=tuple(_fixes(found, place, expression)),
+    )
+
+
+def _argument(found: UnreadableData, place: Place) -> ast.expr | None:
+    """The argument itself, or the validation data where the argument is fine."""
+    return {"x": place.data, "y": place.labels}.get(found.argument) or place.argument(99, found.argument)
+
+
+def _fixes(found: UnreadableData, place: Place, expression: ast.expr | None) -> list[Fix]:
+    """An array of the list; a tensor of the text."""
+    module = {None: "numpy", "text": "tensorflow"}.get(found.holds)
+    alias = _alias(place, module) if module is not None else None
+    if expression is None or alias is None:
+        return []
+    at = place.document.span(expression)
+    made, noun = (f"{alias}.array", "an array") if module == "numpy" else (f"{alias}.constant", "a tensor")
+    return [Fix(f"Make {noun} of it: {made}", (Edit(at, f"{made}({place.document.source(at)})"),))]
+
+
+def _alias(place: Place, module: str) -> str | None:
+    """What the program calls a module that it imports."""
+    for node in ast.walk(place.document.syntax.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name == module:
+                    return alias.asname or module
+    return None

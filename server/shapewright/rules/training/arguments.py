@@ -1,0 +1,84 @@
+"""What ``fit``, ``evaluate`` and ``predict`` take at all, before they look at a shape."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapewright.rules.problems import MissingLabels, TrainingArgument, UnreadableData
+from shapewright.values.data import Dataset
+from shapewright.values.dims import Length
+from shapewright.values.lattice import Many, Unknown
+from shapewright.values.tensors import Flavour, Tensor
+
+from .losses import loss_named
+
+ARRAYS = ("x", "y", "sample_weight")
+"""The arguments that bring data."""
+
+WORDS = {"str": "text", "object": "Python objects"}
+"""What arrays hold that no model takes, by dtype."""
+
+
+def check_arguments(method: str, given: dict[str, Any], loss: Any = None) -> None:
+    """Raises what Keras raises over the kinds of its arguments; of an argument that is not known nothing is said.
+
+    ``loss`` is what ``compile`` was given, for the methods that compare.
+    """
+    x, held_out = given.get("x"), given.get("validation_data")
+    if isinstance(x, Dataset):
+        _check_dataset(method, given)
+    elif x is not None:
+        for name in ARRAYS:
+            check_readable(method, name, given.get(name))
+        _check_weights(method, given)
+        if given.get("y") is None and _surely_arrays(x) and loss_named(loss) is not None:
+            raise MissingLabels(method, str(loss_named(loss).name))  # type: ignore[union-attr]
+    if isinstance(held_out, tuple) and len(held_out) in (2, 3):
+        for name, part in zip(ARRAYS, held_out, strict=False):
+            check_readable(method, name, part)
+
+
+def check_readable(method: str, name: str, value: Any) -> None:
+    """Raises ``UnreadableData`` for numbers and texts in lists, and for arrays of anything but numbers."""
+    for leaf in _leaves(value):
+        if isinstance(leaf, int | float | str | Length):
+            raise UnreadableData(method, name, None)
+        if isinstance(leaf, Tensor) and leaf.flavour is Flavour.ARRAY and leaf.dtype in WORDS:
+            raise UnreadableData(method, name, WORDS[leaf.dtype], leaf)
+
+
+def _leaves(value: Any) -> list[Any]:
+    """What a structure of tuples, lists and dicts holds."""
+    if isinstance(value, Many):
+        return _leaves(value.item)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, tuple) else None
+    return [value] if parts is None else [leaf for part in parts for leaf in _leaves(part)]
+
+
+def _surely_arrays(value: Any) -> bool:
+    leaves = _leaves(value)
+    return bool(leaves) and all(isinstance(leaf, Tensor) for leaf in leaves)
+
+
+def _check_dataset(method: str, given: dict[str, Any]) -> None:
+    """A dataset brings its labels and weights, and nobody can split it."""
+    for name, noun in (("y", "labels"), ("sample_weight", "weights")):
+        if not isinstance(given.get(name), Unknown | None):
+            raise TrainingArgument(name, f"{method} takes no {name} beside a dataset, which brings its own {noun}")
+    split = given.get("validation_split")
+    if isinstance(split, int | float) and split and given.get("validation_data") is None:
+        raise TrainingArgument("validation_split", "validation_split needs arrays, but the data is a dataset")
+
+
+def _check_weights(method: str, given: dict[str, Any]) -> None:
+    """Weights of classes go neither with weights of samples nor with several outputs."""
+    y, by_class = given.get("y"), given.get("class_weight")
+    if not isinstance(by_class, dict):
+        return
+    if isinstance(given.get("sample_weight"), Tensor):
+        raise TrainingArgument("class_weight", f"{method} takes class_weight or sample_weight, but gets both")
+    if isinstance(y, tuple | dict) and _surely_arrays(y):
+        count = len(y)
+        raise TrainingArgument(
+            "class_weight", f"class_weight needs a model with one output, but there are labels for {count}"
+        )
