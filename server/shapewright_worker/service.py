@@ -8,6 +8,7 @@ import sys
 from typing import Any, Callable
 
 from shapewright_worker.channel import Channel
+from shapewright_worker.confinement import leave_network
 from shapewright_worker.framework import Framework, Refusal
 from shapewright_worker.limits import limit_environment, limit_memory
 
@@ -20,12 +21,17 @@ DEFAULT_MEGABYTES = 4096
 class Service:
     """The worker's state: its TensorFlow, and the request it is at."""
 
-    def __init__(self, channel: Channel, megabytes: int) -> None:
+    def __init__(self, channel: Channel, megabytes: int, *, confined: bool = False) -> None:
         self.channel = channel
         self.megabytes = megabytes
+        self.confined = confined
         self.request: int | None = None
         self.framework: Framework | None = None
-        self.methods: dict[str, Callable[[Json], Json]] = {"hello": self.hello, "rebuild": self.rebuild}
+        self.methods: dict[str, Callable[[Json], Json]] = {
+            "hello": self.hello,
+            "rebuild": self.rebuild,
+            "run": self.run,
+        }
 
     def serve(self) -> None:
         """Answer every request; nothing that a request does ends the worker."""
@@ -69,6 +75,17 @@ class Service:
         assert self.framework is not None
         return Rebuild(self.framework, self.progress).run(params["recipe"])
 
+    def run(self, params: Json) -> Json:
+        """Run a program's own code, in a process that was started for nothing else."""
+        from shapewright_worker.program import Program
+
+        if not self.confined:
+            raise Refusal("refused", "this process was not started to run programs")
+        if self.framework is None:
+            self.hello({})
+        assert self.framework is not None
+        return Program(self.framework, params["path"], params["text"], self.progress).run()
+
     def progress(self, done: int, of: int, text: str) -> None:
         """Report progress, and end a request that was taken back."""
         if self.channel.cancelled(self.request):
@@ -92,8 +109,11 @@ def failed(kind: str, message: str) -> Json:
 
 
 def main() -> None:
-    """Run the worker; the one optional argument is the memory limit in megabytes."""
+    """Run the worker; its arguments are the memory limit in megabytes, and ``run`` where it may run programs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_environment()
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_MEGABYTES
-    Service(Channel(), megabytes).serve()
+    confined = sys.argv[2:] == ["run"]
+    if confined:
+        leave_network()
+    Service(Channel(), megabytes, confined=confined).serve()

@@ -128,3 +128,22 @@ async def test_a_model_that_takes_more_than_literals_is_not_sent(editor: Editor)
     await ask(editor, "shapewright.verify", "Dense")
     assert editor.client.messages[-1].message.startswith("TensorFlow was not asked: ")
     assert await lens(editor) == "Verify with TensorFlow"
+
+
+async def test_a_file_is_run_when_somebody_asks_for_exactly_that(editor: Editor) -> None:
+    await editor.open("a.py", MODEL + "import nobody_has_this\n")
+    await ask(editor, "shapewright.verifyByRunning", "Dense")
+    assert (await lens(editor)).startswith("ran · ")
+    (said,) = await editor.squiggles("a.py")
+    assert (said.code, said.severity) == ("not-run", types.DiagnosticSeverity.Hint)
+    assert any(text.endswith(" ✓") for text in (await editor.hints("a.py")).values())
+
+
+async def test_the_code_of_a_workspace_that_is_not_trusted_is_not_run(tmp_path: Path) -> None:
+    editor = await started(tmp_path, {"trusted": False})
+    await editor.open("a.py", f"open({str(tmp_path / 'ran')!r}, 'w')\n")
+    await ask(editor, "shapewright.verifyByRunning", "open")
+    assert "not trusted" in editor.client.messages[-1].message
+    assert not (tmp_path / "ran").exists()
+    await editor.client.shutdown_session()
+    await editor.client.stop()

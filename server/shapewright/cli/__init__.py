@@ -51,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
     verify = commands.add_parser("verify", help="build the models of a file with TensorFlow and compare every shape")
     verify.add_argument("paths", nargs="+", metavar="PATH")
     verify.add_argument("--python", metavar="PYTHON", help="the interpreter that has TensorFlow")
+    verify.add_argument(
+        "--run",
+        action="store_true",
+        help="run the file's own code, confined, and one batch of its training: trust it first",
+    )
     server = commands.add_parser("server", help="speak LSP on stdio")
     server.add_argument("--stdio", action="store_true", help="accepted, since editors add it")
     return parser

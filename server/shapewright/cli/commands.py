@@ -101,14 +101,15 @@ def environment(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Build the models of each file with TensorFlow."""
-    from .verification import verify_documents
+    """Build the models of each file with TensorFlow, or run the files themselves."""
+    from .verification import run_documents, verify_documents
 
     files = _files(options.paths)
     if files is None:
         return 2
     workspace = _workspace(options)
-    return verify_documents([(path, _document(path)) for path in files], workspace, str(workspace.environment.python))
+    judge = run_documents if options.run else verify_documents
+    return judge([(path, _document(path)) for path in files], workspace, str(workspace.environment.python))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from shapewright.interpreter.analysis import analyse_document
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_of
+from shapewright.verify.running import run_program
 from shapewright.verify.trouble import Trouble
+from shapewright.verify.verdict import show
 from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
     from shapewright.source.document import Document
     from shapewright.source.workspace import Workspace
+    from shapewright.verify.running import Run
 
 
 def verify_documents(documents: list[tuple[str, Document]], workspace: Workspace, python: str) -> int:
@@ -32,6 +35,31 @@ def verify_documents(documents: list[tuple[str, Document]], workspace: Workspace
     finally:
         worker.close()
     return 1 if wrong else 0
+
+
+def run_documents(documents: list[tuple[str, Document]], workspace: Workspace, python: str) -> int:
+    """Run every file's own code, confined, and print what came of it; 1 if it raises or disagrees, 2 if it cannot be run."""
+    wrong = 0
+    try:
+        for path, document in documents:
+            run = run_program(Path(python), analyse_document(document, workspace))
+            print(f"{path}: {'✓' if run.ok else '✗'} {run.summary}")
+            for line in _details(run):
+                print(f"{path}:{line}")
+            wrong += not run.ok
+    except Trouble as trouble:
+        print(f"shapewright: {trouble}", file=sys.stderr)
+        return 2
+    return 1 if wrong else 0
+
+
+def _details(run: Run) -> list[str]:
+    """What was raised, what is another shape, and what could not be run, each with its line."""
+    return [
+        *(f"{one.line}: raises {one.type}: {one.message}" for one in run.raised),
+        *(f"{layer.line}: {layer.title} gives {', '.join(map(show, layer.shapes))}" for layer in run.wrong),
+        *(f"{one.line}: not run: {one.reason}" for one in run.left_out),
+    ]
 
 
 def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:

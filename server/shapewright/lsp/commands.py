@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VERIFY = "shapewright.verify"
 VERIFY_FIXES = "shapewright.verifyFixes"
+VERIFY_BY_RUNNING = "shapewright.verifyByRunning"
 REPORT = "shapewright.report"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.shapewright"
 """The kind of the action that applies every fix which TensorFlow has run; an editor can do so whenever it saves."""
@@ -35,6 +36,10 @@ def register(server: Server) -> None:
     @server.command(VERIFY_FIXES)
     async def verify_fixes(*arguments: Any) -> None:
         await _run(server, _verify_fixes, arguments)
+
+    @server.command(VERIFY_BY_RUNNING)
+    async def verify_by_running(*arguments: Any) -> None:
+        await _run(server, _verify_by_running, arguments)
 
     @server.command(REPORT)
     async def report(*arguments: Any) -> None:
@@ -107,6 +112,21 @@ async def _verify_fixes(server: Server, view: View, line: int) -> None:
         say(server, "There is no fix here that TensorFlow could run.", types.MessageType.Warning)
     else:
         say(server, f"TensorFlow has run {judged} fixed programs, and agrees with {sum(w.agrees for w in words)}.")
+
+
+async def _verify_by_running(server: Server, view: View, line: int) -> None:
+    """Run the file's own code, confined, and show what came of it; only in a workspace that is trusted."""
+    from .running import ran, remember_run
+
+    if not server.session.settings.trusted:
+        say(server, "This workspace is not trusted, so its code is not run.", types.MessageType.Warning)
+        return
+    run = await ran(server, view.analysis)
+    say(server, f"{run.summary}.", types.MessageType.Info if run.ok else types.MessageType.Warning)
+    if server.session.is_current(view.result.source):
+        remember_run(server.verdicts.of(view.result.source), view.analysis, run)
+        show_verdicts(server, view.result)
+        refresh(server)
 
 
 async def _report(server: Server, view: View, line: int) -> None:

@@ -116,7 +116,7 @@ def code_lens(view: View, lens: CodeLens, command: str) -> types.CodeLens:
 
 
 def remark(view: View, said: Remark) -> types.Diagnostic:
-    """TensorFlow's word on a place; that it agrees is shown as faintly as can be."""
-    severity = types.DiagnosticSeverity.Hint if said.agrees else types.DiagnosticSeverity.Information
-    code = "verified" if said.agrees else "disagreement"
+    """TensorFlow's word on a place; only that it disagrees is more than a hint."""
+    severity = types.DiagnosticSeverity.Information if said.agrees is False else types.DiagnosticSeverity.Hint
+    code = "not-run" if said.agrees is None else "verified" if said.agrees else "disagreement"
     return types.Diagnostic(view.range(said.at), said.message, severity=severity, code=code, source=SOURCE)

@@ -20,10 +20,10 @@ Problem: TypeAlias = "tuple[Span, str]"
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One word of TensorFlow's about a place: that it agrees, or that it does not."""
+    """One word of TensorFlow's about a place: that it agrees, that it does not, or that it could not run it."""
 
     at: Span
-    agrees: bool
+    agrees: bool | None
     message: str
     report: str | None = None
     """Of a disagreement, a program that shows it."""
@@ -60,7 +60,7 @@ class Page:
     def forget_problems(self) -> None:
         """The text was analysed again: other files may have changed what is wrong with it."""
         places = {at for at, _ in self.disputed}
-        self.remarks = [said for said in self.remarks if said.agrees or said.at not in places]
+        self.remarks = [said for said in self.remarks if said.agrees is not False or said.at not in places]
         self.offers.clear()
         self.disputed.clear()
         self.judged.clear()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from shapewright.features.model_calls import WrittenModel
     from shapewright.interpreter.analysis import Analysis
-    from shapewright.verify.exchange import Progress
+    from shapewright.verify.exchange import OnProgress, Progress
     from shapewright.verify.recipe import Recipe
     from shapewright.verify.verdict import Verdict
     from shapewright.verify.worker import Worker
@@ -100,13 +100,19 @@ def _reaches(node: ast.expr | ast.stmt, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def _ask(server: Server, worker: Worker, recipe: Recipe, task: Task) -> Verdict:
+def percentages(task: Task) -> OnProgress:
+    """Tell how far TensorFlow is."""
+
     def on_progress(progress: Progress) -> None:
         task.report(progress.text, 100 * progress.done // max(progress.of, 1))
 
+    return on_progress
+
+
+def _ask(server: Server, worker: Worker, recipe: Recipe, task: Task) -> Verdict:
     if worker.versions is None:
         task.report("starting TensorFlow")
-    return server.memory.verify(worker, recipe, cancelled=task.cancelled, on_progress=on_progress)
+    return server.memory.verify(worker, recipe, cancelled=task.cancelled, on_progress=percentages(task))
 
 
 def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Recipe, verdict: Verdict) -> None:
@@ -125,12 +131,12 @@ def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Reci
         if layer.agrees is False and layer.line is not None:
             shapes = ", ".join(str(tuple(shape)) for shape in layer.shapes)
             said = f"{layer.title} gives {shapes} in {verdict.judge}"
-            page.remarks.append(Remark(_line(analysis, layer.line), agrees=False, message=said, report=report))
+            page.remarks.append(Remark(line_of(analysis, layer.line), agrees=False, message=said, report=report))
     judge = f"TensorFlow {verdict.tensorflow}, Keras {verdict.keras}"
     page.ticks.update({line: judge for line, agrees in lines.items() if agrees})
 
 
-def _line(analysis: Analysis, line: int) -> Span:
+def line_of(analysis: Analysis, line: int) -> Span:
     """All of a line but its indentation."""
     text = analysis.document.lines[line - 1].rstrip()
     return Span(line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
 import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
@@ -33,7 +35,7 @@ class Ended(Exception):
 class Process:
     """A running worker. Threads move the bytes, so that neither a full pipe nor a stopped process blocks a caller."""
 
-    def __init__(self, python: Path, megabytes: int) -> None:
+    def __init__(self, python: Path, megabytes: int, purpose: str | None = None) -> None:
         self.started = time.monotonic()
         self.greeting: int | None = None
         self.greeted = False
@@ -45,7 +47,7 @@ class Process:
         try:
             # -E: PYTHONPATH may lead into the workspace. The user's own site-packages stay, unlike with -I.
             self._process = subprocess.Popen(  # noqa: S603  # the interpreter that the user has chosen
-                [str(python), "-E", "-X", "utf8", str(SCRIPT), str(megabytes)],
+                [str(python), "-E", "-X", "utf8", str(SCRIPT), str(megabytes), *([purpose] if purpose else [])],
                 cwd=self._folder.name,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -91,8 +93,11 @@ class Process:
         return message
 
     def kill(self) -> None:
-        """End the process now, whatever it is doing."""
+        """End the process now, whatever it is doing, with all that it has started."""
         self._sent.put(None)
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         try:
             self._process.wait(KILL_SECONDS)

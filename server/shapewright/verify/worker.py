@@ -49,12 +49,21 @@ class Limits:
 
 
 class Worker:
-    """The worker of one interpreter; no process runs before ``start`` or the first request."""
+    """The worker of one interpreter; no process runs before ``start`` or the first request.
+
+    With the purpose ``run`` its process may run programs, and nothing that a program does reaches beyond it.
+    """
 
     def __init__(
-        self, python: Path, *, limits: Limits | None = None, on_state: Callable[[State], None] | None = None
+        self,
+        python: Path,
+        *,
+        limits: Limits | None = None,
+        on_state: Callable[[State], None] | None = None,
+        purpose: str | None = None,
     ) -> None:
         self.python = python
+        self.purpose = purpose
         self.limits = limits or Limits()
         self.state = State.ABSENT
         self.versions: Versions | None = None
@@ -155,7 +164,7 @@ class Worker:
 
     def _welcome(self, cancelled: threading.Event | None, on_progress: OnProgress | None) -> Process:
         """Start a process unless one is starting, and wait until it has imported TensorFlow."""
-        process = self._process = self._process or Process(self.python, self.limits.megabytes)
+        process = self._process = self._process or Process(self.python, self.limits.megabytes, self.purpose)
         if process.greeting is None:
             process.greeting = process.send("hello", {})
         left = process.started + self.limits.start - time.monotonic()
