@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shapewright.interpreter.lints import lint
 from shapewright.source.suppressions import suppressed
 
 from .cause import cause
@@ -55,7 +56,7 @@ def finding_of(analysis: Analysis, diagnostic: Diagnostic) -> Finding | None:
 def _rendered(analysis: Analysis) -> Iterator[tuple[Finding, Diagnostic]]:
     """Every finding that there are words for."""
     program = Program(analysis)
-    for finding in analysis.findings:
+    for finding in (*analysis.findings, *lint(analysis)):
         place = program.of(finding)
         problem = cause(place)
         check = CHECKS.get(type(problem))

@@ -18,7 +18,7 @@ class Severity(Enum):
     WARNING = "warning"
     """It runs, but not as its author is likely to believe."""
     INFORMATION = "information"
-    """Something about the analysis itself, such as a file that is too large."""
+    """It runs as it was written; something about it that is easily overlooked. Or a word about the analysis itself."""
 
 
 @dataclass(frozen=True, slots=True)

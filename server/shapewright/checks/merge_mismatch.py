@@ -10,7 +10,8 @@ from shapewright.values.tensors import Flavour, show
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
-from .padding import keep_length
+from .history import history
+from .padding import keep_length, shorteners
 from .stack import shaped_by
 from .units import WIDTHS, give_units
 from .wording import ORDINALS, axis_noun, brief, count, length, listed, plural
@@ -84,7 +85,29 @@ def _notes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> l
             continue
         has = length(shape, found.axis) if known and found.axis is not None else count(len(shape), "axis")
         notes += place.origin(tensor, f"the {which} comes from here, with {has}")
-    return notes
+    return [*notes, *_ways(found, left, right, place)]
+
+
+def _ways(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> list[Note]:
+    """How the length of the shorter one came about, where a layer further back took something off it."""
+    if not found.axis or left.shape is None or right.shape is None or not _spatial(found, left, right):
+        return []
+    lengths = (left.shape[found.axis], right.shape[found.axis])
+    if not all(isinstance(length, int) for length in lengths):
+        return []
+    short, other = (left, lengths[1]) if lengths[0] < lengths[1] else (right, lengths[0])  # type: ignore[operator]
+    maker = short.source.target if short.source is not None else None
+    culprits = shorteners(short, found.axis)
+    if not culprits or maker is culprits[0]:
+        return []
+    text = history(short, found.axis, axis_noun(short.shape or (), found.axis), f"{found.title} needs {other}")
+    return [Note(place.raising, text)] if text else []
+
+
+def _spatial(found: MergeMismatch, left: Tensor, right: Tensor) -> bool:
+    assert left.shape is not None
+    same_rank = right.shape is not None and len(left.shape) == len(right.shape)
+    return same_rank and found.axis is not None and 0 < found.axis < len(left.shape) - 1 and found.title != "Dot"
 
 
 def _fixes(found: MergeMismatch, left: Tensor, right: Tensor, place: Place) -> list[Fix]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shapewright.checks.cause import cause
 from shapewright.checks.check import CHECKS
 from shapewright.checks.program import Program
+from shapewright.interpreter.lints import lint
 from shapewright.interpreter.models import output_in
 from shapewright.values.lattice import options
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -61,8 +62,10 @@ def judged(analysis: Analysis, target: Finding, edited: Edited, after: Analysis)
     """What edits lead to; ``None`` where the problem stays, or where they make a new one."""
     if not after.finished or len(after.document.syntax.broken) > len(analysis.document.syntax.broken):
         return None
-    old = [trace for finding in analysis.findings if (trace := _trace(analysis, finding))]
-    new = [(_before(trace, edited), finding) for finding in after.findings if (trace := _trace(after, finding))]
+    noticed = target not in analysis.findings  # What is only worth a word does not stand against mending a problem.
+    found, left = _found(analysis, noticed=noticed), _found(after, noticed=noticed)
+    old = [trace for finding in found if (trace := _trace(analysis, finding))]
+    new = [(_before(trace, edited), finding) for finding in left if (trace := _trace(after, finding))]
     solved = _trace(analysis, target)
     if solved is None or any(trace == solved for trace, _ in new):
         return None
@@ -72,6 +75,11 @@ def judged(analysis: Analysis, target: Finding, edited: Edited, after: Analysis)
     outcome = Outcome.MORE_FOLLOWS if fresh else Outcome.CLEAN
     at_once = all(trace.site == solved.site for trace, _ in fresh)
     return Judgement(outcome, tuple(finding for _, finding in fresh), at_once, len(new))
+
+
+def _found(analysis: Analysis, *, noticed: bool) -> tuple[Finding, ...]:
+    """The problems of a program, and what is worth a word about its models if that counts."""
+    return (*analysis.findings, *lint(analysis)) if noticed else analysis.findings
 
 
 def changed(analysis: Analysis, target: Finding, edited: Edited, after: Analysis) -> Finding | None:

@@ -44,7 +44,7 @@ def _everything(fields: tuple[Field | None, ...]) -> str | None:
 
 def _jumps(known: list[ReceptiveField]) -> str:
     """How far apart neighbouring outputs look, where not one step."""
-    if all(field.jump == 1 for field in known):
+    if all(field.jump in (0, 1) for field in known):
         return ""
     jumps = [str(field.jump) for field in known]
     return ", one every " + (jumps[0] if len(set(jumps)) == 1 else " × ".join(jumps))

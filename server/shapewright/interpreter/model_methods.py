@@ -49,7 +49,7 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return stored
     if name == "name":
         return name_of(run, layer)
-    if any(field.name == name for field in fields(layer.rule)):
+    if any(field.name == name and not field.kw_only for field in fields(layer.rule)):
         return getattr(layer.rule, name)
     if name in layer.arguments:
         return layer.arguments[name]

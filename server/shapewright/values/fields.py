@@ -162,6 +162,10 @@ class ReceptiveField:
         """What the axis sees after ``steps`` padded steps were put before it (cropped, if negative)."""
         return replace(self, stretches=tuple(self.at(step - steps) for step in range(len(self.stretches))))
 
+    def taken(self, step: int) -> ReceptiveField:
+        """What is seen where this one step is taken out: every output sees the same."""
+        return ReceptiveField((self.at(step),), 0, self.anchored)
+
     def joined(self, other: Field) -> Field | None:
         """What two branches see together; ``None`` where they do not step alike."""
         if isinstance(other, Everything):
@@ -206,6 +210,10 @@ class Everything:
         return self
 
     def shifted(self, steps: int) -> Everything:
+        """The same."""
+        return self
+
+    def taken(self, step: int) -> Everything:
         """The same."""
         return self
 

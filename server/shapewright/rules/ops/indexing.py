@@ -9,7 +9,7 @@ from shapewright.rules.shapes import Clash, broadcast
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, same, stretch, vague
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.python import Slice
-from shapewright.values.tensors import Shape, Tensor
+from shapewright.values.tensors import Fields, Shape, Tensor
 
 from .operands import tensor_of
 
@@ -25,7 +25,19 @@ def index(x: Tensor, key: Any) -> Any:
         raise NoSuchAxis("index", x, len(key) - 1)
     shape = _indexed(x, keys)
     whole = shape is not None and all(part is Ellipsis or _everything(part) for part in keys)
-    return x.like(shape, classes=x.classes) if whole else x.unseen(shape, classes=x.classes)
+    return x.like(shape, classes=x.classes, fields=x.fields if whole else _one_step(x, keys))
+
+
+def _one_step(x: Tensor, keys: tuple[Any, ...]) -> Fields | None:
+    """What one step of a sequence sees, where that is all that is taken: ``x[:, -1]``."""
+    rest = [part for part in keys[2:] if part is not Ellipsis and not _everything(part)]
+    if x.fields is None or x.shape is None or len(x.shape) != 3 or len(keys) < 2 or rest or not _everything(keys[0]):
+        return None
+    step, steps = keys[1], x.shape[1]
+    if type(step) is not int or (step < 0 and not isinstance(steps, int)):
+        return None
+    place = step if step >= 0 else step + steps if isinstance(steps, int) else step
+    return x.seen([lambda field: field.taken(place)])
 
 
 OBJECTS = ("string", "str", "object", None)
