@@ -4,7 +4,7 @@ DEMO := .venv/bin
 TEST := .venv-test/bin
 PIP_QUIET := -q --disable-pip-version-check
 
-.PHONY: demo test test-fast e2e vsix lint bench clean
+.PHONY: demo test test-fast versions e2e vsix lint bench clean
 
 demo: .venv/ready
 	$(DEMO)/python fixtures/demo.py
@@ -16,6 +16,9 @@ test: .venv-test/ready lint
 
 test-fast: .venv-fast/ready
 	.venv-fast/bin/python -m pytest tests -n 2 --dist worksteal -m "not keras"
+
+versions: .venv-test/ready
+	$(TEST)/python -m tests.versions.run
 
 lint: .venv-test/ready
 	$(TEST)/ruff check server tests fixtures
@@ -53,4 +56,4 @@ bench: .venv-test/ready .venv-bench/ready
 	touch $@
 
 clean:
-	rm -rf .venv .venv-test .venv-fast .venv-bench .e2e vscode-client/node_modules vscode-client/dist vscode-client/bundled
+	rm -rf .venv .venv-test .venv-fast .venv-bench .versions .e2e vscode-client/node_modules vscode-client/dist vscode-client/bundled

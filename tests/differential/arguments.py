@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
-from shapewright.rules.registry import signatures
+from shapewright.rules.signatures import layer_signatures
 
 from .choices import ALWAYS, LEFT_OUT, OWN, TOGETHER
 from .layers import ends, numbers, rarely
@@ -126,7 +126,7 @@ def rank_of(name: str) -> int:
 
 def strategy_of(name: str, parameter: str) -> SearchStrategy[Any]:
     """What this parameter of this layer may be; fails for one of which this page says nothing."""
-    title = signatures()[name].title
+    title = layer_signatures()[name].title
     own = OWN.get(title, {})
     if parameter in own:
         return own[parameter]
@@ -142,7 +142,7 @@ def strategy_of(name: str, parameter: str) -> SearchStrategy[Any]:
 @st.composite
 def arguments(draw: Callable[[Any], Any], name: str) -> dict[str, Any]:
     """What a layer needs, a few of the arguments that it may have, and now and then one that it does not know."""
-    signature = signatures()[name]
+    signature = layer_signatures()[name]
     every = [*signature.positional, *signature.keyword]
     optional = sorted(set(every) - set(signature.required) - LEFT_OUT.get(signature.title, set()))
     chosen = draw(st.lists(st.sampled_from(optional), max_size=FEW, unique=True)) if optional else []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
-from shapewright.rules.registry import LAYERS, signatures
+from shapewright.rules.registry import LAYERS
+from shapewright.rules.signatures import layer_signatures
 
 from tests.rules.judge import Verdict, by_keras, by_rule
 
@@ -33,13 +34,13 @@ ABSTRACT = {"Layer", "Wrapper"}
 
 
 @pytest.mark.keras
-@pytest.mark.parametrize("name", sorted(set(signatures()) - FOREIGN - INTERPRETED - ABSTRACT))
+@pytest.mark.parametrize("name", sorted(set(layer_signatures()) - FOREIGN - INTERPRETED - ABSTRACT))
 def test_rules_and_keras_agree(name: str, record_property: Callable[[str, object], None]) -> None:
     """Shapes, dtypes, weights and how many of them learn, or a refusal at the same moment."""
     outcomes: Counter[str] = Counter()
 
     @effort(share=SHARE)
-    @given(arguments(name), inputs_of(signatures()[name].title))
+    @given(arguments(name), inputs_of(layer_signatures()[name].title))
     def compare(given: dict[str, Any], inputs: list[tuple[Any, str]]) -> None:
         shapes, dtypes = [shape for shape, _ in inputs], [dtype for _, dtype in inputs]
         ours, real = by_rule(name, given, shapes, dtypes), by_keras(name, given, shapes, dtypes)
@@ -54,7 +55,7 @@ def test_rules_and_keras_agree(name: str, record_property: Callable[[str, object
 
 def test_every_name_has_a_rule() -> None:
     """What has none is named above, with the reason."""
-    assert set(signatures()) - set(LAYERS) <= FOREIGN | INTERPRETED | {"Layer"}
+    assert set(layer_signatures()) - set(LAYERS) <= FOREIGN | INTERPRETED | {"Layer"}
 
 
 def agree(ours: Verdict, real: Verdict) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
-from shapewright.rules.registry import LAYERS, signatures
+from shapewright.rules.registry import LAYERS
+from shapewright.rules.signatures import layer_signatures
 
 from tests.rules.judge import real_keras
 
@@ -21,7 +22,7 @@ def test_fields_are_the_parameters_of_keras(name: str) -> None:
     rule = LAYERS[name].func
     for field in (field for field in fields(rule) if not field.kw_only):
         defaults = {spelled_out(value) for value in defaults_in_keras(rule, field.name)}
-        taken = field.name in signatures()[name].keyword  # Out of ``**kwargs``: no signature has its default.
+        taken = field.name in layer_signatures()[name].keyword  # Out of ``**kwargs``: no signature has its default.
         assert defaults or taken, field.name
         if field.name in real:
             ours = spelled_out(default(field))

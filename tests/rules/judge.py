@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import math
+import os
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
 from shapewright.rules.problems import Problem
 from shapewright.rules.registry import construct
+from shapewright.source.dialect import Keras
 from shapewright.values.dims import BATCH, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.tensors import Tensor
 
@@ -33,7 +36,8 @@ class Inner:
 
     def rule(self) -> Any:
         """Its rule."""
-        return construct(self.name, (), {key: given(value, Inner.rule) for key, value in self.arguments.items()})
+        arguments = {key: given(value, Inner.rule) for key, value in self.arguments.items()}
+        return construct(self.name, (), arguments, the_keras())
 
     def layer(self) -> Any:
         """The real one."""
@@ -52,6 +56,15 @@ class Verdict:
     weights: int | None = None
     learned: int | None = None
     """How many of the weights are trainable."""
+
+
+OPEN = Verdict("left open")
+"""What a rule says where only other Kerases certainly refuse."""
+
+
+def refused(moment: str, problem: Problem) -> Verdict:
+    """A refusal, as far as this Keras has it."""
+    return Verdict(moment) if problem.refused_by(the_keras()) else OPEN
 
 
 def symbolic(shape: Plain, dtype: str = "float32") -> Tensor:
@@ -74,16 +87,16 @@ def plain(tensor: Tensor) -> Plain | None:
 def by_rule(name: str, arguments: dict[str, Any], shapes: list[Plain], dtypes: Sequence[str] = ()) -> Verdict:
     """What the rule says; inputs are floats where no ``dtypes`` are given."""
     try:
-        rule = construct(name, (), {key: given(value, Inner.rule) for key, value in arguments.items()})
-    except Problem:
-        return Verdict("constructor")
+        rule = construct(name, (), {key: given(value, Inner.rule) for key, value in arguments.items()}, the_keras())
+    except Problem as problem:
+        return refused("constructor", problem)
     types = dtypes or ["float32"] * len(shapes)
     inputs = tuple(symbolic(shape, dtype) for shape, dtype in zip(shapes, types, strict=True))
     x = inputs[0] if len(inputs) == 1 else inputs
     try:
         output = rule.result(x)
-    except Problem:
-        return Verdict("call")
+    except Problem as problem:
+        return refused("call", problem)
     outputs = flat(output)
     shown = tuple(plain(tensor) or ("?",) for tensor in outputs)
     return Verdict(None, shown, tuple(tensor.dtype for tensor in outputs), rule.parameters(x), rule.learned(x))
@@ -106,7 +119,7 @@ def by_keras(name: str, arguments: dict[str, Any], shapes: list[Plain], dtypes: 
     return Verdict(
         None,
         tuple(tuple(tensor.shape) for tensor in outputs),
-        tuple(str(tensor.dtype) for tensor in outputs),
+        tuple(getattr(tensor.dtype, "name", str(tensor.dtype)) for tensor in outputs),
         layer.count_params() if layer.built else None,
         sum(math.prod(weight.shape) for weight in layer.trainable_weights) if layer.built else None,
     )
@@ -137,8 +150,13 @@ def given(value: Any, make: Callable[[Inner], Any]) -> Any:
 
 @cache
 def real_keras() -> Any:
-    """Keras, imported when the first test that needs it runs."""
-    import keras
-
+    """Keras, imported when the first test that needs it runs; another one where ``make versions`` says so."""
+    keras = importlib.import_module(os.environ.get("SHAPEWRIGHT_KERAS", "keras"))
     keras.utils.disable_interactive_logging()
     return keras
+
+
+@cache
+def the_keras() -> Keras:
+    """The version of the real Keras, by which the rules go."""
+    return Keras(tuple(int(number) for number in real_keras().__version__.split(".")[:3]))

@@ -6,7 +6,8 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from shapewright.rules.registry import LAYERS, signatures
+from shapewright.rules.registry import LAYERS
+from shapewright.rules.signatures import layer_signatures
 
 from .judge import Inner, by_keras, by_rule
 from .test_layers import format_of, image, numbers, recurrent
@@ -173,4 +174,4 @@ def test_rule_agrees_with_keras(family: Callable[[random.Random], Case]) -> None
 
 def test_every_rule_describes_a_layer_of_keras() -> None:
     """No rule stands for a name that Keras does not have."""
-    assert set(LAYERS) <= set(signatures())
+    assert set(LAYERS) <= set(layer_signatures())

@@ -1,4 +1,4 @@
-"""``missing-argument``: a constructor lacks an argument that it cannot do without."""
+"""``missing-argument``: a call of Keras lacks an argument that it cannot do without."""
 
 from __future__ import annotations
 

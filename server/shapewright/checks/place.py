@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from shapewright.rules.registry import signatures
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.data import Dataset
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance
@@ -20,6 +20,7 @@ from .wording import comes
 
 if TYPE_CHECKING:
     from shapewright.interpreter.recorder import Finding
+    from shapewright.source.dialect import Keras
     from shapewright.source.document import Document
     from shapewright.source.text import Span
     from shapewright.values.origins import Site
@@ -38,6 +39,11 @@ class Place:
 
     finding: Finding
     program: Program
+
+    @property
+    def keras(self) -> Keras:
+        """The Keras that raises."""
+        return self.finding.keras
 
     @property
     def document(self) -> Document:
@@ -108,7 +114,7 @@ class Place:
         node = self.site.node
         problem = self.finding.problem
         title = getattr(getattr(problem, "rule", None), "title", getattr(problem, "title", ""))
-        known = signatures().get(title)
+        known = layer_signatures().get(title)
         if self.outside or not isinstance(node, ast.Call) or known is None:
             return None
         return CallText(node, self.document, known.positional)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.registry import signatures
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.models import Layer
 
 from .call_text import CallText
@@ -40,7 +40,7 @@ class Program:
         if not isinstance(layer, Layer) or layer.origin.path != self.analysis.document.path:
             return None
         node = layer.origin.node
-        known = signatures().get(layer.title)
+        known = layer_signatures().get(layer.title)
         names = INPUT if layer.title == "InputLayer" else known.positional if known else ()
         return CallText(node, self.analysis.document, names) if isinstance(node, ast.Call) else None
 

@@ -1,4 +1,4 @@
-"""``unknown-name``: Keras has no loss or metric of this name."""
+"""``unknown-name``: Keras has no loss, optimizer, activation … of this name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import UnknownName
-from shapewright.rules.training.losses import ALIASES, CLASS_ONLY, CLASSES
+from shapewright.rules.versions import asked, names_of
 from shapewright.source.text import Edit
 
 from .check import check
@@ -16,7 +16,6 @@ from .diagnostic import Diagnostic, Fix, Note, Severity
 if TYPE_CHECKING:
     from .place import Place
 
-KNOWN = (*(name for name in CLASSES.values() if name != CLASS_ONLY), *ALIASES)
 MEANT = {
     "rmse": "mse",
     "l1": "mae",
@@ -29,19 +28,34 @@ MEANT = {
 
 @check("unknown-name", Severity.ERROR, UnknownName)
 def unknown_name(found: UnknownName, place: Place) -> Diagnostic:
-    """The name that nobody knows: ``compile`` only stores it, the training looks it up."""
-    written = _written(found.name, place)
+    """The name that nobody knows: a layer looks it up at once, but ``compile`` stores a loss, and the training looks."""
+    written = _written(found, place)
     spans = [place.document.span(written)] if written is not None else []
-    meant = [MEANT[found.name.lower()]] if found.name.lower() in MEANT else get_close_matches(found.name, KNOWN, 2, 0.7)
+    here = bool(found.argument) and bool(spans)
+    who = found.title or place.method or "The model"
+    notes = [] if here else [Note(at, f"the {found.phrase.split()[1]} is chosen here") for at in spans]
     return Diagnostic(
-        at=place.raising,
-        message=f'{place.method or "The model"} needs a {found.kind} that Keras knows, but gets "{found.name}"',
-        notes=(*(Note(at, f"the {found.kind} is chosen here") for at in spans), *place.path()),
-        fixes=tuple(Fix(f'Use "{name}"', (Edit(at, f'"{name}"'),)) for at in spans for name in meant),
+        at=spans[0] if here else place.raising,
+        message=f'{who} needs {found.phrase} that Keras knows, but gets "{found.name}"',
+        notes=(*notes, *place.path()),
+        fixes=tuple(Fix(f'Use "{name}"', (Edit(at, f'"{name}"'),)) for at in spans for name in _meant(found, place)),
     )
 
 
-def _written(name: str, place: Place) -> ast.Constant | None:
-    """The text in the call of ``compile`` that says it."""
+def _meant(found: UnknownName, place: Place) -> list[str]:
+    """Names that are like this one, as most programs write them."""
+    if found.kind == "losses" and found.name.lower() in MEANT:
+        return [MEANT[found.name.lower()]]
+    versions = asked(place.keras)
+    known = sorted(names_of(found.kind, versions[0])) if versions else []
+    return get_close_matches(found.name.lower(), [name for name in known if name == name.lower()], 2, 0.7)
+
+
+def _written(found: UnknownName, place: Place) -> ast.Constant | None:
+    """The text that says it: in the call that looks it up, or in that of ``compile``."""
+    call = place.constructor or place.call
+    if found.argument:
+        value = call.value(found.argument) if call is not None else None
+        return value if isinstance(value, ast.Constant) and value.value == found.name else None
     nodes = ast.walk(place.compiled.node) if place.compiled is not None else ()
-    return next((node for node in nodes if isinstance(node, ast.Constant) and node.value == name), None)
+    return next((node for node in nodes if isinstance(node, ast.Constant) and node.value == found.name), None)

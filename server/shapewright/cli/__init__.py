@@ -29,9 +29,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
 
 
+class Version(argparse.Action):
+    """``--version``: ours, and the rules in force here."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        """Print it and leave."""
+        from .commands import dialect_of
+
+        print(f"shapewright {__version__}, with the rules of {dialect_of(None)}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("shapewright", description="Keras shape mistakes, seen while they are typed.")
-    parser.add_argument("--version", action="version", version=f"shapewright {__version__}")
+    parser.add_argument(
+        "--version", action=Version, nargs=0, help="say which Shapewright this is, and whose rules count"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="report problems; exit status 1 if one is an error")
     shapes = commands.add_parser("shapes", help="print the shape of every layer and variable")

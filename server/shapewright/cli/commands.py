@@ -95,8 +95,14 @@ def explain(options: argparse.Namespace) -> int:
 
 def environment(options: argparse.Namespace) -> int:
     """Say which interpreter was selected and which rules are in force."""
-    dialect = _dialect(options.python)
+    dialect = dialect_of(options.python)
     print(f"{dialect.python}: {dialect}")
+    print(f"  keras: {dialect.of('keras')}")
+    print(f"  tf.keras: {dialect.of('tensorflow')}")
+    if dialect.tf_keras is not None:
+        print(f"  tf_keras: {dialect.of('tf_keras')}")
+    if dialect.data_format != "channels_last":
+        print(f"  image_data_format: {dialect.data_format or 'unknown'}")
     return 0
 
 
@@ -153,13 +159,12 @@ def _document(path: str) -> Document:
     return Document(str(Path(path).absolute()), text)
 
 
-def _dialect(python: str | None) -> Dialect:
-    selected = choose_python(python)
-    known = read_environment(selected)
-    return Dialect(known.keras, known.tensorflow, known.legacy, str(selected))
+def dialect_of(python: str | None) -> Dialect:
+    """What the selected interpreter brings."""
+    return read_environment(choose_python(python))
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
-    dialect = _dialect(options.python)
+    dialect = dialect_of(options.python)
     roots = [str(Path.cwd())]
     return Workspace(roots, dialect, ModuleFinder(dialect.python, roots))

@@ -48,7 +48,7 @@ def hover(analysis: Analysis, line: int, column: int) -> Hover | None:
             return None
         card = _card(analysis, node, around[index + 1 :])
         if card is not None:
-            return Hover("\n".join(card), str(analysis.workspace.environment), analysis.document.span(node))
+            return Hover("\n".join(card), " and ".join(map(str, analysis.kerases)), analysis.document.span(node))
     return None
 
 

@@ -22,6 +22,8 @@ from .state import State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from shapewright.source.dialect import Keras
+
     from .memory import Memory
     from .recorder import Finding, Recorder
 
@@ -45,6 +47,8 @@ class Analysis:
     """Whether the run stayed inside its budget."""
     steps: int = 0
     """How many steps of the budget it took."""
+    kerases: tuple[Keras, ...] = ()
+    """Whose rules were in force: of every Keras that the program called."""
 
     def held(self, address: int, key: Any, default: Any = None) -> Any:
         """What a cell held when the module had run."""
@@ -86,7 +90,7 @@ def analyse_document(
         finished = False
         end = run.state or State({})
     findings = tuple(run.recorder.certain_findings(finished=finished))
-    return Analysis(document, run.recorder, findings, end, scope, workspace, finished, run.budget.steps)
+    return Analysis(document, run.recorder, findings, end, scope, workspace, finished, run.budget.steps, run.kerases)
 
 
 def _run_module(run: Interpreter, memory: Memory | None) -> None:
@@ -122,6 +126,7 @@ def _uncalled(run: Interpreter, end: State) -> None:
 def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) -> None:
     """Call a function with named unknowns; what it does to the state is forgotten."""
     run.state = end.fork(certain=False)
+    dialect = run.dialect
     node = function.node
     given = _parameters(function, defaults=defaults)
     place = ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset)
@@ -156,5 +161,6 @@ def _trial(run: Interpreter) -> Iterator[None]:
         run.recorder.quiet = quiet
         run.recorder.catching.clear()
     finally:
+        run.dialect = dialect
         run.budget.nesting = 0
         del run.frames[1:]

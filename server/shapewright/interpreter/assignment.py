@@ -11,6 +11,7 @@ from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance, Module, Object, is_member
 from shapewright.values.tensors import Tensor
 
+from .environment import set_variable
 from .iteration import items_of
 from .truth import frozen
 
@@ -123,6 +124,8 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
             if isinstance(option, Object):
                 run.store(option.address, None, Unknown("an item of one of several lists was changed"))
         return
+    if isinstance(owner, External) and owner.name == "os.environ":
+        set_variable(run, key, value, certain=run.here.certain)
     if not isinstance(owner, Object):
         return
     contents = run.load(owner.address, None, Unknown("it is not known"))

@@ -15,10 +15,9 @@ from shapewright.values.tensors import Tensor
 from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
 from .functions import find, from_class, is_opaque
-from .libraries import CONSTANTS
+from .libraries import library_name
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
 from .model_methods import instance_attribute, layer_attribute, model_attribute
-from .names import canonical
 from .records import record_attribute
 from .state import ABSENT
 
@@ -35,8 +34,7 @@ def attribute(run: Interpreter, owner: Any, name: str) -> Any:
 
 
 def _external(run: Interpreter, owner: External, name: str) -> Any:
-    child = canonical(f"{owner.name}.{name}")
-    return CONSTANTS.get(child, External(child))
+    return library_name(owner.child(name))
 
 
 def _module(run: Interpreter, owner: Module, name: str) -> Any:

@@ -21,6 +21,8 @@ from shapewright.values.python import (
     Partial,
 )
 
+from .binding import method_refusal, refuse
+from .dialects import keras_of
 from .functions import call_function, instantiate
 from .interpreter import Interpreter
 from .iteration import items_of
@@ -84,7 +86,12 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
     """Call a value."""
     answer = CALLABLE.get(type(function))
     if answer is not None:
-        return answer(run, function, args, kwargs, node)
+        outer = run.answering
+        run.answering = keras_of(run, function) or outer
+        try:
+            return answer(run, function, args, kwargs, node)
+        finally:
+            run.answering = outer
     if isinstance(function, Unknown):
         return _called_unknown(run, function, args, kwargs)
     return Unknown("it cannot be called")
@@ -120,6 +127,9 @@ def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs:
 
 
 def _bound(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    refused = method_refusal(run, method, args, kwargs)
+    if refused is not None:
+        refuse(run, node, refused)
     try:
         return method.run(run, node, method.receiver, *args, **kwargs)
     except FAULTS as error:

@@ -11,8 +11,8 @@ from shapewright.values.python import External, Module
 from .assignment import bind_name
 from .budget import MAX_MODULES
 from .interpreter import Frame, Interpreter
-from .libraries import CONSTANTS
-from .names import canonical, is_library
+from .libraries import library_name
+from .names import is_library
 from .naming import names_lost
 from .state import ABSENT
 
@@ -44,18 +44,19 @@ def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
 def load_module(run: Interpreter, name: str, level: int) -> Any:
     """A module: a library's by its canonical name, the user's interpreted, any other unknown."""
     if not level and is_library(name):
-        return External(canonical(name))
+        run.imported.add(name.partition(".")[0])
+        return library_name(name)
     path = run.workspace.module_file(name, level, run.frame.document.path)
     if path is None:
         names_lost(run)
+        run.strange = True
         return Unknown(f"the module {'.' * level}{name} is not found")
     return interpret(run, path)
 
 
 def _member(run: Interpreter, node: ast.ImportFrom, module: Any, name: str) -> Any:
     if isinstance(module, External):
-        child = canonical(f"{module.name}.{name}")
-        return CONSTANTS.get(child, External(child))
+        return library_name(module.child(name))
     if isinstance(module, Module):
         value = run.load(module.address, name)
         return submodule(run, module, name) if value is ABSENT else value
@@ -79,8 +80,7 @@ def _import_all(run: Interpreter, module: Any) -> None:
         from .libraries import names_below
 
         for name in names_below(module.name):
-            child = canonical(f"{module.name}.{name}")
-            bind_name(run, name, CONSTANTS.get(child, External(child)))
+            bind_name(run, name, library_name(module.child(name)))
 
 
 def interpret(run: Interpreter, path: str) -> Any:

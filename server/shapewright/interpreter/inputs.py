@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import RefusedArgument
-from shapewright.rules.registry import signatures
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.fields import ReceptiveField
 from shapewright.values.lattice import Either, Unknown
@@ -123,7 +123,7 @@ def input_shape_of(run: Interpreter, layer: Any) -> Any:
     if not isinstance(layer, Layer):
         return None
     given = layer.arguments
-    own = signatures()[layer.title].positional if layer.title in signatures() else ()
+    own = layer_signatures()[layer.title].positional if layer.title in layer_signatures() else ()
     if given.get("input_dim") is not None and "input_dim" not in own:
         return (given["input_dim"],)
     shape = given.get("input_shape")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
+from shapewright.source.dialect import only
 from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
@@ -21,6 +22,7 @@ from .state import ABSENT, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from shapewright.source.dialect import Keras
     from shapewright.source.document import Document
     from shapewright.values.python import Class
 
@@ -96,6 +98,16 @@ class Interpreter:
         """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = False
         """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
+        self.dialect = workspace.environment
+        """The environment, as the program has set it up so far."""
+        self.answering: Keras | None = None
+        """The Keras that answers the running call, if one does."""
+        self.spoken: dict[str, Keras] = {}
+        """By package, the Kerases that the program has called."""
+        self.imported: set[str] = set()
+        """The libraries that were imported."""
+        self.strange = False
+        """Whether it imports a module that is not followed."""
         self._addresses = 0
         self._calls = 0
         self._generators: dict[ast.AST, bool] = {}
@@ -113,6 +125,23 @@ class Interpreter:
         if self.state is None:
             raise Stopped(Unknown("this is never reached"))
         return self.state
+
+    @property
+    def keras(self) -> Keras:
+        """The Keras whose rules count: the one that answers the running call, else the program's only one."""
+        if self.answering is not None:
+            return self.answering
+        return only(self.spoken.values(), self.dialect.main)
+
+    @property
+    def kerases(self) -> tuple[Keras, ...]:
+        """Every Keras that the program has called; the environment's where it has called none."""
+        return tuple(dict.fromkeys(self.spoken.values())) or (self.dialect.main,)
+
+    def speaks(self, package: str) -> Keras:
+        """The Keras of a package, which the program calls."""
+        keras = self.spoken[package] = self.dialect.of(package)
+        return keras
 
     def address(self) -> int:
         """A fresh address for something that can be mutated."""
@@ -193,13 +222,13 @@ class Interpreter:
 
     def raised(self, problem: Problem, node: ast.expr, layer: Any = None) -> Unknown:
         """Record a problem that a rule found at this call; gives the unknown that its value becomes."""
-        if not self.workspace.environment.refuses(problem.since):
+        if not problem.refused_by(self.keras):
             return Unknown("whether this raises depends on the version of Keras")
         statement = self.frame.statement
         assert statement is not None
         callers = tuple(frame.site for frame in self.frames if frame.site is not None)
         certain = self.state is not None and self.state.certain
-        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain))
+        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain, self.keras))
         return Unknown("it depends on a problem that is reported")
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import LayerReused, Problem
-from shapewright.rules.registry import LAYERS, bind, describe, signatures
-from shapewright.rules.registry import layer as layer_rule
+from shapewright.rules.registry import layer
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import definitely_different
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Layer, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
+from .binding import bound_layer, layer_rule, layer_title
 from .leaves import attempt, connected
 from .naming import name_object
 from .state import ABSENT
@@ -51,7 +52,7 @@ class NoRule(LayerRule):
         return None
 
 
-@layer_rule("Lambda")
+@layer("Lambda")
 @dataclass(eq=False)
 class LambdaRule(LayerRule):
     """A function of the program as a layer: it is called."""
@@ -66,19 +67,26 @@ class LambdaRule(LayerRule):
         return Unknown("a function that is not called here")
 
 
+def default_data_format(run: Interpreter) -> Any:
+    """What layers take for a ``data_format`` that is not given: the program's own choice, else the environment's."""
+    return run.load(0, DATA_FORMAT, run.dialect.data_format or Unknown("the default data format is not known"))
+
+
 def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``keras.layers.<name>(…)``: a layer, or the problem that its constructor raises."""
 
-    def act(*given: Any, **named: Any) -> Layer:
-        bound = bind(name, given, named)
-        default = run.load(0, DATA_FORMAT, None)
-        if default is not None and bound.get("data_format") is None and "data_format" in signatures()[name].positional:
+    def act(*given: Any, **named: Any) -> Any:
+        bound = bound_layer(run, name, given, named)
+        if isinstance(bound, Unknown):
+            return bound
+        default = default_data_format(run)
+        chosen = bound.get("data_format") is None and "data_format" in layer_signatures()[name].positional
+        if chosen and default != "channels_last":
             bound["data_format"] = default
         policy = run.load(0, DTYPE_POLICY, None)
-        if policy is not None and bound.get("dtype") is None and signatures()[name].options:
+        if policy is not None and bound.get("dtype") is None and layer_signatures()[name].options:
             bound["dtype"] = policy
-        plain = {key: _described(value) for key, value in bound.items()}
-        rule = describe(name, plain) if name in LAYERS else NoRule(title=signatures()[name].title)
+        rule = layer_rule(run, name, bound) or NoRule(title=layer_title(name), keras=run.keras)
         layer = Layer(run.address(), rule, run.site(node), bound)
         name_object(run, layer.address, layer.title, bound.get("name"))
         run.recorder.made(layer.origin, layer.title, layer)
@@ -87,13 +95,6 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
     return attempt(
         run, node, tuple(frozen(run, arg) for arg in args), {k: frozen(run, v) for k, v in kwargs.items()}, act
     )
-
-
-def _described(value: Any) -> Any:
-    """An argument with the rules of layers in place of these."""
-    if isinstance(value, tuple):
-        return tuple(map(_described, value))
-    return value.rule if isinstance(value, Layer) else value
 
 
 def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

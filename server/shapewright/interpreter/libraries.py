@@ -7,21 +7,26 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
+from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
 from shapewright.rules.problems import KerasTensorGiven
-from shapewright.rules.registry import FUNCTIONS, signatures
+from shapewright.rules.registry import FUNCTIONS
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
-from shapewright.values.python import Module, Partial
+from shapewright.values.python import External, Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
+from .binding import refusal, refuse
 from .callbacks import CALLBACKS
 from .datasets import HANDLERS as DATASETS
+from .environment import set_variable
 from .inputs import make_input, make_input_layer
 from .iterators import ITERATORS
-from .layers import DATA_FORMAT, DTYPE_POLICY, make_layer
+from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
+from .names import canonical
 from .naming import names_lost, names_reset
 from .state import ABSENT
 from .truth import CONSTANTS as PLAIN
@@ -30,8 +35,6 @@ from .truth import frozen, listed
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
-
-    from shapewright.values.python import External
 
     from .interpreter import Interpreter
 
@@ -109,25 +112,34 @@ AS_FUNCTIONS = {
 """Functions that make a layer and call it at once."""
 
 
+def library_name(spelled: str) -> Any:
+    """What a dotted name of a library is: a plain value, or a name."""
+    name = canonical(spelled)
+    return CONSTANTS.get(name, External(name, spelled))
+
+
 def call_library(
     run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
 ) -> Any:
     """Call a library's name: by the interpreter, as a layer, as a pure function, or not at all."""
     name = function.name
+    refused = refusal(run, function, args, kwargs)
+    if refused is not None:
+        refuse(run, node, refused)
     handler = HANDLERS.get(name)
     try:
         if handler is not None:
             return handler(run, node, *args, **kwargs)
     except TypeError as error:
         return Unknown(f"the arguments of {name} are not followed ({error})")
-    if name.startswith("keras.layers.") and name[13:] in signatures():
+    if name.startswith("keras.layers.") and name[13:] in layer_signatures():
         return make_layer(run, name[13:], args, kwargs, node)
     if name in AS_FUNCTIONS and (args or "inputs" in kwargs):
         return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)
     if rule is not None:
         plain = tuple(listed(run, arg) for arg in args)
-        rule = _refusing(name, rule) if name.startswith("tensorflow.") and not run.tracing else rule
+        rule = _refusing(name, rule) if name.startswith("tensorflow.") and not _taken(run) else rule
         return leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
@@ -138,6 +150,11 @@ def call_library(
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
     return Unknown(f"{name} is not known here", harmless=True)
+
+
+def _taken(run: Interpreter) -> bool:
+    """Whether a function of TensorFlow takes a Keras tensor: inside a layer, and everywhere in Keras 2."""
+    return bool(run.tracing) or TENSORFLOW_ON_KERAS_TENSORS.refused_by(run.keras) is False
 
 
 def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
@@ -201,7 +218,7 @@ def array_method(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
 def names_below(module: str) -> list[str]:
     """The names that ``from module import *`` brings, as far as they matter."""
     if module == "keras.layers":
-        return [*signatures(), "Input"]
+        return [*layer_signatures(), "Input"]
     return sorted(
         {name[len(module) + 1 :].partition(".")[0] for name in (*FUNCTIONS, *HANDLERS) if name.startswith(module + ".")}
     )
@@ -218,7 +235,7 @@ def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @_handler("keras.config.image_data_format")
 def image_data_format(run: Interpreter, node: ast.expr) -> Any:
     """Keras's default, unless the program has set another."""
-    return run.load(0, DATA_FORMAT, "channels_last")
+    return default_data_format(run)
 
 
 @_handler("keras.config.set_image_data_format")
@@ -235,9 +252,9 @@ def set_dtype_policy(run: Interpreter, node: ast.expr, policy: Any) -> None:
 
 
 @_handler("keras.config.backend")
-def backend(run: Interpreter, node: ast.expr) -> str:
-    """The backend whose rules these are."""
-    return "tensorflow"
+def backend(run: Interpreter, node: ast.expr) -> Any:
+    """What Keras computes with."""
+    return run.keras.backend or Unknown("the backend is not known")
 
 
 @_handler("keras.config.int_shape")
@@ -254,6 +271,21 @@ def is_keras_tensor(run: Interpreter, node: ast.expr, value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.flavour is Flavour.SYMBOLIC
     return Unknown("whether it is a Keras tensor") if isinstance(value, Unknown) else False
+
+
+@_handler("os.environ.setdefault")
+def set_default_variable(run: Interpreter, node: ast.expr, name: Any, value: Any) -> Unknown:
+    """Counts only where the environment does not say otherwise, which nobody knows."""
+    set_variable(run, name, value, certain=False)
+    return Unknown("a variable of the environment", harmless=True)
+
+
+@_handler("os.environ.update")
+def set_variables(run: Interpreter, node: ast.expr, variables: Any = None, **named: Any) -> None:
+    """Several variables at once."""
+    given = frozen(run, variables)
+    for name, value in {**(given if isinstance(given, dict) else {}), **named}.items():
+        set_variable(run, name, value, certain=run.here.certain)
 
 
 @_handler("functools.partial")

@@ -33,7 +33,7 @@ def make_sequential(
     run: Interpreter, node: ast.expr, layers: Any = None, trainable: Any = True, name: Any = None
 ) -> Any:
     """``keras.Sequential([…])``."""
-    model = Sequential(run.address(), run.site(node))
+    model = Sequential(run.address(), run.site(node), keras=run.keras)
     name_object(run, model.address, "Sequential", frozen(run, name))
     run.store(model.address, "#layers", ())
     run.store(model.address, "#output", None)
@@ -133,7 +133,7 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
         return Unknown("a model without inputs or outputs")
 
     def act(inputs: Any, outputs: Any) -> Functional:
-        made = Functional(run.address(), run.site(node), inputs, outputs)
+        made = Functional(run.address(), run.site(node), inputs, outputs, keras=run.keras)
         name_object(run, made.address, "Functional", frozen(run, bound.get("name")))
         run.recorder.modelled(run.site(node), made)
         return made

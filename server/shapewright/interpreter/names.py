@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from shapewright.rules.registry import signatures
+from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.losses import ALIASES
+
+if TYPE_CHECKING:
+    from shapewright.values.python import External
 
 PREFIXES = (
     ("tensorflow.keras", "keras"),
@@ -108,10 +112,27 @@ def _public(name: str) -> str:
         last = name.rpartition(".")[2]
         if last == "Layer":
             return "keras.Layer"
-        return f"keras.layers.{last}" if last in signatures() else name
+        return f"keras.layers.{last}" if last in layer_signatures() else name
     if name.startswith("keras.models.") and name.rpartition(".")[2] in ("Model", "Functional"):
         return "keras.Model"
     return name
+
+
+def package_of(spelled: str) -> str | None:
+    """Whose Keras a name belongs to: that of ``keras``, of ``tf_keras``, or ``tf.keras``; ``None`` for other names."""
+    top, _, rest = spelled.partition(".")
+    if top in ("keras", "tf_keras"):
+        return top
+    below = rest.removeprefix("python.").removeprefix("compat.v2.").partition(".")[0]
+    return "tensorflow" if top == "tensorflow" and below == "keras" else None
+
+
+def is_plain(function: External) -> bool:
+    """Whether a name of Keras is spelt as its documentation has it, so that its signature is the one of the table."""
+    spelled = function.spelled or function.name
+    if function.name in ("keras.Input", "keras.Sequential"):
+        return True
+    return "keras" + spelled.removeprefix("tensorflow.").removeprefix("tf_").removeprefix("keras") == function.name
 
 
 def is_library(name: str) -> bool:

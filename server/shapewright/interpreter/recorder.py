@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shapewright.source.dialect import TESTED
+
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterator
 
     from shapewright.rules.problems import Problem
+    from shapewright.source.dialect import Keras
     from shapewright.values.models import Call, Layer
     from shapewright.values.origins import Site
 
@@ -29,6 +32,8 @@ class Finding:
     """The calls that led there, outermost first."""
     certain: bool
     """Whether the program certainly comes here."""
+    keras: Keras = TESTED
+    """The Keras that raises."""
 
 
 @dataclass(eq=False, slots=True)

@@ -50,8 +50,7 @@ def dialect_of(python: Path | None) -> Dialect:
     if python is None:
         return Dialect()
     try:
-        found = read_environment(python)
+        return read_environment(python)
     except Exception:
         logger.exception("the packages of %s cannot be read", python)
         return Dialect(python=str(python))
-    return Dialect(found.keras, found.tensorflow, found.legacy, str(python))

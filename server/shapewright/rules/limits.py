@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .changes import Change
 from .problems import RefusedArgument
 
 if TYPE_CHECKING:
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
 
     from .layers.layer import LayerRule
 
-SINCE = (3, 15)
-"""The version of Keras against which these limits are held; what older ones refuse here is not known."""
+HELD_LIMITS = Change(
+    "these limits are held against Keras 3.15; what older ones refuse here is not known", (((3, 15), None),)
+)
+"""Whose limits these are."""
 
 
 @dataclass(frozen=True)
@@ -130,5 +133,5 @@ def refuse(rule: LayerRule, bound: Mapping[str, Any]) -> None:
         reason = limit.refusal(bound.get(argument)) if bound.get(argument) is not None else None
         if reason is not None:
             problem = RefusedArgument(rule, argument, reason)
-            problem.since = SINCE
+            problem.change = HELD_LIMITS
             raise problem

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from .changes import TENSORFLOW_ON_KERAS_TENSORS, Change, empty_output
+from .versions import asked, names_of
+
 if TYPE_CHECKING:
+    from shapewright.source.dialect import Keras
     from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape, Tensor
 
@@ -13,12 +17,16 @@ if TYPE_CHECKING:
 class Problem(Exception):
     """The real program raises here, whatever the unknowns turn out to be."""
 
-    since: tuple[int, int] | None = None
-    """The first Keras version that refuses this, where older ones (or Keras 2) let it pass."""
+    change: Change | None = None
+    """Which Kerases refuse this, where not all of them do."""
     raises: ClassVar[frozenset[str]] = frozenset({"ValueError", "InvalidArgumentError"})
     """What the program may raise, by the names of the exceptions: what a handler must name to catch it."""
     warning: ClassVar[bool] = False
     """Whether the program goes on: a warning does not stop the statement."""
+
+    def refused_by(self, keras: Keras) -> bool:
+        """Whether this Keras certainly refuses it."""
+        return self.change is None or self.change.refused_by(keras) is True
 
 
 @dataclass(eq=False)
@@ -44,8 +52,8 @@ class InputTooShort(Problem):
     argument: str = "kernel_size"
 
     def __post_init__(self) -> None:
-        if self.length == self.needed - 1:  # Keras before 3.14 (pooling: 3.15) passed outputs of size 0.
-            self.since = (3, 14) if self.argument == "kernel_size" else (3, 15)
+        if self.length == self.needed - 1:
+            self.change = empty_output(self.argument)
 
 
 @dataclass(eq=False)
@@ -95,7 +103,18 @@ class UnknownArgument(Problem):
 
     title: str
     argument: str
-    since = (3, 15)
+    known: tuple[str, ...] = ()
+    """The names that there are."""
+
+
+@dataclass(eq=False)
+class DuplicateArgument(Problem):
+    """An argument is given twice: by its place and by its name."""
+
+    raises = frozenset({"TypeError"})
+
+    title: str
+    argument: str
 
 
 @dataclass(eq=False)
@@ -106,7 +125,6 @@ class MissingArgument(Problem):
 
     title: str
     argument: str
-    since = (3, 15)
 
 
 @dataclass(eq=False)
@@ -118,7 +136,6 @@ class TooManyArguments(Problem):
     title: str
     takes: int
     given: int
-    since = (3, 15)
 
 
 @dataclass(eq=False)
@@ -354,11 +371,23 @@ class SplitTooSmall(Problem):
 
 @dataclass(eq=False)
 class UnknownName(Problem):
-    """Keras has no loss or metric of this name."""
+    """Keras has no loss, optimizer, activation … of this name."""
 
-    kind: str
-    """“loss” or “metric”."""
+    phrase: str
+    """“a loss”."""
     name: str
+    kind: str = "losses"
+    """The module that knows these names."""
+    title: str = ""
+    """Who looks the name up, where it is not the call that raises."""
+    argument: str = ""
+    """The argument that holds it, where it is one of the call that raises."""
+
+    def refused_by(self, keras: Keras) -> bool:
+        """Whether no version that speaks for this Keras knows the name, in any case."""
+        speaking = asked(keras)
+        known = {name.lower() for version in speaking for name in names_of(self.kind, version)}
+        return bool(speaking) and self.name.lower() not in known
 
 
 @dataclass(eq=False)
@@ -415,4 +444,4 @@ class KerasTensorGiven(Problem):
     title: str
     """The function, as TensorFlow calls it."""
     input: Tensor
-    since = (3, 0)
+    change = TENSORFLOW_ON_KERAS_TENSORS

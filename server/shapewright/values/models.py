@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from shapewright.source.dialect import TESTED
+
 from .immutable import immutable
 from .tensors import Tensor
 
 if TYPE_CHECKING:
+    from shapewright.source.dialect import Keras
+
     from .origins import Site
 
 
@@ -40,6 +44,7 @@ class Sequential:
     address: int
     origin: Site
     title: str = "Sequential"
+    keras: Keras = TESTED
 
 
 @immutable(frozen=True, eq=False, slots=True)
@@ -51,6 +56,7 @@ class Functional:
     inputs: Any
     outputs: Any
     title: str = "Functional"
+    keras: Keras = TESTED
 
 
 @immutable(frozen=True, eq=False, slots=True)

@@ -6,6 +6,7 @@ contents (a tuple of items, a dict, attributes), so that two paths through the p
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from .immutable import immutable
@@ -96,10 +97,12 @@ class External:
     """A name of an installed library, by its canonical dotted name, such as ``keras.layers.Conv1D``."""
 
     name: str
+    spelled: str = field(default="", compare=False)
+    """How the program came to it, such as ``tensorflow.keras.layers.Conv1D``; empty where that is the same."""
 
-    def child(self, attribute: str) -> External:
-        """The name below it."""
-        return External(f"{self.name}.{attribute}")
+    def child(self, attribute: str) -> str:
+        """How a name below it is spelt."""
+        return f"{self.spelled or self.name}.{attribute}"
 
 
 @immutable(frozen=True, slots=True)

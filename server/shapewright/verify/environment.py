@@ -5,14 +5,14 @@ The server needs this before any worker runs: rules that depend on Keras's versi
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
-Version: TypeAlias = tuple[int, int, int]
+from shapewright.source.dialect import ON, Dialect, Version
 
 TENSORFLOW: Final = (
     "tensorflow",
@@ -27,34 +27,38 @@ TENSORFLOW: Final = (
 KERAS: Final = ("keras", "keras_nightly")
 """The distributions that provide ``keras``."""
 
-LAST_WITH_KERAS_2: Final = (2, 15)
-"""Up to this TensorFlow, ``tf.keras`` is Keras 2."""
+TF_KERAS: Final = ("tf_keras", "tf_keras_nightly")
+"""The distributions that provide ``tf_keras``."""
 
 METADATA: Final = re.compile(r"(?P<name>\w[\w.-]*?)-(?P<version>\d[^-]*)(-py[\d.]+)?\.(dist|egg)-info")
 NUMBERS: Final = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 
 
-@dataclass(frozen=True)
-class Environment:
-    """What ``tf.keras`` is for a Python; ``None`` where it cannot be known. ``legacy`` means Keras 2."""
-
-    python: Path
-    keras: Version | None
-    tensorflow: Version | None
-    legacy: bool
-
-
-def read_environment(python: Path, environ: Mapping[str, str] = os.environ) -> Environment:
-    """Read the environment of an interpreter."""
+def read_environment(python: Path, environ: Mapping[str, str] = os.environ) -> Dialect:
+    """What the packages of an interpreter, and the settings of its user, say of the rules in force."""
     found = distributions(site_packages(python))
-    tensorflow = first(found, TENSORFLOW)
-    keras = first(found, KERAS)
-    asked = environ.get("TF_USE_LEGACY_KERAS", "").lower() in ("1", "true")
-    if tensorflow is not None and tensorflow[:2] <= LAST_WITH_KERAS_2:
-        return Environment(python, keras, tensorflow, legacy=True)
-    if asked and "tf_keras" in found:
-        return Environment(python, found["tf_keras"], tensorflow, legacy=True)
-    return Environment(python, keras, tensorflow, legacy=False)
+    settings = read_settings(environ)
+    return Dialect(
+        first(found, KERAS),
+        first(found, TENSORFLOW),
+        first(found, TF_KERAS),
+        environ.get("TF_USE_LEGACY_KERAS") in ON,
+        environ.get("KERAS_BACKEND") or settings.get("backend", "tensorflow"),
+        settings.get("image_data_format", "channels_last"),
+        str(python),
+    )
+
+
+def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """What ``keras.json`` says; nothing where there is none that Keras could read."""
+    home = environ.get("KERAS_HOME")
+    folder = Path(home) if home else Path.home() / ".keras"
+    try:
+        settings = json.loads((folder / "keras.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    pairs = settings.items() if isinstance(settings, dict) else ()
+    return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def first(found: Mapping[str, Version], names: Iterable[str]) -> Version | None:

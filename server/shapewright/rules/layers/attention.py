@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.limits import SINCE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, definitely_different, definitely_not_multiple, is_open
@@ -228,7 +228,7 @@ class GroupedQueryAttention(MultiHeadInputs):
             problem = RefusedArgument(
                 self, "num_key_value_heads", f"must divide num_query_heads, {queries}, but is {keys}"
             )
-            problem.since = SINCE
+            problem.change = HELD_LIMITS
             raise problem
 
     def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:

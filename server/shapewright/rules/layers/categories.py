@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.limits import SINCE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.policies import variable_dtype
 from shapewright.rules.problems import RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
@@ -34,7 +34,7 @@ class Category(LayerRule):
     def refuse(self, argument: str, reason: str) -> None:
         """The constructor does not take this."""
         problem = RefusedArgument(self, argument, reason)
-        problem.since = SINCE
+        problem.change = HELD_LIMITS
         raise problem
 
     def one_of(self, *modes: str) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.limits import SINCE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, Dim, Length, definitely_different, is_open
@@ -79,7 +79,7 @@ class EinsumDense(LayerRule):
 
     def _refused(self, argument: str, reason: str) -> RefusedArgument:
         problem = RefusedArgument(self, argument, reason)
-        problem.since = SINCE
+        problem.change = HELD_LIMITS
         return problem
 
     def _full(self, equation: Equation, shape: Shape) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import FURTHER_AXES
 from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.values.dims import UNKNOWN, is_open
 from shapewright.values.tensors import Tensor
@@ -64,7 +65,7 @@ class KernelLayer(SpatialLayer):
             return tensor, None
         if len(shape) > self.rank + 2:
             problem = RankMismatch(self, tensor, self.rank + 2)
-            problem.since = (3, 0)  # Keras 2 takes further axes for a larger batch.
+            problem.change = FURTHER_AXES
             raise problem
         parts = self.split(shape)
         if parts is not None and is_open(parts[2]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.policies import DEFAULT, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
+from shapewright.source.dialect import TESTED, Keras
 from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
 from shapewright.values.tensors import Tensor
 
@@ -29,6 +30,8 @@ class LayerRule:
     """The ``dtype`` that its constructor was told, or the program's own default."""
     trainable: Any = True
     """Whether its weights learn, as far as its constructor was told."""
+    keras: Keras = TESTED
+    """The Keras whose layer this is."""
 
     compares_symbolic: ClassVar[bool] = True
     """Whether Keras refuses another width on a symbolic tensor too; where not, only the run fails (``built``)."""

@@ -103,7 +103,7 @@ class Cropping(EndsLayer):
         before, after = self.pairs[axis]
         if isinstance(length, int) and isinstance(before, int) and isinstance(after, int) and before + after >= length:
             problem = InputTooShort(self, x, axis, length, before + after + 1, "cropping")
-            problem.since = None
+            problem.change = None
             raise problem
         return _changed(length, (before, after), -1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import EMPTY_TABLE
 from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
@@ -32,7 +33,7 @@ class Embedding(LayerRule):
             number = getattr(self, argument)
             if isinstance(number, int) and number < 1:
                 problem = RefusedArgument(self, argument, f"must be at least 1, but is {number}")
-                problem.since = (3, 15)
+                problem.change = EMPTY_TABLE
                 raise problem
 
     def output(self, x: Any) -> Tensor:

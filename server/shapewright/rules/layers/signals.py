@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.limits import SINCE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import InputTooShort, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, times, vague
@@ -38,7 +38,7 @@ class MelSpectrogram(LayerRule):
             problem = RefusedArgument(
                 self, "sequence_length", f"must be at most fft_length, {longest}, but is {length}"
             )
-            problem.since = SINCE
+            problem.change = HELD_LIMITS
             raise problem
 
     def output(self, x: Any) -> Tensor:
@@ -80,7 +80,7 @@ class STFTSpectrogram(SpatialLayer):
 
     def _refuse(self, argument: str, reason: str) -> None:
         problem = RefusedArgument(self, argument, reason)
-        problem.since = SINCE
+        problem.change = HELD_LIMITS
         raise problem
 
     def output(self, x: Any) -> Tensor:

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import Change, empty_output
 from shapewright.rules.problems import InputTooShort, RefusedArgument
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length
 from shapewright.values.windows import TooShort, Window
@@ -102,7 +103,7 @@ class SpatialLayer(LayerRule):
                 assert isinstance(length, int)
                 assert isinstance(window.effective_size, int)
                 problem = InputTooShort(self, x, axis, length, window.effective_size, argument)
-                problem.since = _since(window, length, argument)
+                problem.change = _change(window, length, argument)
                 raise problem from None
         return tuple(outputs)
 
@@ -111,9 +112,9 @@ def _later(steps: int | None, field: Field) -> Field | None:
     return None if steps is None else field.shifted(steps)
 
 
-def _since(window: Window, length: int, argument: str) -> tuple[int, int] | None:
-    """Outputs of size 0 pass in Keras before 3.14 (pooling: 3.15); less than 0 never did."""
+def _change(window: Window, length: int, argument: str) -> Change | None:
+    """Outputs of size 0 pass in some Kerases; less than 0 never did."""
     span, stride = window.effective_size, window.stride
     if isinstance(span, int) and isinstance(stride, int) and (length - span) // stride + 1 < 0:
         return None
-    return (3, 14) if argument == "kernel_size" else (3, 15)
+    return empty_output(argument)

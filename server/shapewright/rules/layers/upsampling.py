@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from shapewright.rules.changes import TUPLE_FOR_ONE_AXIS
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, times, vague
@@ -33,7 +34,7 @@ class UpSampling(SpatialLayer):
     def __post_init__(self) -> None:
         if self.rank == 1 and isinstance(self.size, tuple | bool):
             problem = RefusedArgument(self, "size", f"must be an integer, but is {self.size}")
-            problem.since = (3, 15)
+            problem.change = TUPLE_FOR_ONE_AXIS
             raise problem
         self.sizes = self.per_axis(self.size, "size")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.limits import SINCE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, times
@@ -174,7 +174,7 @@ class SpectralNormalization(Wrapper):
     def __post_init__(self) -> None:
         if isinstance(self.power_iterations, int) and self.power_iterations <= 0:
             problem = RefusedArgument(self, "power_iterations", f"must be at least 1, but is {self.power_iterations}")
-            problem.since = SINCE
+            problem.change = HELD_LIMITS
             raise problem
 
     def output(self, x: Any) -> Any:
@@ -184,7 +184,7 @@ class SpectralNormalization(Wrapper):
         made = self.layer.result(x)
         if self._width(made) is None and self.layer.parameters(x) == 0:
             problem = RefusedArgument(self, "layer", f"must have a kernel, but is {self.layer.title}")
-            problem.since = SINCE
+            problem.change = HELD_LIMITS
             raise problem
         x = self.single(x)
         dtype = "float32" if x.flavour is Flavour.SYMBOLIC else x.dtype

@@ -141,7 +141,7 @@ def loss_named(value: Any) -> Loss | None:
         return None
     found = Loss(value.lower()) if value.lower() in CHOSEN else known(value)
     if found is None or value in (CLASS_ONLY, "CategoricalGeneralizedCrossEntropy"):
-        raise UnknownName("loss", value)
+        raise UnknownName("a loss", value)
     return found
 
 

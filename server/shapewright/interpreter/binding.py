@@ -1,0 +1,127 @@
+"""Binding: calls of Keras that raise by the names of their arguments, or by the names that these hold, alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.problems import Problem, UnknownName
+from shapewright.rules.registry import LAYERS, describe
+from shapewright.rules.signatures import bind, layer_signatures, signature
+from shapewright.values.lattice import Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Instance
+
+from .functions import is_keras
+from .leaves import attempt
+from .names import is_plain
+
+if TYPE_CHECKING:
+    import ast
+
+    from shapewright.values.python import Bound, External
+
+    from .interpreter import Interpreter
+
+REGISTERING = ("custom_object", "register_keras_serializable")
+"""Words of a program that may give Keras new names to look up."""
+
+KINDS = {
+    "activation": ("activations", "an activation"),
+    "initializer": ("initializers", "an initializer"),
+    "regularizer": ("regularizers", "a regularizer"),
+    "constraint": ("constraints", "a constraint"),
+}
+"""How arguments end whose value may be a name, where these names are listed, and what they stand for."""
+
+
+def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
+    """The problem of a call of a Keras function or class other than a layer, by its arguments' names."""
+    if not function.name.startswith("keras.") or not is_plain(function):
+        return None
+    return _unbound(run, function.name, args, kwargs)
+
+
+def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
+    """The problem of a call of a model's method."""
+    receiver = method.receiver
+    own = isinstance(receiver, Instance) and is_keras(receiver.cls, "keras.Model", "keras.Sequential")
+    if not own and not isinstance(receiver, Sequential | Functional):
+        return None
+    title = "Sequential" if isinstance(receiver, Sequential) and method.name in ("add", "pop") else "Model"
+    problem = _unbound(run, f"keras.{title}.{method.name}", args, kwargs)
+    optimizer = kwargs.get("optimizer", args[0] if args else None)
+    if problem is None and method.name == "compile" and isinstance(optimizer, str):
+        problem = unknown_name(run, "optimizers", "compile", "an optimizer", optimizer, "optimizer")
+    return problem
+
+
+def refuse(run: Interpreter, node: ast.expr, problem: Problem) -> None:
+    """Report a problem that does not depend on any value."""
+
+    def act() -> None:
+        raise problem
+
+    attempt(run, node, (), {}, act)
+
+
+def bound_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any] | Unknown:
+    """The arguments of a layer's constructor by name; raises the problem that the real constructor would raise.
+
+    Where this Keras's own signature is not known, the newest one serves as far as it fits.
+    """
+    full = f"keras.layers.{name}"
+    bound = bind(full, args, kwargs, run.keras)
+    if bound is None:
+        try:
+            return bind(full, args, kwargs) or dict(kwargs)
+        except Problem:
+            return Unknown("what this layer takes depends on the version of Keras")
+    known = signature(full, run.keras)
+    for argument in known.looked_up if known is not None else ():
+        value = bound.get(argument)
+        if isinstance(value, str):
+            kind, phrase = KINDS[argument.rpartition("_")[2]]
+            problem = unknown_name(run, kind, known.title, phrase, value, argument)  # type: ignore[union-attr]
+            if problem is not None:
+                raise problem
+    return bound
+
+
+def layer_rule(run: Interpreter, name: str, bound: dict[str, Any]) -> Any:
+    """The rule of a layer for bound arguments, inner layers as their rules; ``None`` where there is none."""
+    plain = {key: _described(value) for key, value in bound.items()}
+    return describe(name, plain, run.keras) if name in LAYERS else None
+
+
+def _described(value: Any) -> Any:
+    """An argument with the rules of layers in place of these."""
+    if isinstance(value, tuple):
+        return tuple(map(_described, value))
+    return value.rule if isinstance(value, Layer) else value
+
+
+def layer_title(name: str) -> str:
+    """Keras's canonical name of a layer."""
+    return layer_signatures()[name].title
+
+
+def unknown_name(run: Interpreter, kind: str, title: str, phrase: str, name: str, argument: str) -> UnknownName | None:
+    """The problem of a name that Keras looks up in vain; none where somebody may have registered it."""
+    if run.strange or not name or ">" in name or any(word in text for text in _texts(run) for word in REGISTERING):
+        return None
+    problem = UnknownName(phrase, name, kind, title, argument)
+    return problem if problem.refused_by(run.keras) else None
+
+
+def _texts(run: Interpreter) -> list[str]:
+    """The texts of the program and of its own modules."""
+    documents = (run.workspace.document(path) for path in run.modules if path != run.document.path)
+    return [run.document.text, *(document.text for document in documents if document is not None)]
+
+
+def _unbound(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
+    try:
+        bind(name, args, kwargs, run.keras)
+    except Problem as problem:
+        return problem
+    return None
