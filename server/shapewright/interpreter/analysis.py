@@ -126,7 +126,6 @@ def _uncalled(run: Interpreter, end: State) -> None:
 def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) -> None:
     """Call a function with named unknowns; what it does to the state is forgotten."""
     run.state = end.fork(certain=False)
-    dialect = run.dialect
     node = function.node
     given = _parameters(function, defaults=defaults)
     place = ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset)
@@ -148,7 +147,7 @@ def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:
 @contextmanager
 def _trial(run: Interpreter) -> Iterator[None]:
     """Limited steps for one function; whatever ends it, the interpreter is ready for the next."""
-    counts, quiet = dict(run.recorder.counts), run.recorder.quiet
+    counts, quiet, dialect = dict(run.recorder.counts), run.recorder.quiet, run.dialect
     run.budget.allowed = min(run.budget.steps + MAX_STEPS_OF_UNCALLED, MAX_STEPS)
     try:
         yield
