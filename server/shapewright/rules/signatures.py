@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from shapewright.source.dialect import Keras, Version
 
 
+NO_LAYERS = ("Input", "InputSpec")
+"""What stands in ``keras.layers`` in capitals, and is no layer."""
+
+
 @dataclass(frozen=True)
 class Signature:
     """The parameters of one function or constructor, as a real Keras told them."""
@@ -104,7 +108,7 @@ def layer_signatures() -> dict[str, Signature]:
     for version in versions():
         for name, text in table()[version].items():
             short = name.removeprefix("keras.layers.")
-            if text is not None and short != name and short not in found and "**layer" in text.split():
+            if text is not None and short != name and short not in found and short[0].isupper() and short not in NO_LAYERS:
                 found[short] = _parsed(short, text)
     return found
 
