@@ -108,7 +108,13 @@ def layer_signatures() -> dict[str, Signature]:
     for version in versions():
         for name, text in table()[version].items():
             short = name.removeprefix("keras.layers.")
-            if text is not None and short != name and short not in found and short[0].isupper() and short not in NO_LAYERS:
+            if (
+                text is not None
+                and short != name
+                and short not in found
+                and short[0].isupper()
+                and short not in NO_LAYERS
+            ):
                 found[short] = _parsed(short, text)
     return found
 
