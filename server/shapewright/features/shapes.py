@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from shapewright.values.fields import Field
     from shapewright.values.tensors import Shape
 
+MAX_SHAPES = 20
+"""So many different shapes of one line are listed, those that come first; of the others only the number is said."""
+
 
 def file_report(analysis: Analysis) -> dict[str, Any]:
     """Everything about one file, ready for JSON."""
@@ -101,10 +104,16 @@ def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
     return {
         "line": record.site.node.lineno,
         "class": record.title,
-        "output_shapes": [shape for shape, _ in seen],
-        "receptive_fields": [fields for _, fields in seen],
+        "output_shapes": [shape for shape, _ in seen[:MAX_SHAPES]],
+        "receptive_fields": [fields for _, fields in seen[:MAX_SHAPES]],
         "params": counts[0] if len(counts) == 1 else counts or None,
+        **_more(seen),
     }
+
+
+def _more(different: list[Any]) -> dict[str, int]:
+    """How many more different shapes there are than are listed; nothing where all are."""
+    return {"more": len(different) - MAX_SHAPES} if len(different) > MAX_SHAPES else {}
 
 
 def _enter(seen: list[tuple[Any, Any]], shape: list[Any], fields: list[int | None] | None) -> None:
@@ -150,8 +159,9 @@ def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | No
     return {
         "line": record.statement.lineno,
         "name": record.name,
-        "shapes": shapes,
+        "shapes": shapes[:MAX_SHAPES],
         "dtype": dtypes.pop() if len(dtypes) == 1 else None,
+        **_more(shapes),
     }
 
 

@@ -41,9 +41,14 @@ SILENT = frozenset(
 )  # fmt: skip
 """Methods that change no shape."""
 
+FROZEN_BY_OTHERS = Unknown("a model around it may have frozen it")
+"""Whether a layer is trainable."""
+
 
 def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
     """``layer.name``."""
+    if name == "trainable":
+        return FROZEN_BY_OTHERS
     stored = run.load(layer.address, name)
     if stored is not ABSENT:
         return stored
@@ -108,6 +113,8 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {"build": _build_layer, "compute_
 
 def model_attribute(run: Interpreter, model: Sequential | Functional, name: str) -> Any:
     """``model.name``."""
+    if name == "trainable":
+        return FROZEN_BY_OTHERS
     stored = run.load(model.address, name)
     if stored is not ABSENT:
         return stored

@@ -12,6 +12,7 @@ from shapewright.values.tensors import Tensor
 from .companions import call_companion
 from .functions import call_function, find, is_keras
 from .losses import LOSSES, call_own_loss
+from .masks import carried
 from .own_parameters import own_parameters
 from .state import ABSENT
 from .truth import frozen
@@ -70,6 +71,8 @@ def _forward(
     parameters = {arg.arg for arg in (*forward.node.args.args, *forward.node.args.kwonlyargs)}
     if forward.node.args.kwarg is None:
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
+    if "mask" in parameters - kwargs.keys() and len(args) == 1:
+        kwargs = {**kwargs, "mask": carried(args[0])}
     output = call_function(run, forward, (instance, *args), kwargs, node)
     count = run.load(instance.address, "#parameters")
     if count is ABSENT:
