@@ -12,6 +12,7 @@ from shapewright.values.python import External, Instance, Object
 
 from .assignment import assign, bind_name
 from .interpreter import Interpreter, Stopped, statement
+from .narrowing import narrow
 from .state import State, joined
 from .truth import frozen, truth
 
@@ -34,9 +35,15 @@ def run_if(run: Interpreter, node: ast.If) -> None:
     """``if``; one side where the condition is known, else both."""
     known = condition(run, node.test)
     if known is None:
-        fork(run, [lambda: run.execute(node.body), lambda: run.execute(node.orelse)])
+        fork(run, [lambda: _way(run, node.test, node.body), lambda: _way(run, node.test, node.orelse, holds=False)])
     else:
         run.execute(node.body if known else node.orelse)
+
+
+def _way(run: Interpreter, test: ast.expr, body: list[ast.stmt], *, holds: bool = True) -> None:
+    """One side of a condition that is not known, with what it says about the names in it."""
+    narrow(run, test, holds=holds)
+    run.execute(body)
 
 
 def condition(run: Interpreter, test: ast.expr) -> bool | None:

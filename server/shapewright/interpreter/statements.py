@@ -16,6 +16,7 @@ from .functions import define_class, define_function
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
 from .models import spoil
+from .narrowing import narrow
 from .operators import binary
 from .truth import truth
 
@@ -135,6 +136,7 @@ def run_assert(run: Interpreter, node: ast.Assert) -> None:
     known = truth(run, run.evaluate(node.test))
     if known is not True:
         asserted(run, node.test)
+        narrow(run, node.test, holds=True)
     if known is False:
         run.state = None
 
