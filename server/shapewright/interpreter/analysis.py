@@ -12,7 +12,7 @@ from shapewright.source.workspace import Workspace
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Module
 
-from . import branches, comprehensions, expressions, loops, statements
+from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
 from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import Frame, Interpreter, Stopped
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .memory import Memory
     from .recorder import Finding, Recorder
 
-REGISTERED = (branches, comprehensions, expressions, loops, statements)
+REGISTERED = (branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying)
 """Imported so that every kind of node has its function."""
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Instance, Module, Object, is_member
+from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, is_member
 from shapewright.values.tensors import Tensor
 
+from .decorators import Marked
 from .environment import set_variable
+from .in_place import assign_shape, rewritten
 from .iteration import items_of
+from .state import MAYBE
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -37,15 +39,8 @@ def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
     elif isinstance(target, ast.Subscript):
         owner = run.evaluate(target.value)
         assign_item(run, owner, run.evaluate(target.slice), value)
-        if isinstance(owner, Tensor) and owner.classes is not None and isinstance(target.value, ast.Name):
-            _rewritten(run, target.value.id, owner)
-
-
-def _rewritten(run: Interpreter, name: str, owner: Tensor) -> None:
-    """An array some of whose numbers were changed: how large they are is not known any more."""
-    scope = next((scope for scope in run.frame.scopes if (scope, name) in run.here.cells), None)
-    if scope is not None:
-        run.store(scope, name, replace(owner, classes=None, attained=False))
+        if isinstance(owner, Tensor):
+            rewritten(run, owner)
 
 
 def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = None) -> None:
@@ -108,7 +103,11 @@ def new_dict(run: Interpreter, contents: dict[Any, Any] | Unknown) -> Object:
 
 def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> None:
     """``owner.name = value``."""
-    if isinstance(owner, Instance | Class | Module | Layer | Sequential | Functional):
+    if isinstance(owner, Instance):
+        _assign_own(run, owner, name, value)
+    elif isinstance(owner, Tensor) and name == "shape":
+        assign_shape(run, owner, value)
+    elif isinstance(owner, Class | Module | Layer | Sequential | Functional):
         run.store(owner.address, name, value)
     elif isinstance(owner, Either):
         for option in owner.options:
@@ -117,8 +116,27 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
                 run.store(option.address, name, either(old, value))
 
 
+def _assign_own(run: Interpreter, owner: Instance, name: str, value: Any) -> None:
+    """An attribute of an object of the program: a property or ``__setattr__`` may do something else with it."""
+    from .functions import call_function, find
+
+    setter: Any = find(run, owner.cls, "__setattr__")
+    known = find(run, owner.cls, name)
+    if isinstance(setter, Function):
+        call_function(run, setter, (owner, name, value), {}, run.implied(name))
+    elif isinstance(known, Marked) and known.kind == "property":
+        if isinstance(known.setter, Function):
+            call_function(run, known.setter, (owner, value), {}, run.implied(name))
+    else:
+        run.store(owner.address, name, value)
+        run.here.remove((owner.address, MAYBE + name))
+
+
 def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
     """``owner[key] = value``."""
+    if isinstance(owner, Instance | Namespace):
+        _assign_own_item(run, owner, key, value)
+        return
     if isinstance(owner, Either):
         for option in owner.options:
             if isinstance(option, Object):
@@ -140,6 +158,21 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
         run.store(owner.address, None, Many(either(contents.item, value)))
     else:
         run.store(owner.address, None, Unknown("an item that is not known was changed"))
+
+
+def _assign_own_item(run: Interpreter, owner: Instance | Namespace, key: Any, value: Any) -> None:
+    """An item of an object of the program, or of a namespace."""
+    from .functions import call_function, find
+    from .namespaces import set_named
+
+    if isinstance(owner, Namespace):
+        set_named(run, owner.owner, key, value)
+        return
+    setter = find(run, owner.cls, "__setitem__")
+    if isinstance(setter, Function):
+        call_function(run, setter, (owner, key, value), {}, run.implied("__setitem__"))
+    elif isinstance(key, str) and run.load(owner.address, key, None) is not None:
+        run.store(owner.address, key, Unknown("an item was changed that may be an attribute"))
 
 
 def _hashable(key: Any) -> bool:

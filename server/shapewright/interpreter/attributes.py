@@ -9,22 +9,45 @@ from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound, Builtin, Class, External, Instance, Module, Object, Record, Super
-from shapewright.values.tensors import Tensor
+from shapewright.values.python import (
+    Bound,
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Module,
+    Namespace,
+    Object,
+    Record,
+    Super,
+)
+from shapewright.values.tensors import Flavour, Tensor
 
+from .classes import fresh
 from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
-from .functions import find, from_class, is_opaque
+from .decorators import Marked
+from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque
+from .in_place import resize
 from .libraries import library_name
-from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS
+from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
 from .model_methods import instance_attribute, layer_attribute, model_attribute
+from .namespaces import namespace_attribute
+from .objects import build_by_hand
 from .records import record_attribute
-from .state import ABSENT
+from .sets import SET_METHODS
+from .state import ABSENT, MAYBE
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Callable
 
     from .interpreter import Interpreter
+
+
+OBJECT_METHODS = {"list": LIST_METHODS, "dict": DICT_METHODS, "set": SET_METHODS}
+"""The methods of what can be mutated, by its kind."""
 
 
 def attribute(run: Interpreter, owner: Any, name: str) -> Any:
@@ -48,14 +71,22 @@ def _module(run: Interpreter, owner: Module, name: str) -> Any:
 
 def _instance(run: Interpreter, owner: Instance, name: str) -> Any:
     value = run.load(owner.address, name)
+    if value is not ABSENT and run.load(owner.address, MAYBE + name) is ABSENT:
+        return value
+    given = find(run, owner.cls, name)
+    if name == "build" and isinstance(given, Function) and is_keras(owner.cls):
+        return Bound(name, build_by_hand, owner)
+    if given is not ABSENT:
+        given = from_class(run, owner, given, None)
+        return given if value is ABSENT else either(value, given)
     if value is not ABSENT:
         return value
-    value = find(run, owner.cls, name)
-    if value is not ABSENT:
-        return from_class(run, owner, value, None)
-    inherited = instance_attribute(run, owner, name)
+    inherited = OF_INSTANCES[name](run, owner) if name in OF_INSTANCES else instance_attribute(run, owner, name)
     if inherited is not None:
         return inherited
+    missing = find(run, owner.cls, "__getattr__")
+    if isinstance(missing, Function):
+        return call_function(run, missing, (owner, name), {}, run.implied(name))
     what = "of a base class that is not followed" if is_opaque(owner.cls) else "that the class does not have"
     return Unknown(f"{name} is an attribute {what}")
 
@@ -63,10 +94,9 @@ def _instance(run: Interpreter, owner: Instance, name: str) -> Any:
 def _class(run: Interpreter, owner: Class, name: str) -> Any:
     value = find(run, owner, name)
     if value is ABSENT:
-        return Unknown(f"{owner.name}.{name} is not known")
-    from .functions import _Marked
-
-    return from_class(run, owner, value, None) if isinstance(value, _Marked) else value
+        given = OF_CLASSES.get(name)
+        return Unknown(f"{owner.name}.{name} is not known") if given is None else given(run, owner)
+    return from_class(run, owner, value, None) if isinstance(value, Marked) else value
 
 
 def _super(run: Interpreter, owner: Super, name: str) -> Any:
@@ -74,18 +104,57 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
     value = find(run, cls, name, after=owner.cls)
     if value is not ABSENT:
         return from_class(run, owner.receiver, value, None)
-    if name == "__init__":
-        return Bound(name, keras_init, owner.receiver)
+    if name in OF_OBJECT:
+        return Bound(name, OF_OBJECT[name], owner.receiver)
     inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
     return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
 
 
+OF_INSTANCES: dict[str, Callable[..., Any]] = {
+    "__dict__": lambda run, owner: Namespace(owner),
+    "__class__": lambda run, owner: owner.cls,
+}
+OF_CLASSES: dict[str, Callable[..., Any]] = {
+    "__dict__": lambda run, owner: Namespace(owner),
+    "__name__": lambda run, owner: owner.name,
+    "__qualname__": lambda run, owner: owner.name,
+    "__mro__": lambda run, owner: (owner, *(part for part in owner.above if part != OBJECT), OBJECT),
+    "__bases__": lambda run, owner: owner.bases,
+}
+"""What every object and every class has."""
+
+
+def _new(run: Interpreter, node: ast.expr, _owner: Any, cls: Any, *_args: Any, **_kwargs: Any) -> Any:
+    return fresh(run, cls, node) if isinstance(cls, Class) else Unknown("an instance of a class that is not followed")
+
+
+def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) -> None:
+    if isinstance(owner, Instance) and isinstance(name, str):
+        run.store(owner.address, name, value)
+
+
+def _nothing(run: Interpreter, node: ast.expr, _owner: Any, *_args: Any, **_kwargs: Any) -> None:
+    return None
+
+
+OF_OBJECT: dict[str, Callable[..., Any]] = {
+    "__init__": keras_init,
+    "__new__": _new,
+    "__setattr__": _set,
+    "__init_subclass__": _nothing,
+}
+"""What ``super()`` finds at the end of the line."""
+
+
+def _function(run: Interpreter, owner: Function, name: str) -> Any:
+    if name in ("__name__", "__qualname__"):
+        return owner.name
+    return Unknown(f"the attribute {name} of a function is not followed")
+
+
 def _object(run: Interpreter, owner: Object, name: str) -> Any:
-    table = DICT_METHODS if owner.kind == "dict" else LIST_METHODS
-    method = table.get(name)
-    return (
-        Bound(name, method, owner) if method is not None else Unknown(f"the {owner.kind} method {name} is not followed")
-    )
+    method = OBJECT_METHODS.get(owner.kind, {}).get(name)
+    return Bound(name, method or unfollowed(owner, name), owner)
 
 
 def _tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Any:
@@ -107,6 +176,8 @@ def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
         return Unknown("the rank is not known") if owner.shape is None else owner.shape
     if name in ATTRIBUTES:
         return ATTRIBUTES[name](owner)
+    if name == "resize" and owner.flavour is Flavour.ARRAY:
+        return Bound(name, resize, owner)
     rule = METHODS.get(name)
     if rule is None:
         return Unknown(f"the array attribute {name} is not followed")
@@ -160,6 +231,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Module: _module,
     Instance: _instance,
     Class: _class,
+    Function: _function,
+    Namespace: namespace_attribute,
     Super: _super,
     Object: _object,
     tuple: _tuple,

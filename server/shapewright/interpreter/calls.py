@@ -13,6 +13,8 @@ from shapewright.values.python import (
     Bound,
     Builtin,
     Class,
+    Context,
+    ContextMaker,
     External,
     Function,
     Instance,
@@ -22,8 +24,9 @@ from shapewright.values.python import (
 )
 
 from .binding import method_refusal, refuse
+from .classes import instantiate
 from .dialects import keras_of
-from .functions import call_function, instantiate
+from .functions import call_function
 from .interpreter import Interpreter
 from .iteration import items_of
 from .layers import call_layer
@@ -31,6 +34,7 @@ from .leaves import FAULTS, leaf
 from .libraries import call_library
 from .losses import call_loss
 from .models import call_model
+from .namespaces import mapping
 from .objects import call_instance
 from .truth import listed
 
@@ -74,8 +78,8 @@ def _named(run: Interpreter, node: ast.Call) -> dict[str, Any]:
         if keyword.arg is not None:
             kwargs[keyword.arg] = value
             continue
-        contents = run.load(value.address, None, None) if isinstance(value, Object) else value
-        if not isinstance(contents, dict) or not all(isinstance(key, str) for key in contents):
+        contents = mapping(run, value)
+        if contents is None or not all(isinstance(key, str) for key in contents):
             reason = "keyword arguments that are not known"
             raise NotFollowed(reason)
         kwargs.update(contents)
@@ -147,6 +151,12 @@ def _cast(run: Interpreter, dtype: str, args: tuple[Any, ...], kwargs: dict[str,
     return leaf(run, node, (listed(run, args[0]), dtype), {}, FUNCTIONS["numpy.array"], name=dtype)
 
 
+def _context(
+    run: Interpreter, maker: ContextMaker, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Context:
+    return Context(maker.function, args, kwargs, node)
+
+
 CALLABLE: dict[type, Callable[..., Any]] = {
     Function: call_function,
     Class: instantiate,
@@ -158,6 +168,7 @@ CALLABLE: dict[type, Callable[..., Any]] = {
     Sequential: call_model,
     Functional: call_model,
     Instance: call_instance,
+    ContextMaker: _context,
     Partial: _partial,
     Loss: call_loss,
     Either: _either,

@@ -13,6 +13,7 @@ from .branches import condition
 from .interpreter import Frame, Interpreter, expression
 from .iteration import items_of
 from .ranges import drawn, together
+from .sets import new_set
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Gener
     if isinstance(node, ast.GeneratorExp):
         with run.recorder.silence():  # Its items are made when somebody asks for them, if ever.
             return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator")
-    return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)))
+    items = _collected(run, node.generators, lambda: run.evaluate(node.elt))
+    return new_set(run, items) if isinstance(node, ast.SetComp) else new_list(run, items)
 
 
 @expression(ast.DictComp)
@@ -52,7 +54,14 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
     """All items, in a scope of its own inside the running one."""
     outer = run.frame
     scope = run.address()
-    inner = Frame(scope, (scope, *outer.scopes), outer.document, statement=outer.statement, yields=outer.yields)
+    inner = Frame(
+        scope,
+        (scope, *outer.scopes),
+        outer.document,
+        statement=outer.statement,
+        yields=outer.yields,
+        comprehension=True,
+    )
     run.frames.append(inner)
     collected: list[Any] = []
     run.budget.loop_starts()

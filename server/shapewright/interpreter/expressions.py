@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Many, Unknown, either
+from shapewright.values.lattice import Many, Unknown, either, options
 from shapewright.values.python import Object, is_member
 
 from .assignment import bind_name, new_dict, new_list
@@ -19,6 +19,7 @@ from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
 from .methods import append, extend
 from .operators import binary, compare, unary
+from .sets import new_set
 from .state import ABSENT, joined
 from .subscripts import subscript
 from .truth import CONSTANTS, frozen, truth
@@ -71,13 +72,8 @@ def display_list(run: Interpreter, node: ast.List) -> Any:
 
 @expression(ast.Set)
 def display_set(run: Interpreter, node: ast.Set) -> Any:
-    """``{a, b}``: kept as a list of its different items."""
-    items = _items(run, node.elts)
-    if isinstance(items, tuple) and all(isinstance(item, CONSTANTS) for item in items):
-        items = tuple(dict.fromkeys(items))
-    made = Object("set", run.address())
-    run.store(made.address, None, items)
-    return made
+    """``{a, b}``: a fresh set."""
+    return new_set(run, _items(run, node.elts))
 
 
 def _items(run: Interpreter, nodes: list[ast.expr]) -> Any:
@@ -154,20 +150,21 @@ def evaluate_compare(run: Interpreter, node: ast.Compare) -> Any:
 @expression(ast.BoolOp)
 def evaluate_boolean(run: Interpreter, node: ast.BoolOp) -> Any:
     """``a and b``, ``a or b``: the operand that decides."""
-    stops_at = isinstance(node.op, ast.Or)
-    undecided: list[Any] = []
-    for operand in node.values:
-        run.recorder.quiet += bool(undecided)  # It may never be evaluated, and then the statement goes on.
-        try:
-            value = run.evaluate(operand)
-        finally:
-            run.recorder.quiet -= bool(undecided)
-        known = truth(run, value)
-        if known is stops_at or operand is node.values[-1]:
-            return either(*undecided, value) if undecided else value
-        if known is None:
-            undecided.append(value)
-    return Unknown("an empty condition")
+    return _deciding(run, node.values, isinstance(node.op, ast.Or))
+
+
+def _deciding(run: Interpreter, operands: list[ast.expr], stops_at: bool) -> Any:
+    """The first operand if it decides, else the others; where that is not known, both ways."""
+    first, *rest = operands
+    value = run.evaluate(first)
+    known = truth(run, value)
+    if known is stops_at or not rest:
+        return value
+    if known is not None:
+        return _deciding(run, rest, stops_at)
+    decides = [option for option in options(value) if truth(run, option) is not (not stops_at)]
+    with run.recorder.silence():  # The rest may never be evaluated, and then the statement goes on.
+        return both(run, [lambda: either(*decides), lambda: _deciding(run, rest, stops_at)])
 
 
 @expression(ast.IfExp)
@@ -251,7 +248,8 @@ def _formatted(run: Interpreter, part: ast.expr) -> Any:
 def walrus(run: Interpreter, node: ast.NamedExpr) -> Any:
     """``(name := value)``."""
     value = run.evaluate(node.value)
-    bind_name(run, node.target.id, value, node.target)
+    with run.outside_comprehensions():
+        bind_name(run, node.target.id, value, node.target)
     return value
 
 
@@ -272,7 +270,11 @@ def awaited(run: Interpreter, node: ast.Await) -> Any:
 def yielded(run: Interpreter, node: ast.Yield | ast.YieldFrom) -> Any:
     """A generator's item."""
     value = None if node.value is None else run.evaluate(node.value)
-    yields = run.frame.yields
+    frame = run.frame
+    if frame.gives is not None:
+        frame.gives(value)
+        return None
+    yields = frame.yields
     if yields is not None:
         (append if isinstance(node, ast.Yield) else extend)(run, node, yields, value)
     return Unknown("what is sent to a generator is not followed")

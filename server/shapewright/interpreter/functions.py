@@ -1,24 +1,25 @@
-"""The program's own functions and classes: definition, binding of arguments, calls, instances."""
+"""The program's own functions: definition, binding of arguments, calls; and what a class gives its instances."""
 
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown, either
-from shapewright.values.python import ENUMS, Class, External, Function, Instance, Method
+from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method
 
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_DEPTH
 from .declarations import annotated_parameters
+from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
 from .naming import names_lost
 from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+OBJECT = External("object")
 KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
 
 
@@ -26,34 +27,8 @@ def define_function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionD
     """``def name(…): …``, decorated."""
     made: Any = _function(run, node, node.name)
     for decorator in reversed(node.decorator_list):
-        made = _decorated(run, decorator, made)
+        made = decorated(run, decorator, made)
     bind_name(run, node.name, made)
-
-
-def _decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
-    name = ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
-    if name in ("property", "cached_property", "functools.cached_property", "classmethod", "staticmethod"):
-        return Unknown(name) if not isinstance(made, Function) else _Marked(name.rpartition(".")[2], made)
-    value = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
-    if isinstance(value, External) and value.name not in REPLACING:
-        return made
-    from .calls import call
-
-    if isinstance(decorator, ast.Call):
-        value = run.evaluate(decorator)
-    return call(run, value, (made,), {}, decorator)
-
-
-REPLACING = frozenset({"tensorflow.custom_gradient"})
-"""Decorators of libraries whose function gives something else than the decorated one."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Marked:
-    """A function under ``@property``, ``@classmethod`` or ``@staticmethod``."""
-
-    kind: str
-    function: Function
 
 
 def make_lambda(run: Interpreter, node: ast.Lambda) -> Function:
@@ -78,35 +53,13 @@ def _function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | a
     return made
 
 
-def define_class(run: Interpreter, node: ast.ClassDef) -> None:
-    """``class name(bases): …``: the body is run, its names become attributes."""
-    frame = run.frame
-    bases = tuple(run.evaluate(base) for base in node.bases)
-    made = Class(node.name, run.address(), bases, frame.document.path, node)
-    inner = Frame(made.address, (made.address, *frame.scopes), frame.document, owner=made)
-    run.frames.append(inner)
-    try:
-        run.execute(node.body)
-    finally:
-        run.frames.pop()
-    _finish(run, made)
-    bind_name(run, node.name, made)
-
-
-def _finish(run: Interpreter, cls: Class) -> None:
-    """What a library makes of a class when it is defined."""
-    from .records import DATACLASSES, derives, number_members
-
-    for decorator in cls.node.decorator_list:
-        named = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
-        if isinstance(named, External) and named.name in DATACLASSES:
-            run.store(cls.address, "#dataclass", True)
-    if derives(cls, ENUMS):
-        number_members(run, cls)
-
-
 def call_function(
-    run: Interpreter, function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+    run: Interpreter,
+    function: Function,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    node: ast.expr,
+    gives: Callable[[Any], None] | None = None,
 ) -> Any:
     """Call one of the program's functions: a scope of its own, its returns joined."""
     if run.budget.depth >= MAX_DEPTH:
@@ -121,7 +74,7 @@ def call_function(
     document = run.workspace.document(function.path) if function.path != run.document.path else run.document
     if document is None:
         return Unknown("its module is gone")
-    frame = Frame(scope, (scope, *function.scopes), document, run.site(node), function=function)
+    frame = Frame(scope, (scope, *function.scopes), document, run.site(node), function=function, gives=gives)
     for name, value in bound.items():
         run.store(scope, name, value)
         frame.names.add((scope, name))
@@ -139,7 +92,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         if isinstance(function.node, ast.Lambda):
             frame.statement = run.frames[-2].statement
             return run.evaluate(function.node.body)
-        if run.is_generator(function.node):
+        if frame.gives is None and run.is_generator(function.node):
             frame.yields = new_list(run, (), kind="generator")
             run.here.certain = False  # Its body runs when somebody asks for its items, if ever.
         run.execute(function.node.body)
@@ -193,47 +146,11 @@ def bind(
     return bound
 
 
-def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
-    """Make an instance and run its ``__init__``."""
-    from .companions import keras_init
-    from .records import fill, is_dataclass
-
-    made = _record(run, cls, args, kwargs, node)
-    if made is not None:
-        return made
-    made = Instance(cls, run.address())
-    run.attributes[made.address] = {}
-    run.recorder.made_instance(run.site(node), made)
-    init = find(run, cls, "__init__")
-    passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None
-    if passes_on and "input_shape" in kwargs and is_keras(cls):
-        run.store(made.address, "#input_shape", kwargs["input_shape"])
-    if isinstance(init, Function):
-        call_function(run, init, (made, *args), kwargs, node)
-    elif is_dataclass(run, cls):
-        fill(run, made, args, kwargs, node)
-    elif is_keras(cls):
-        keras_init(run, node, made, *args, **kwargs)
-    return made
-
-
-def _record(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
-    """What calling the class of a named tuple or an enumeration gives; ``None`` for any other class."""
-    from .records import NAMED_TUPLES, derives, member, members_of, named_tuple
-
-    if derives(cls, NAMED_TUPLES):
-        return named_tuple(run, cls, args, kwargs, node)
-    if len(args) == 1 and members_of(run, cls) is not None:
-        return member(run, cls, args[0], by="value")
-    return None
-
-
 def lineage(cls: Any) -> Iterator[Any]:
-    """A class and its bases, depth first; library classes as ``External``."""
+    """A class and those above it, in the order in which Python asks them; library classes as ``External``."""
     yield cls
     if isinstance(cls, Class):
-        for base in cls.bases:
-            yield from lineage(base)
+        yield from cls.above
 
 
 def find(run: Interpreter, cls: Any, name: str, *, after: Class | None = None) -> Any:
@@ -256,16 +173,19 @@ def is_keras(cls: Any, *names: str) -> bool:
 
 def is_opaque(cls: Any) -> bool:
     """Whether a class has a base that is not followed."""
-    return any(not isinstance(part, Class) for part in lineage(cls))
+    return any(not isinstance(part, Class) and part != OBJECT for part in lineage(cls))
 
 
 def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | None) -> Any:
     """What a class attribute is, seen from an instance: methods are bound, properties are called."""
-    if isinstance(value, Function):
+    if isinstance(value, Function | ContextMaker):
         return Method(value, receiver)
-    if isinstance(value, _Marked):
-        if value.kind in ("property", "cached_property"):
-            return call_function(run, value.function, (receiver,), {}, node or ast.Name("property"))
+    if isinstance(value, Marked):
+        if value.kind in ("property", "cached"):
+            given = call_function(run, value.function, (receiver,), {}, node or run.implied("property"))
+            if value.kind == "cached" and isinstance(receiver, Instance):
+                run.store(receiver.address, value.function.name, given)
+            return given
         if value.kind == "classmethod":
             return Method(value.function, receiver.cls if isinstance(receiver, Instance) else receiver)
         return value.function

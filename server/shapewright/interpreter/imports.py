@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def run_import(run: Interpreter, node: ast.Import) -> None:
     """``import a.b as c``."""
+    run.may_break_off()
     for alias in node.names:
         value = load_module(run, alias.name, 0)
         if alias.asname:
@@ -33,6 +34,7 @@ def run_import(run: Interpreter, node: ast.Import) -> None:
 
 def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
     """``from a import b as c``."""
+    run.may_break_off()
     module = load_module(run, node.module or "", node.level)
     for alias in node.names:
         if alias.name == "*":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,8 @@ class Frame:
     """The call that started it."""
     owner: Class | None = None
     returns: list[tuple[Any, State]] = field(default_factory=list)
+    gives: Callable[[Any], None] | None = None
+    """What is done with each value that a generator gives, where nobody collects them."""
     yields: Object | None = None
     """The list of what a generator gave so far."""
     loops: list[Loop] = field(default_factory=list)
@@ -69,6 +72,8 @@ class Frame:
     function: Any = None
     names: set[tuple[int, str]] = field(default_factory=set)
     """The cells of its variables."""
+    comprehension: bool = False
+    """Whether it is the scope of a comprehension inside the frame below it."""
     captured: bool = False
     """Whether a function was made that still sees this scope."""
 
@@ -146,6 +151,8 @@ class Interpreter:
     def address(self) -> int:
         """A fresh address for something that can be mutated."""
         self._addresses += 1
+        if self.state is not None:
+            self.state.newest = self._addresses
         return self._addresses
 
     def order(self) -> int:
@@ -170,6 +177,17 @@ class Interpreter:
             for key in frame.names:
                 self.state.remove(key)
 
+    @contextmanager
+    def outside_comprehensions(self) -> Iterator[None]:
+        """The frame that the comprehensions around this point stand in is the running one meanwhile."""
+        inner = []
+        while self.frames[-1].comprehension:
+            inner.append(self.frames.pop())
+        try:
+            yield
+        finally:
+            self.frames.extend(reversed(inner))
+
     def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         """Whether a function yields; asked once for each."""
         known = self._generators.get(node)
@@ -183,6 +201,12 @@ class Interpreter:
     def site(self, node: ast.expr | ast.stmt) -> Site:
         """A node of the module that is running."""
         return Site(self.frame.document.path, node)
+
+    def implied(self, name: str) -> ast.expr:
+        """A call that nobody wrote, in the statement that is running."""
+        statement = self.frame.statement
+        made = ast.Name(name, ast.Load(), lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+        return made if statement is None else ast.copy_location(made, statement)
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression; raises ``Stopped`` where it certainly raises."""
@@ -201,7 +225,14 @@ class Interpreter:
             budget.nesting -= 1
         if type(value) in SHOWN and self.frames[-1].document is self.document:
             self.recorder.saw(node, value)
+        elif type(value) is Unknown and type(node) in RAISING:
+            self.may_break_off()
         return value
+
+    def may_break_off(self) -> None:
+        """Whatever is not followed may raise: a handler around it then finds what holds here."""
+        if self.state is not None and self.state.history is not None:
+            self.state.history.moment(self.state)
 
     def execute(self, body: list[ast.stmt]) -> None:
         """Run statements until one leaves the block."""
@@ -218,12 +249,15 @@ class Interpreter:
             except Stopped as stopped:
                 self.budget.nesting = nesting
                 ABANDON[0](self, statement, stopped.value)
+            if self.state is not None and self.state.history is not None:
+                self.state.history.moment(self.state, len(self.frames))
         frame.statement = outer
 
     def raised(self, problem: Problem, node: ast.expr, layer: Any = None) -> Unknown:
         """Record a problem that a rule found at this call; gives the unknown that its value becomes."""
         if not problem.refused_by(self.keras):
             return Unknown("whether this raises depends on the version of Keras")
+        self.may_break_off()
         statement = self.frame.statement
         assert statement is not None
         callers = tuple(frame.site for frame in self.frames if frame.site is not None)
@@ -242,6 +276,8 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
             stack.extend(ast.iter_child_nodes(node))
 
 
+RAISING = frozenset({ast.Call, ast.Attribute, ast.Subscript, ast.BinOp})
+"""Expressions that may raise where their value is not known."""
 EXPRESSIONS: dict[type, Callable[[Interpreter, Any], Any]] = {}
 STATEMENTS: dict[type, Callable[[Interpreter, Any], None]] = {}
 ABANDON: list[Callable[[Interpreter, ast.stmt, Unknown], None]] = []

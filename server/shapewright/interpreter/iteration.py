@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
-from shapewright.values.python import Class, Instance, Object
+from shapewright.values.python import Class, Instance, Namespace, Object
 from shapewright.values.tensors import Tensor
 
 from .budget import MAX_ROWS, MAX_TRIPS
 from .ranges import numbers
+from .sets import in_some_order
+from .state import ABSENT
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -25,8 +26,7 @@ def items_of(run: Interpreter, value: Any) -> Items:
     if isinstance(value, tuple):
         return value
     if isinstance(value, Object):
-        contents = run.load(value.address, None, Unknown("its contents are not known"))
-        return _contents(contents)
+        return _held(run, value)
     if isinstance(value, range):
         return tuple(value) if len(value) <= MAX_TRIPS else numbers(value.start, value.stop, value.step)
     if isinstance(value, str):
@@ -47,6 +47,10 @@ def items_of(run: Interpreter, value: Any) -> Items:
         return value
     if isinstance(value, Instance):
         return _iterated(run, value)
+    if isinstance(value, Namespace):
+        from .namespaces import contents
+
+        return tuple(contents(run, value))
     if isinstance(value, Class):
         members = run.load(value.address, "#members")
         return members if isinstance(members, tuple) else Unknown("a class that is iterated is not followed")
@@ -57,11 +61,44 @@ def _iterated(run: Interpreter, value: Instance) -> Items:
     """What the ``__iter__`` of the program's own class gives."""
     from .objects import special
 
-    given = special(run, value, "__iter__", (), ast.Name("iter"))
+    given = special(run, value, "__iter__", (), run.implied("iter"))
     return Unknown("an object that is its own iterator is not followed") if given is value else items_of(run, given)
 
 
+ONE_BY_ONE = ("generator", "iterator")
+"""Kinds of objects that give each item once."""
+
+
+def _held(run: Interpreter, value: Object) -> Items:
+    """The items of a list, dict or set; those that an iterator has left are gone from it then."""
+    items = _contents(run.load(value.address, None, Unknown("its contents are not known")))
+    if value.kind in ONE_BY_ONE and isinstance(items, tuple):
+        run.store(value.address, None, ())
+    return in_some_order(items) if value.kind == "set" and isinstance(items, tuple) else items
+
+
+def new_iterator(run: Interpreter, items: Any) -> Object:
+    """What gives these items one by one, each once."""
+    made = Object("iterator", run.address())
+    run.store(made.address, None, items)
+    return made
+
+
+def next_of(run: Interpreter, value: Object, default: Any = ABSENT) -> Any:
+    """The next item of an iterator, taken out; the default, or something unknown, where there may be none."""
+    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    if isinstance(contents, tuple | range) and contents:
+        run.store(value.address, None, contents[1:])
+        return contents[0]
+    missing = Unknown("an iterator may have no item left") if default is ABSENT else default
+    if isinstance(contents, Many):
+        return contents.item if default is ABSENT else either(contents.item, default)
+    return contents if isinstance(contents, Unknown) else missing
+
+
 def _contents(contents: Any) -> Items:
+    if isinstance(contents, range):
+        return tuple(contents) if len(contents) <= MAX_TRIPS else numbers(contents.start, contents.stop, contents.step)
     if isinstance(contents, dict):
         return tuple(contents)
     if isinstance(contents, Either):

@@ -12,7 +12,7 @@ from shapewright.values.python import Builtin, Object
 
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
-from .iteration import items_of
+from .iteration import ONE_BY_ONE, items_of, new_iterator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def _combining(name: str, items_each: Callable[..., Any]) -> None:
         if all(isinstance(side, tuple) for side in lists) and all(isinstance(n, int) for n in options.values()):
             made = tuple(itertools.islice(items_each(*lists, *numbers, **options), MAX_ITEMS + 1))
             if len(made) <= MAX_ITEMS:
-                return made
+                return new_iterator(run, made)
         return Unknown(f"the items of itertools.{name} are too many, or not known")
 
     ITERATORS[f"itertools.{name}"] = run_combining
@@ -67,7 +67,7 @@ for _name in ("product", "permutations", "combinations", "combinations_with_repl
 @_on("itertools.chain")
 def chain(run: Interpreter, node: ast.expr, *values: Any) -> Any:
     """The items of one list after those of the other."""
-    return _chained([items_of(run, value) for value in values])
+    return _chained(run, [items_of(run, value) for value in values])
 
 
 @_on("itertools.chain.from_iterable")
@@ -75,14 +75,14 @@ def chain_all(run: Interpreter, node: ast.expr, values: Any) -> Any:
     """The items of all lists in a list."""
     lists = items_of(run, values)
     if not isinstance(lists, tuple):
-        return Many(_like(items_of(run, _like(lists))))
-    return _chained([items_of(run, value) for value in lists])
+        return new_iterator(run, Many(_like(items_of(run, _like(lists)))))
+    return _chained(run, [items_of(run, value) for value in lists])
 
 
-def _chained(lists: list[Any]) -> Any:
+def _chained(run: Interpreter, lists: list[Any]) -> Any:
     if all(isinstance(items, tuple) for items in lists):
-        return tuple(itertools.chain.from_iterable(lists))
-    return Many(_like(tuple(_like(items) for items in lists if items != ())))
+        return new_iterator(run, tuple(itertools.chain.from_iterable(lists)))
+    return new_iterator(run, Many(_like(tuple(_like(items) for items in lists if items != ()))))
 
 
 @_on("itertools.zip_longest")
@@ -90,38 +90,44 @@ def zip_longest(run: Interpreter, node: ast.expr, *values: Any, fillvalue: Any =
     """Items side by side, as many as the longest list has."""
     lists: list[Any] = [items_of(run, value) for value in values]
     if all(isinstance(items, tuple) for items in lists):
-        return tuple(itertools.zip_longest(*lists, fillvalue=fillvalue))
-    return Many(tuple(either(_like(items), fillvalue) for items in lists))
+        return new_iterator(run, tuple(itertools.zip_longest(*lists, fillvalue=fillvalue)))
+    return new_iterator(run, Many(tuple(either(_like(items), fillvalue) for items in lists)))
 
 
 @_on("itertools.count")
 def count(run: Interpreter, node: ast.expr, start: Any = 0, step: Any = 1) -> Any:
     """Numbers without end."""
     known = isinstance(start, int) and isinstance(step, int) and step > 0
-    return range(start, ENDLESS, step) if known else Many(UNKNOWN_INT)
+    return new_iterator(run, range(start, ENDLESS, step) if known else Many(UNKNOWN_INT))
 
 
 @_on("itertools.repeat")
 def repeat(run: Interpreter, node: ast.expr, value: Any, times: Any = MAX_TRIPS) -> Any:
     """The same item again and again."""
-    return (value,) * times if isinstance(times, int) and times <= MAX_ITEMS else Many(value)
+    return new_iterator(run, (value,) * times if isinstance(times, int) and times <= MAX_ITEMS else Many(value))
 
 
 @_on("itertools.cycle")
 def cycle(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """The items again and again."""
     items = items_of(run, value)
-    return tuple(itertools.islice(itertools.cycle(items), MAX_TRIPS)) if isinstance(items, tuple) else items
+    return new_iterator(
+        run, tuple(itertools.islice(itertools.cycle(items), MAX_TRIPS)) if isinstance(items, tuple) else items
+    )
 
 
 @_on("itertools.islice")
 def islice(run: Interpreter, node: ast.expr, value: Any, *bounds: Any) -> Any:
     """Some of the items."""
-    items = value if isinstance(value, range) else items_of(run, value)
+    once = isinstance(value, Object) and value.kind in ONE_BY_ONE
+    items = run.load(value.address, None, None) if once else value if isinstance(value, range) else items_of(run, value)
     if isinstance(items, tuple | range) and all(bound is None or isinstance(bound, int) for bound in bounds):
+        if once:
+            last = slice(*bounds).stop
+            run.store(value.address, None, () if last is None else items[last:])
         some = items[slice(*bounds)]
-        return some if len(some) <= MAX_ITEMS else Many(UNKNOWN_INT)
-    return Many(_like(items)) if not isinstance(items, Unknown) else items
+        return new_iterator(run, some if len(some) <= MAX_ITEMS else Many(UNKNOWN_INT))
+    return new_iterator(run, Many(_like(items)) if not isinstance(items, Unknown) else items)
 
 
 @_on("itertools.accumulate")
@@ -132,13 +138,13 @@ def accumulate(run: Interpreter, node: ast.expr, value: Any, func: Any = None, *
 
     items = items_of(run, value)
     if not isinstance(items, tuple):
-        return Many(Unknown("an accumulation over a list of unknown length"))
+        return new_iterator(run, Many(Unknown("an accumulation over a list of unknown length")))
     items = items if initial is None else (initial, *items)
     made = list(items[:1])
     for item in items[1:]:
         pair = (made[-1], item)
         made.append(binary(run, node, ast.Add, *pair) if func is None else call(run, func, pair, {}, node))
-    return tuple(made)
+    return new_iterator(run, tuple(made))
 
 
 def _operator(name: str, kind: type[ast.operator]) -> None:
@@ -178,14 +184,17 @@ def starmap(run: Interpreter, node: ast.expr, function: Any, values: Any) -> Any
     items = items_of(run, values)
     sides = [items_of(run, item) for item in items] if isinstance(items, tuple) else [Unknown("arguments")]
     if all(isinstance(side, tuple) for side in sides):
-        return tuple(call(run, function, side, {}, node) for side in sides if isinstance(side, tuple))
-    return Many(Unknown("a map over a list of unknown length"))
+        made = tuple(call(run, function, side, {}, node) for side in sides if isinstance(side, tuple))
+        return new_iterator(run, made)
+    return new_iterator(run, Many(Unknown("a map over a list of unknown length")))
 
 
 @_on("itertools.tee")
 def tee(run: Interpreter, node: ast.expr, value: Any, n: Any = 2) -> Any:
     """The same items, several times."""
-    return (items_of(run, value),) * n if isinstance(n, int) and n < MAX_ITEMS else Unknown("a tee")
+    items = items_of(run, value)
+    known = isinstance(n, int) and n < MAX_TRIPS
+    return tuple(new_iterator(run, items) for _ in range(n)) if known else Unknown("a tee")
 
 
 @_on("collections.OrderedDict")

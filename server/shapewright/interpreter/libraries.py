@@ -14,7 +14,7 @@ from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
-from shapewright.values.python import External, Module, Partial
+from shapewright.values.python import Entered, External, Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import refusal, refuse
@@ -309,6 +309,18 @@ def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start:
     return total
 
 
+@_handler("keras.name_scope", "keras.ops.name_scope", "tensorflow.name_scope", "tensorflow.device", "keras.device")
+def labelled(run: Interpreter, node: ast.expr, name: Any = None, *_args: Any, **_options: Any) -> Entered:
+    """A context that matters to nobody here."""
+    return Entered(name)
+
+
+@_handler("contextlib.nullcontext", "contextlib.closing")
+def entered(run: Interpreter, node: ast.expr, value: Any = None) -> Entered:
+    """A context that gives what it is given."""
+    return Entered(value)
+
+
 @_handler("keras.ops.clear_session", "keras.utils.clear_session")
 def clear_session(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any) -> None:
     """Keras forgets the names that it gave."""
@@ -343,13 +355,37 @@ def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
     run.state = None
 
 
-@_handler("copy.copy", "copy.deepcopy")
+@_handler("copy.copy")
 def copied(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
     """A fresh list or dict with the same items; what cannot be changed is itself."""
+    return _copy(run, value, 1)
+
+
+@_handler("copy.deepcopy")
+def copied_whole(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
+    """The same, with fresh lists and dicts inside."""
+    return _copy(run, value, MAX_COPIED)
+
+
+MAX_COPIED = 8
+"""Lists inside one another that a deep copy makes anew; what lies deeper is unknown."""
+
+
+def _copy(run: Interpreter, value: Any, depth: int) -> Any:
     from shapewright.values.python import Object
 
-    if isinstance(value, Object):
-        made = Object(value.kind, run.address())
-        run.store(made.address, None, run.load(value.address, None, Unknown("its contents are not known")))
-        return made
-    return value if isinstance(value, PLAIN) else Unknown("a copy is not followed")
+    if isinstance(value, (*PLAIN, Tensor)):
+        return value
+    if type(value) is tuple:
+        return tuple(_copy(run, part, depth) for part in value)
+    if not isinstance(value, Object) or not depth:
+        return Unknown("a copy is not followed")
+    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    if depth > 1 and isinstance(contents, dict):
+        contents = {key: _copy(run, part, depth - 1) for key, part in contents.items()}
+    elif depth > 1:
+        known = isinstance(contents, tuple)
+        contents = tuple(_copy(run, part, depth - 1) for part in contents) if known else Unknown("a copy of a list")
+    made = Object(value.kind, run.address())
+    run.store(made.address, None, contents)
+    return made

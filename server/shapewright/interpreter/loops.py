@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown
+from shapewright.values.python import Object
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
 from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
-from .iteration import items_of
+from .iteration import ONE_BY_ONE, items_of
 from .ranges import drawn, together
 from .state import State, joined, widen
 
@@ -22,24 +23,62 @@ if TYPE_CHECKING:
 @statement(ast.For, ast.AsyncFor)
 def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     """``for``: each item in turn; items that are not known make a loop of any length."""
-    items = items_of(run, run.evaluate(node.iter))
+    value = run.evaluate(node.iter)
     loop = Loop()
     run.frame.loops.append(loop)
     run.budget.loop_starts()
     try:
-        if isinstance(items, tuple) and len(items) <= MAX_TRIPS:
-            _each(run, node, items, loop)
+        if isinstance(value, Object) and value.kind in LIVE:
+            _live(run, node, value, loop)
         else:
-            many = items if isinstance(items, Many) else Many(items)
-            _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
+            _fixed(run, node, items_of(run, value), loop)
     finally:
         run.frame.loops.pop()
         run.budget.loop_ends()
     _leave(run, node.orelse, loop)
 
 
-def _each(run: Interpreter, node: ast.For | ast.AsyncFor, items: tuple[Any, ...], loop: Loop) -> None:
+LIVE = ("list", *ONE_BY_ONE)
+"""What is asked for the next item at every trip: the body may change it, and may leave items over."""
+
+
+def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: Loop) -> None:
+    """The items of a list as it is at each trip, or of an iterator as long as it has some."""
+    once = value.kind in ONE_BY_ONE
+    limit = run.budget.loop_limit()
+    number = 0
+    while run.state is not None:
+        contents = run.load(value.address, None)
+        place = 0 if once else number
+        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or run.budget.steps > limit:
+            _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
+            return
+        if place >= len(contents):
+            return
+        if once:
+            run.store(value.address, None, contents[1:])
+        assign(run, node.target, contents[place])
+        _trip(run, node.body, loop)
+        number += 1
+
+
+def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: int) -> Any:
+    """One of the items that are left, of which it is not known how many there are."""
+    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    left = contents[place:] if isinstance(contents, tuple) and place < len(contents) else contents
+    items = items_of(run, left)
+    many = items if isinstance(items, Many) else together(items) if isinstance(items, tuple) and items else Many(items)
+    if value.kind in ONE_BY_ONE:
+        run.store(value.address, None, many)
+    return drawn(run, many, node.target)
+
+
+def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loop) -> None:
     """Every item in turn; when that takes too long, those that are left together."""
+    if not isinstance(items, tuple) or len(items) > MAX_TRIPS:
+        many = items if isinstance(items, Many) else Many(items)
+        _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
+        return
     limit = run.budget.loop_limit()
     for number, item in enumerate(items):
         if run.state is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 
 from .assignment import new_dict, new_list
@@ -48,13 +49,13 @@ def _changed(
         run.store(owner.address, None, Many(widened(contents.item, added)))
 
 
-@_on(LIST_METHODS, "append", "add")
+@_on(LIST_METHODS, "append")
 def append(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> None:
     """One item more."""
     _changed(run, owner, lambda items: (*items, value), value)
 
 
-@_on(LIST_METHODS, "extend", "update")
+@_on(LIST_METHODS, "extend")
 def extend(run: Interpreter, node: ast.expr, owner: Object, values: Any) -> None:
     """All items of another list more."""
     more = items_of(run, values)
@@ -90,14 +91,22 @@ def pop(run: Interpreter, node: ast.expr, owner: Object, index: Any = -1) -> Any
     return value
 
 
-@_on(LIST_METHODS, "remove", "sort", "discard")
-def rearrange(run: Interpreter, node: ast.expr, owner: Object, *_values: Any, **_named: Any) -> None:
-    """Items in an order, or of a number, that is not known; constants are sorted."""
+@_on(LIST_METHODS, "sort")
+def sort(run: Interpreter, node: ast.expr, owner: Object, **order: Any) -> None:
+    """The items in order, where it is known."""
+    from .orderings import in_order
+
+    run.store(owner.address, None, items_of(run, in_order(run, node, owner, **order)))
+
+
+@_on(LIST_METHODS, "remove")
+def remove(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> None:
+    """The first item that equals this one, taken out."""
     contents = run.load(owner.address, None, None)
-    if isinstance(contents, tuple) and not _values and not _named and all(isinstance(i, int | float) for i in contents):
-        run.store(owner.address, None, tuple(sorted(contents)))
-    else:
-        run.store(owner.address, None, Unknown("a list that was rearranged"))
+    place = position(run, node, contents, value)
+    known = isinstance(contents, tuple) and isinstance(place, int)
+    left = (*contents[:place], *contents[place + 1 :]) if known else Unknown("a list that an item was taken from")
+    run.store(owner.address, None, left)
 
 
 @_on(LIST_METHODS, "reverse")
@@ -130,7 +139,21 @@ def copy(run: Interpreter, node: ast.expr, owner: Object) -> Any:
     return new_list(run, run.load(owner.address, None, Unknown("its contents are not known")))
 
 
-@_on(LIST_METHODS, "index", "count")
+@_on(LIST_METHODS, "count")
+def count_of(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> Any:
+    """How often a constant occurs, where all items are constants."""
+    return occurrences(run, node, run.load(owner.address, None, None), value)
+
+
+@_on(TUPLE_METHODS, "count")
+def occurrences(run: Interpreter, node: ast.expr, owner: Any, value: Any) -> Any:
+    """How often a constant occurs in a tuple of constants."""
+    if isinstance(owner, tuple) and all(isinstance(item, CONSTANTS) for item in (*owner, value)):
+        return owner.count(value)
+    return UNKNOWN_INT
+
+
+@_on(LIST_METHODS, "index")
 def place(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> Any:
     """Where a constant is, where all items are constants."""
     return position(run, node, run.load(owner.address, None, None), value)
@@ -222,6 +245,34 @@ def update(run: Interpreter, node: ast.expr, owner: Object, other: Any = None, *
     else:
         original = run.load(other.address, None, {}) if other is not None and hasattr(other, "address") else more
         run.store(owner.address, None, {**contents, **original, **named})
+
+
+@_on(DICT_METHODS, "clear")
+def clear_dict(run: Interpreter, node: ast.expr, owner: Object) -> None:
+    """No items any more."""
+    run.store(owner.address, None, {})
+
+
+@_on(DICT_METHODS, "popitem")
+def pop_last(run: Interpreter, node: ast.expr, owner: Object) -> Any:
+    """The newest pair, taken out."""
+    contents = _dict(run, owner)
+    if not contents:
+        return Unknown("an item of a dict that is not known")
+    *_, last = contents.items()
+    run.store(owner.address, None, {k: v for k, v in contents.items() if k != last[0]})
+    return last
+
+
+def unfollowed(owner: Object, name: str) -> Callable[..., Any]:
+    """A method that is not followed: what its owner holds is unknown after it."""
+
+    def forget(run: Interpreter, node: ast.expr, owner: Object, *_args: Any, **_named: Any) -> Any:
+        why = Unknown(f"the {owner.kind} method {name} is not followed")
+        run.store(owner.address, None, why)
+        return why
+
+    return forget
 
 
 def _text_method(name: str) -> None:

@@ -78,7 +78,8 @@ def _forward(
     if count is ABSENT:
         count = own_parameters(run, instance)
         run.store(instance.address, "#parameters", count)
-    run.recorder.gave_instance(instance, output, certain=run.here.certain, parameters=count)
+    known = count if isinstance(count, int) else None
+    run.recorder.gave_instance(instance, output, certain=run.here.certain, parameters=known)
     if run.tracing == 1 and not run.recorder.muted:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in kwargs.items()}
@@ -87,6 +88,12 @@ def _forward(
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)
     return output
+
+
+def build_by_hand(run: Interpreter, node: ast.expr, owner: Instance, *args: Any, **kwargs: Any) -> Any:
+    """``layer.build(shape)``: a layer that the program has built is not built again when it is called."""
+    run.store(owner.address, "#built", True)
+    return call_function(run, find(run, owner.cls, "build"), (owner, *args), kwargs, node)
 
 
 def _build(run: Interpreter, instance: Instance, args: tuple[Any, ...], node: ast.expr) -> None:

@@ -14,9 +14,10 @@ from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Object, is_member
 from shapewright.values.tensors import Tensor
 
-from .assignment import new_list
+from .assignment import new_dict, new_list
 from .budget import MAX_DIGITS, MAX_ITEMS
 from .leaves import leaf
+from .sets import combined, compared
 from .truth import CONSTANTS, frozen, truth
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, 
 def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
     """``left op right``; every choice inside the operands is made."""
     if isinstance(left, Object) or isinstance(right, Object):
-        listed = _lists(run, op, left, right)
+        listed = combined(run, op, left, right) or _merged(run, op, left, right) or _lists(run, op, left, right)
         if listed is not None:
             return listed
     sign = SIGNS[op]
@@ -139,6 +140,15 @@ def _lists(run: Interpreter, op: type, left: Any, right: Any) -> Any:
     return None
 
 
+def _merged(run: Interpreter, op: type, left: Any, right: Any) -> Any:
+    """``dict | dict``: a fresh dict; ``None`` where it is something else."""
+    if op is not ast.BitOr or not all(isinstance(side, Object) and side.kind == "dict" for side in (left, right)):
+        return None
+    sides = [run.load(side.address, None, None) for side in (left, right)]
+    known = all(isinstance(side, dict) for side in sides)
+    return new_dict(run, {**sides[0], **sides[1]} if known else Unknown("a dict that is merged with one not known"))
+
+
 def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
     """``not x``, ``-x``, ``+x``, ``~x``."""
     if isinstance(node.op, ast.Not):
@@ -164,6 +174,11 @@ def compare(run: Interpreter, node: ast.Compare, op: ast.cmpop, left: Any, right
     if isinstance(op, ast.Is | ast.IsNot):
         same = _identical(left, right)
         return Unknown("a comparison that is not known") if same is None else same == isinstance(op, ast.Is)
+    of_sets = compared(run, op, left, right)
+    if of_sets is not None:
+        return of_sets
+    if isinstance(right, Object) and right.kind == "set":
+        right = run.load(right.address, None, None)
     left, right = frozen(run, left), frozen(run, right)
     if isinstance(op, ast.In | ast.NotIn):
         inside = _contains(right, left)

@@ -51,7 +51,7 @@ def _twin(value: Any) -> Any:
     if kind is set:
         return value.copy()
     if kind is State:
-        return State(value.cells.copy(), certain=value.certain)
+        return State(value.cells.copy(), certain=value.certain, newest=value.newest)
     return _record(value) if kind in RECORDS else value
 
 

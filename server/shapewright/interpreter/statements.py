@@ -5,18 +5,20 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Unknown, options
 from shapewright.values.models import Sequential
-from shapewright.values.python import Object
+from shapewright.values.python import Class, Instance, Object
 
 from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
+from .classes import define_class
 from .declarations import annotated_value, asserted, declared_value
-from .functions import define_class, define_function
+from .functions import define_function
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
 from .models import spoil
 from .narrowing import narrow
+from .objects import special
 from .operators import binary
 from .truth import truth
 
@@ -57,15 +59,22 @@ def run_annotated(run: Interpreter, node: ast.AnnAssign) -> None:
 
 @statement(ast.AugAssign)
 def run_augmented(run: Interpreter, node: ast.AugAssign) -> None:
-    """``target += value``; a list is extended in place."""
+    """``target += value``; what can be mutated is changed in place."""
     target = node.target
     load = ast.copy_location(_loaded(target), target)
     old = run.evaluate(load)
     value = run.evaluate(node.value)
-    if isinstance(old, Object) and old.kind == "list" and isinstance(node.op, ast.Add):
+    objects = [option for option in options(old) if isinstance(option, Object)]
+    if objects and objects[0].kind == "list" and isinstance(node.op, ast.Add):
         call(run, _method(run, old, "extend"), (value,), {}, node.value)
         return
-    assign(run, target, binary(run, node, type(node.op), old, value))
+    made = binary(run, node, type(node.op), old, value)
+    if not objects:
+        assign(run, target, made)
+    for changed in objects:
+        alone = made if isinstance(made, Object) and changed is old else None
+        why = Unknown("it was changed in place in a way that is not followed")
+        run.store(changed.address, None, why if alone is None else run.load(alone.address, None, why))
 
 
 def _loaded(target: ast.expr) -> ast.expr:
@@ -127,6 +136,7 @@ def _leave(run: Interpreter, way: str) -> None:
 @statement(ast.Raise)
 def run_raise(run: Interpreter, node: ast.Raise) -> None:
     """The program does not go on here; whether somebody catches it is the business of ``try``."""
+    run.may_break_off()
     run.state = None
 
 
@@ -151,6 +161,12 @@ def run_delete(run: Interpreter, node: ast.Delete) -> None:
             value = run.evaluate(target.value)
             if isinstance(value, Object):
                 _delete_item(run, value, run.evaluate(target.slice))
+            elif isinstance(value, Instance):
+                special(run, value, "__delitem__", (run.evaluate(target.slice),), target)
+        elif isinstance(target, ast.Attribute):
+            value = run.evaluate(target.value)
+            if isinstance(value, Instance | Class):
+                run.here.remove((value.address, target.attr))
 
 
 def _delete_item(run: Interpreter, value: Object, key: Any) -> None:

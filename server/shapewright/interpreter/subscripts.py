@@ -9,12 +9,13 @@ from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
-from shapewright.values.python import Class, External, Instance, Object, Slice, is_member
+from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice, is_member
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
 from .iteration import unboxed
 from .leaves import leaf
+from .namespaces import namespace_item
 from .objects import special
 from .records import member
 from .state import ABSENT
@@ -48,6 +49,8 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return owner
     if isinstance(owner, External):
         return Unknown("a type")
+    if isinstance(owner, Namespace):
+        return namespace_item(run, owner, key)
     if isinstance(owner, Class):
         return member(run, owner, key, by="name")
     if isinstance(owner, Instance):

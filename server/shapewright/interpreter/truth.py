@@ -15,6 +15,7 @@ from shapewright.values.python import (
     Instance,
     Method,
     Module,
+    Namespace,
     Object,
     Partial,
     Record,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 CONSTANTS = (int, float, complex, str, bytes, type(None), type(...), range)
 SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial)
 """Values that count as true whatever is in them."""
-HOLDING = frozenset({Object, tuple, Record, dict, Many, Either})
+HOLDING = frozenset({Object, Namespace, tuple, Record, dict, Many, Either})
 """The types of values that hold others, which may have to be read out."""
 
 
@@ -59,14 +60,16 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     if type(value) not in HOLDING:
         return value
     if isinstance(value, Object):
-        if value.kind == "generator":
-            return Unknown("what a generator gives one by one")
+        if value.kind not in ("list", "dict"):
+            return Unknown("a set has no order" if value.kind == "set" else "what is given one by one")
         contents = run.load(value.address, None, None)
         if depth == 0:
             return Unknown("a list that holds itself")
         if isinstance(contents, Either):
             return either(*(frozen(run, option, depth - 1) for option in contents.options))
         return frozen(run, contents, depth - 1)
+    if isinstance(value, Namespace):
+        return Unknown("the attributes of an object")
     if isinstance(value, tuple):
         return tuple(frozen(run, part, depth) for part in value)
     if isinstance(value, dict):

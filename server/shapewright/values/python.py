@@ -41,6 +41,8 @@ class Class:
     bases: tuple[Any, ...]
     path: str
     node: ast.ClassDef
+    above: tuple[Any, ...] = ()
+    """The classes above it, in the order in which Python asks them."""
 
 
 @immutable(frozen=True, eq=False, slots=True)
@@ -120,6 +122,37 @@ class Partial:
     function: Any
     arguments: tuple[Any, ...]
     keywords: dict[str, Any]
+
+
+@immutable(frozen=True, eq=False, slots=True)
+class ContextMaker:
+    """A generator function under ``@contextmanager``."""
+
+    function: Function
+
+
+@immutable(frozen=True, eq=False, slots=True)
+class Context:
+    """What calling one gives: its body runs when a ``with`` enters it."""
+
+    function: Function
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    node: ast.expr
+
+
+@immutable(frozen=True, eq=False, slots=True)
+class Entered:
+    """A context of a library that gives this value to ``as``, and does nothing else."""
+
+    value: Any
+
+
+@immutable(frozen=True, slots=True)
+class Namespace:
+    """The names of an object, a class or a module as a dict: what is put in is an attribute."""
+
+    owner: Any
 
 
 class Record(tuple[Any, ...]):  # noqa: SLOT001 - a tuple of any length has no slots

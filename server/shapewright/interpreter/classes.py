@@ -1,0 +1,149 @@
+"""The program's own classes: definition, the order of their bases, making instances."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import ENUMS, Class, External, Function, Instance
+
+from .assignment import bind_name
+from .functions import call_function, find, is_keras, lineage
+from .interpreter import Frame, Interpreter
+from .state import ABSENT
+
+PLAIN_METACLASSES = ("abc.ABCMeta", "enum.EnumMeta", "enum.EnumType")
+"""Metaclasses that leave a class as it is."""
+
+
+def define_class(run: Interpreter, node: ast.ClassDef) -> None:
+    """``class name(bases): …``: the body is run, its names become attributes."""
+    frame = run.frame
+    bases = tuple(run.evaluate(base) for base in node.bases)
+    named = {keyword.arg: run.evaluate(keyword.value) for keyword in node.keywords}
+    made = Class(node.name, run.address(), bases, frame.document.path, node, _above(bases))
+    inner = Frame(made.address, (made.address, *frame.scopes), frame.document, owner=made)
+    run.frames.append(inner)
+    try:
+        run.execute(node.body)
+    finally:
+        run.frames.pop()
+    bind_name(run, node.name, _finished(run, made, named))
+
+
+def _above(bases: tuple[Any, ...]) -> tuple[Any, ...]:
+    """All classes above one with these bases, in Python's order: each before its own bases, and those as written."""
+    sides = [list(lineage(base)) for base in bases] + [list(bases)]
+    order: list[Any] = []
+    while any(sides):
+        sides = [side for side in sides if side]
+        tails = [part for side in sides for part in side[1:]]
+        first = next((side[0] for side in sides if side[0] not in tails), sides[0][0])
+        order.append(first)
+        sides = [[part for part in side if part != first] for side in sides]
+    return tuple(order)
+
+
+def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any:
+    """What becomes of a class when it is defined: what its bases, its metaclass and its decorators do to it."""
+    from .records import DATACLASSES, derives, number_members
+
+    metaclass = named.pop("metaclass", None)
+    if metaclass is not None and not (isinstance(metaclass, External) and metaclass.name in PLAIN_METACLASSES):
+        return Unknown("a class with a metaclass that is not followed")
+    if derives(cls, ENUMS):
+        number_members(run, cls)
+    begin = find(run, cls, "__init_subclass__", after=cls)
+    if isinstance(begin, Function):
+        options = {key: value for key, value in named.items() if key is not None}
+        call_function(run, begin, (cls,), options, cls.node.bases[0])
+    made: Any = cls
+    for decorator in reversed(cls.node.decorator_list):
+        made = _decorated(run, decorator, made, DATACLASSES)
+    return made
+
+
+def _decorated(run: Interpreter, decorator: ast.expr, made: Any, dataclasses: frozenset[str]) -> Any:
+    """A class under a decorator: a library's leaves it as it is."""
+    from .calls import call
+
+    named = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    if isinstance(named, External):
+        if named.name in dataclasses and isinstance(made, Class):
+            run.store(made.address, "#dataclass", True)
+        return made
+    if isinstance(named, Unknown):
+        return made
+    return call(run, run.evaluate(decorator), (made,), {}, decorator)
+
+
+def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Make an instance and run its ``__init__``."""
+    made = _record(run, cls, args, kwargs, node)
+    if made is not None:
+        return made
+    new = find(run, cls, "__new__")
+    if not isinstance(new, Function):
+        made = fresh(run, cls, node)
+    else:
+        made = call_function(run, new, (cls, *args), kwargs, node)
+        if not isinstance(made, Instance) or made.cls is not cls:
+            return made
+    _initialise(run, made, args, kwargs, node)
+    return made
+
+
+def fresh(run: Interpreter, cls: Class, node: ast.expr) -> Instance:
+    """An instance that nothing has filled yet."""
+    made = Instance(cls, run.address())
+    run.attributes[made.address] = {}
+    run.recorder.made_instance(run.site(node), made)
+    return made
+
+
+def _initialise(
+    run: Interpreter, made: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> None:
+    """``__init__``, whoever wrote it: the program, ``@dataclass`` or Keras."""
+    from .companions import keras_init
+    from .records import fill
+
+    cls = made.cls
+    init = _initialiser(run, cls)
+    passes_on = not isinstance(init, Function) or init.node.args.kwarg is not None
+    if passes_on and "input_shape" in kwargs and is_keras(cls):
+        run.store(made.address, "#input_shape", kwargs["input_shape"])
+    if isinstance(init, Function):
+        call_function(run, init, (made, *args), kwargs, node)
+    elif init is WRITTEN:
+        fill(run, made, args, kwargs, node)
+    elif is_keras(cls):
+        keras_init(run, node, made, *args, **kwargs)
+
+
+WRITTEN = object()
+"""The ``__init__`` that ``@dataclass`` writes."""
+
+
+def _initialiser(run: Interpreter, cls: Class) -> Any:
+    """The ``__init__`` of the first class that has one."""
+    for part in lineage(cls):
+        if isinstance(part, Class):
+            own = run.load(part.address, "__init__")
+            if own is not ABSENT:
+                return own
+            if run.load(part.address, "#dataclass") is not ABSENT:
+                return WRITTEN
+    return ABSENT
+
+
+def _record(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """What calling the class of a named tuple or an enumeration gives; ``None`` for any other class."""
+    from .records import NAMED_TUPLES, derives, member, members_of, named_tuple
+
+    if derives(cls, NAMED_TUPLES):
+        return named_tuple(run, cls, args, kwargs, node)
+    if len(args) == 1 and members_of(run, cls) is not None:
+        return member(run, cls, args[0], by="value")
+    return None

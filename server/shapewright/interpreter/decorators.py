@@ -1,0 +1,76 @@
+"""Decorators: what stands over a function may make something else of it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import ContextMaker, External, Function
+
+if TYPE_CHECKING:
+    from .interpreter import Interpreter
+
+PROPERTIES = frozenset({
+    "property", "cached_property", "functools.cached_property", "abstractproperty", "abc.abstractproperty",
+})  # fmt: skip
+"""Decorators that make an attribute of a function, as they are written."""
+BINDINGS = frozenset({"classmethod", "staticmethod"})
+ACCESSORS = ("setter", "getter", "deleter")
+CONTEXTS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+REPLACING = frozenset({"tensorflow.custom_gradient"})
+"""Decorators of libraries whose function gives something else than the decorated one."""
+OPAQUE = frozenset({"functools.singledispatch", "functools.singledispatchmethod", "multiprocessing.Process"})
+"""Decorators of libraries after which a call does something else, which is not followed; all others leave it be."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Marked:
+    """A function under ``@property``, ``@classmethod`` or ``@staticmethod``."""
+
+    kind: str
+    function: Function
+    setter: Any = None
+
+
+def decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
+    """What a decorator makes of a function, or of what the decorator below has made."""
+    callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+    name = ast.unparse(callee)
+    if name in PROPERTIES or name in BINDINGS:
+        kind = name if name in BINDINGS else "cached" if "cached" in name else "property"
+        return Marked(kind, made) if isinstance(made, Function) else Unknown(name)
+    value = run.evaluate(callee.value) if isinstance(callee, ast.Attribute) and callee.attr in ACCESSORS else None
+    if isinstance(value, Marked):
+        assert isinstance(callee, ast.Attribute)
+        return _accessed(value, callee.attr, made)
+    value = run.evaluate(callee)
+    if isinstance(value, External):
+        return _by_library(run, value, made, decorator)
+    from .calls import call
+
+    if isinstance(decorator, ast.Call):
+        value = run.evaluate(decorator)
+    return call(run, value, (made,), {}, decorator)
+
+
+def _accessed(known: Marked, accessor: str, made: Any) -> Marked:
+    """A property with one more way to it."""
+    if accessor == "setter":
+        return Marked(known.kind, known.function, made)
+    return Marked(known.kind, made, known.setter) if accessor == "getter" and isinstance(made, Function) else known
+
+
+def _by_library(run: Interpreter, library: External, made: Any, decorator: ast.expr) -> Any:
+    """What a library's decorator makes of it."""
+    name = library.name
+    if name in CONTEXTS:
+        return ContextMaker(made) if isinstance(made, Function) else Unknown("a context manager that is not followed")
+    if name in OPAQUE:
+        return Unknown(f"what {name} makes of a function is not followed")
+    if name not in REPLACING:
+        return made
+    from .calls import call
+
+    return call(run, library, (made,), {}, decorator)

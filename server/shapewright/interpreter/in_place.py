@@ -1,0 +1,52 @@
+"""Arrays that are changed in place: whoever holds one holds the changed one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
+
+from .truth import frozen
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+
+def replaced(run: Interpreter, old: Tensor, new: Any) -> None:
+    """Every name, attribute and list that holds this array holds another."""
+    for (address, name), value in list(run.here.cells.items()):
+        if value is old:
+            run.store(address, name, new)
+        elif name is None and isinstance(value, tuple) and any(part is old for part in value):
+            run.store(address, None, tuple(new if part is old else part for part in value))
+
+
+def rewritten(run: Interpreter, owner: Tensor) -> None:
+    """Some of its numbers were changed: how large they are is not known any more."""
+    if owner.classes is not None:
+        replaced(run, owner, replace(owner, classes=None, attained=False))
+
+
+def assign_shape(run: Interpreter, owner: Tensor, shape: Any) -> None:
+    """``array.shape = shape``."""
+    replaced(run, owner, _reshaped(owner, frozen(run, shape)))
+
+
+def _reshaped(owner: Tensor, shape: Any) -> Any:
+    lengths = (shape,) if isinstance(shape, int) else shape
+    if not isinstance(lengths, tuple) or not all(isinstance(length, int) for length in lengths):
+        return Unknown("an array whose shape was set to one that is not known")
+    if lengths.count(-1) == 1 and owner.shape is not None and all(isinstance(dim, int) for dim in owner.shape):
+        rest = -prod(lengths)
+        lengths = tuple(prod(owner.shape) // rest if length == -1 and rest else length for length in lengths)  # type: ignore[arg-type]
+    return owner.unseen(lengths) if -1 not in lengths else Unknown("an array whose shape was set")
+
+
+def resize(run: Interpreter, node: ast.expr, owner: Tensor, *shape: Any, **_options: Any) -> None:
+    """``array.resize(shape)``: another number of items, in place."""
+    assign_shape(run, owner, shape[0] if len(shape) == 1 else shape)

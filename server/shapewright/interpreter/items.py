@@ -1,0 +1,176 @@
+"""Builtins that make lists and go through them: ``range``, ``zip``, ``map``, ``next`` and their like."""
+
+from __future__ import annotations
+
+import ast as syntax
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.data import Dataset
+from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.lattice import Either, Many, Unknown, either, widened
+from shapewright.values.python import (
+    Instance,
+    Object,
+)
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_list
+from .builtins import builtin
+from .datasets import next_element
+from .iteration import ONE_BY_ONE, items_of, new_iterator, next_of
+from .objects import special
+from .ranges import numbers
+from .sets import new_set
+from .state import ABSENT
+from .truth import truth
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+
+@builtin("range")
+def make_range(run: Interpreter, node: ast.expr, *bounds: Any) -> Any:
+    """``range``; with a bound that is not known, numbers that are not known."""
+    if any(isinstance(bound, Either) for bound in bounds):
+        from .leaves import attempt
+
+        return attempt(run, node, bounds, {}, lambda *given: make_range(run, node, *given))
+    if all(isinstance(bound, int) for bound in bounds):
+        return range(*bounds)
+    return numbers(*bounds)
+
+
+@builtin("enumerate")
+def enumerated(run: Interpreter, node: ast.expr, value: Any, start: Any = 0) -> Any:
+    """Pairs of a number and an item."""
+    items = items_of(run, value)
+    if isinstance(items, tuple) and isinstance(start, int):
+        return new_iterator(run, tuple(enumerate(items, start)))
+    return new_iterator(run, Many((UNKNOWN_INT, items.item if isinstance(items, Many) else _item(items))))
+
+
+@builtin("zip")
+def zipped(run: Interpreter, node: ast.expr, *values: Any, strict: Any = False) -> Any:
+    """Tuples of items side by side."""
+    return new_iterator(run, side_by_side(run, values))
+
+
+def side_by_side(run: Interpreter, values: tuple[Any, ...]) -> tuple[Any, ...] | Many:
+    """What ``zip`` gives: what is longer than the shortest keeps the rest, where it gives each item once."""
+    endless = [_endless(run, value) for value in values]
+    sides: list[Any] = [
+        items_of(run, value) if numbers is None else numbers for value, numbers in zip(values, endless, strict=True)
+    ]
+    lengths = [len(side) for side in sides if isinstance(side, tuple)]
+    shortest = min(lengths, default=0)
+    if lengths:
+        sides = [tuple(side[:shortest]) if isinstance(side, range) else side for side in sides]
+    if len(set(lengths)) > 1:
+        for value in values:
+            if isinstance(value, Object) and value.kind in ONE_BY_ONE:
+                run.store(value.address, None, Unknown("an iterator that was gone through in part"))
+    if sides and all(isinstance(side, tuple) for side in sides):
+        return tuple(zip(*sides, strict=False))
+    return Many(tuple(_item(side) for side in sides)) if sides else ()
+
+
+def _endless(run: Interpreter, value: Any) -> range | None:
+    """The numbers of a range, or of a count, which may be too many to go through."""
+    known = run.load(value.address, None, None) if isinstance(value, Object) and value.kind == "iterator" else value
+    return known if isinstance(known, range) else None
+
+
+def _item(items: Any) -> Any:
+    if isinstance(items, Many):
+        return items.item
+    if isinstance(items, tuple):
+        return either(*items) if items else Unknown("an item of an empty list")
+    return items
+
+
+@builtin("reversed")
+def backwards(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """Items from the last to the first."""
+    items = items_of(run, value)
+    return new_iterator(run, items[::-1] if isinstance(items, tuple) else items)
+
+
+@builtin("list")
+def make_list(run: Interpreter, node: ast.expr, value: Any = ()) -> Any:
+    """A fresh list of the items."""
+    return new_list(run, items_of(run, value))
+
+
+@builtin("set")
+@builtin("frozenset")
+def make_set(run: Interpreter, node: ast.expr, value: Any = ()) -> Any:
+    """The different items."""
+    return new_set(run, items_of(run, value))
+
+
+@builtin("tuple")
+def make_tuple(run: Interpreter, node: ast.expr, value: Any = ()) -> Any:
+    """The items as a tuple."""
+    return items_of(run, value)
+
+
+@builtin("map")
+def mapped(run: Interpreter, node: ast.expr, function: Any, *values: Any) -> Any:
+    """The function of each item."""
+    from .calls import call
+
+    sides = side_by_side(run, values)
+    if isinstance(sides, tuple):
+        with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+            return new_iterator(run, tuple(call(run, function, side, {}, node) for side in sides))
+    return new_iterator(run, Many(Unknown("a map over a list of unknown length")))
+
+
+@builtin("filter")
+def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any:
+    """The items for which the function is true."""
+    from .calls import call
+
+    items = items_of(run, value)
+    if not isinstance(items, tuple):
+        return new_iterator(run, Many(items.item) if isinstance(items, Many) else items)
+    with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+        kept = [
+            (item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in items
+        ]
+    if any(known is None for _, known in kept):
+        whole = items[0] if items else Unknown("an item")
+        for item in items[1:]:
+            whole = widened(whole, item)
+        return new_iterator(run, Many(whole))
+    return new_iterator(run, tuple(item for item, known in kept if known))
+
+
+@builtin("iter")
+def iterator(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """What gives the items one by one; datasets, and what is an iterator already, are themselves."""
+    if isinstance(value, Instance):
+        return special(run, value, "__iter__", (), node)
+    once = isinstance(value, Object) and value.kind in ONE_BY_ONE
+    listed = isinstance(value, tuple | Object | range | str | Many | Tensor)
+    return new_iterator(run, items_of(run, value)) if listed and not once else value
+
+
+@builtin("next")
+def next_item(run: Interpreter, node: ast.expr, value: Any, default: Any = ABSENT) -> Any:
+    """The next item; of what is not known to be an iterator, any."""
+    if isinstance(value, Dataset):
+        return next_element(run, value, first=_made_here(node))
+    if isinstance(value, Object) and value.kind in ONE_BY_ONE:
+        return next_of(run, value, default)
+    if isinstance(value, Instance):
+        return special(run, value, "__next__", (), node)
+    item = _item(items_of(run, value))
+    return item if default is ABSENT else either(item, default)
+
+
+def _made_here(node: ast.expr) -> bool:
+    """Whether the iterator is made in the call itself, as in ``next(iter(x))``."""
+    return isinstance(node, syntax.Call) and bool(node.args) and isinstance(node.args[0], syntax.Call)

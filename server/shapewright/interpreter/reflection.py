@@ -1,0 +1,160 @@
+"""Builtins that ask what something is, and that go by the names of attributes and variables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.dims import Length
+from shapewright.values.lattice import Either, Many, Unknown
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import (
+    Builtin,
+    Class,
+    External,
+    Function,
+    Instance,
+    Module,
+    Namespace,
+    Object,
+    Super,
+)
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_dict
+from .builtins import builtin
+from .functions import find, is_opaque, lineage
+from .namespaces import contents, set_named
+from .state import ABSENT
+from .truth import CONSTANTS
+
+if TYPE_CHECKING:
+    import ast
+
+    from .interpreter import Interpreter
+
+
+@builtin("isinstance")
+def is_instance(run: Interpreter, node: ast.expr, value: Any, kind: Any) -> Any:
+    """``isinstance``, where both sides tell."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    answers = [_is_a(value, option) for option in kinds]
+    if True in answers:
+        return True
+    return False if all(answer is False for answer in answers) else Unknown("an isinstance that is not known")
+
+
+PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
+}  # fmt: skip
+KINDS: dict[str, type] = {
+    "keras.Sequential": Sequential,
+    "keras.models.Sequential": Sequential,
+    "numpy.ndarray": Tensor,
+}
+
+
+def _is_a(value: Any, kind: Any) -> bool | None:
+    if isinstance(value, Unknown | Either | Many | Length):
+        return None
+    if isinstance(kind, Builtin):
+        if kind.name in PYTHON_TYPES:
+            return isinstance(value, PYTHON_TYPES[kind.name])
+        if kind.name in ("list", "dict", "set"):
+            return isinstance(value, Object) and value.kind == kind.name
+    if isinstance(kind, Class):
+        return kind in tuple(lineage(value.cls)) if isinstance(value, Instance) else False
+    if isinstance(kind, External):
+        if isinstance(value, Layer) and kind.name.startswith("keras.layers."):
+            title = kind.name.rpartition(".")[2]
+            return title in (value.title, "Layer")
+        if kind.name in KINDS and not isinstance(value, Instance):
+            return isinstance(value, KINDS[kind.name])
+    return None
+
+
+@builtin("getattr")
+def get_attribute(run: Interpreter, node: ast.expr, owner: Any, name: Any, default: Any = ABSENT) -> Any:
+    """``getattr`` with a name that is known."""
+    from .attributes import attribute
+
+    if not isinstance(name, str):
+        return Unknown("an attribute whose name is not known")
+    value = attribute(run, owner, name)
+    missing = isinstance(value, Unknown) and isinstance(owner, Instance | Class | Module) and default is not ABSENT
+    return _lacking(run, owner, name, default) if missing else value
+
+
+def _lacking(run: Interpreter, owner: Any, name: str, default: Any) -> Any:
+    """The default, where an object of the program certainly has no such attribute."""
+    cls = owner.cls if isinstance(owner, Instance) else owner
+    known = run.load(owner.address, name) is not ABSENT or not isinstance(cls, Class) or is_opaque(cls)
+    absent = not known and find(run, cls, name) is ABSENT and find(run, cls, "__getattr__") is ABSENT
+    return default if absent else Unknown("an attribute that may not be there")
+
+
+@builtin("setattr")
+def set_attribute(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) -> None:
+    """``setattr`` with a name that is known."""
+    set_named(run, owner, name, value)
+
+
+@builtin("super")
+def parent(run: Interpreter, node: ast.expr, cls: Any = None, receiver: Any = None) -> Any:
+    """``super()`` inside a method, or ``super(Class, self)``."""
+    frame = run.frame
+    while frame.function is None and len(run.frames) > 1:
+        return Unknown("super() outside a method")
+    owner = cls if isinstance(cls, Class) else frame.function.owner if frame.function is not None else None
+    if owner is None:
+        return Unknown("super() outside a class")
+    if receiver is None:
+        args = frame.function.node.args
+        names = [*args.posonlyargs, *args.args]
+        receiver = run.load(frame.scope, names[0].arg, None) if names else None
+    return Super(owner, receiver)
+
+
+@builtin("callable")
+def is_callable(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """Whether it can be called, for what certainly can or cannot."""
+    if isinstance(value, CONSTANTS):
+        return False
+    return True if isinstance(value, Layer | Sequential | Functional | Class) else Unknown("whether it can be called")
+
+
+@builtin("vars")
+def names_of(run: Interpreter, node: ast.expr, value: Any = ABSENT) -> Any:
+    """The attributes of an object, or the names of the running scope, as a dict."""
+    if value is ABSENT:
+        return names_here(run, node)
+    return Namespace(value) if isinstance(value, Instance | Class | Module) else Unknown("attributes")
+
+
+@builtin("globals")
+def global_names(run: Interpreter, node: ast.expr) -> Any:
+    """The names of the module."""
+    module = run.modules.get(run.frame.document.path)
+    return Namespace(module) if isinstance(module, Module) else Unknown("the names of a module")
+
+
+@builtin("locals")
+def names_here(run: Interpreter, node: ast.expr) -> Any:
+    """The names of the running scope: in a function, as they are now."""
+    if run.frame.function is None:
+        return global_names(run, node)
+    return new_dict(run, contents(run, Namespace(Module("", run.frame.scope))))
+
+
+@builtin("exec")
+def executed(run: Interpreter, node: ast.expr, *_args: Any) -> None:
+    """Nobody knows which names a text changes."""
+    scopes = {run.frame.scope, run.frame.scopes[-1]}
+    for scope, name in list(run.here.cells):
+        if scope in scopes and isinstance(name, str) and not isinstance(run.load(scope, name), Function | Class):
+            run.store(scope, name, Unknown("a text that is executed may have changed it"))
+
+
+@builtin("type")
+def type_of(run: Interpreter, node: ast.expr, value: Any, *made_of: Any) -> Any:
+    """The class of an object of the program."""
+    return value.cls if isinstance(value, Instance) and not made_of else Unknown("what type() gives is not followed")
