@@ -47,6 +47,20 @@ async def test_a_failure_of_the_analyser_is_said_to_nobody_and_nobody_waits_for_
     assert await session.view(uri) is not None
 
 
+async def test_an_analysis_pauses_while_a_hover_is_answered() -> None:
+    published: asyncio.Queue[Any] = asyncio.Queue()
+    session = Session(Buffers(None), Settings(given=True), lambda source, result, before: published.put_nowait(result))
+    uri = "file:///a.py"
+    session.buffers.put_text_document(types.TextDocumentItem(uri, types.LanguageKind.Python, 1, "x = 1\n" * 50))
+    session.changed(uri)
+    await published.get()
+    with session.analyst.paused():
+        session.changed(uri)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(published.get(), 0.3)
+    assert await published.get() is not None
+
+
 def view_of(text: str) -> View:
     """A view of a whole file."""
     found = analyse("/a.py", text)

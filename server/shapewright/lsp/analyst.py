@@ -7,6 +7,7 @@ import gc
 import logging
 import threading
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from .memories import Memories
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop, Future
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.interpreter.analysis import Analysis
@@ -57,6 +58,8 @@ class Analyst:
         self._memories = Memories()
         self._calls: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._wanted = threading.Condition()
+        self._undisturbed = threading.Event()
+        self._undisturbed.set()
         before = threading.stack_size(STACK_BYTES)
         threading.Thread(target=self._work, name="analyst", daemon=True).start()
         threading.stack_size(before)
@@ -67,6 +70,15 @@ class Analyst:
             others = {key: other for key, other in self._sources.items() if key != source.key}
             self._sources = {source.key: source, **others} if soon else {**others, source.key: source}
             self._wanted.notify()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep the analyst from its next step meanwhile: two threads that compute at once take turns, slowly."""
+        self._undisturbed.clear()
+        try:
+            yield
+        finally:
+            self._undisturbed.set()
 
     async def call(self, work: Callable[[], Any]) -> Any:
         """What a function gives that runs between two analyses."""
@@ -111,11 +123,17 @@ class Analyst:
             workspace = self._workspace()
             read = workspace.note_reading()
             memory = self._memories.of(source.key, workspace)
-            analysis = analyse_document(source.document, workspace, lambda: source.key in self._sources, memory)
+            analysis = analyse_document(source.document, workspace, lambda: self._outdated(source), memory)
             return Result(source, analysis, tuple(diagnose(analysis)), frozenset(read))
         except Exception:
             logger.exception("the analysis of %s failed", source.key)
             return None
+
+    def _outdated(self, source: Source) -> bool:
+        """Whether a newer version waits; asked before every step, which is where an analysis can pause."""
+        if not self._undisturbed.is_set():
+            self._undisturbed.wait()
+        return source.key in self._sources
 
     def _answer(self, work: Callable[[], Any], future: Future[Any]) -> None:
         if future.cancelled():

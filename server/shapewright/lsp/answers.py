@@ -26,8 +26,12 @@ GLANCE_SECONDS = 0.005
 async def hover(server: Server, params: types.HoverParams) -> types.Hover | None:
     """The card of what the caret is on."""
     seen = await glance(server.session, params.text_document.uri, params.position.line, GLANCE_SECONDS)
-    card = seen and card_at(seen.view.analysis, *seen.view.place(params.position))
-    return convert.hover(seen.view, card) if seen and card and seen.shows(card.span.line, card.span.end_line) else None
+    if seen is None:
+        return None
+    with server.session.analyst.paused():
+        card = card_at(seen.view.analysis, *seen.view.place(params.position))
+        shown = card is not None and seen.shows(card.span.line, card.span.end_line)
+        return convert.hover(seen.view, card) if card is not None and shown else None
 
 
 async def inlay_hints(server: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:

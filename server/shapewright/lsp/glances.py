@@ -35,7 +35,10 @@ async def glance(session: Session, uri: str, line: int, seconds: float) -> Glanc
     if view is not None:
         return Glance(view, 1, view.last_line)
     view = session.last_view(uri)
-    return None if view is None else _of_before(view, session.text_now(uri), line)
+    if view is None:
+        return None
+    with session.analyst.paused():
+        return _of_before(view, session.text_now(uri), line)
 
 
 def _of_before(view: View, now: str, line: int) -> Glance | None:

@@ -117,6 +117,8 @@ class ReceptiveField:
         size, stride, dilation = window.size, window.stride, window.dilation
         if not isinstance(size, int) or not isinstance(stride, int) or not isinstance(dilation, int) or stride < 1:
             return None
+        if size == stride == 1:
+            return self
         before = window.padding_before(length)
         shared = math.gcd(len(self.stretches), stride)
         period = len(self.stretches) // shared
@@ -170,6 +172,8 @@ class ReceptiveField:
         """What two branches see together; ``None`` where they do not step alike."""
         if isinstance(other, Everything):
             return other
+        if self.anchored and self == other:
+            return self
         if self.jump != other.jump:
             return None
         period = math.lcm(len(self.stretches), len(other.stretches))
