@@ -52,7 +52,7 @@ SCRAPS = (
 
 def everywhere() -> Memory:
     """A memory with a waypoint before every statement that can have one."""
-    return Memory(apart=0.0, least=0.0)
+    return Memory(everywhere=True)
 
 
 def said(analysis: Analysis) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_edits_of_a_long_program(number: int) -> None:
 
 def test_typing_at_the_end_of_a_program() -> None:
     text = LONG[0]
-    assert_exact([text + "extra = keras.Input((9, 2))\n"[:length] for length in range(29)], Memory(apart=0.0))
+    assert_exact([text + "extra = keras.Input((9, 2))\n"[:length] for length in range(29)], everywhere())
 
 
 def test_a_module_that_has_changed_is_read_again() -> None:

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 MAX_WAYPOINTS = 8
 """So many are kept of one document; of more, the one that spares the least is dropped."""
 APART = 0.004
-"""Seconds of work between two waypoints: a copy of the state takes less than a tenth of that."""
+"""Seconds of work between two waypoints, at least."""
+PRICE = 12
+"""So many times the seconds that the last waypoint took lie between two: a tenth of a run is spent on them at most."""
 LEAST = 0.0004
 """Seconds of work that are worth a waypoint before the statement that is being edited: it will be edited again."""
+LEAST_PRICE = 2
+"""So many times what the last waypoint took is worth one there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -42,10 +46,12 @@ class Waypoint:
 class Memory:
     """What is remembered of the runs over one document; used by one run at a time."""
 
-    def __init__(self, apart: float = APART, least: float = LEAST) -> None:
+    def __init__(self, *, everywhere: bool = False) -> None:
         self._waypoints: list[Waypoint] = []
-        self._apart = apart
-        self._least = least
+        self._everywhere = everywhere
+        """Whether every place is worth a waypoint, as tests want it."""
+        self._cost = 0.0
+        """Seconds that the last waypoint took."""
         self._text = ""
         self._edited = 0
         self._work = 0.0
@@ -72,11 +78,10 @@ class Memory:
 
     def passing(self, run: Interpreter, count: int) -> None:
         """The run has come to this statement of the module: a waypoint, if it is worth one."""
-        passed = time.perf_counter() - self._since
-        if passed < self._least or run.state is None:
-            return
+        now = time.perf_counter()
+        passed = now - self._since
         before, here = run.document.syntax.tree.body[count - 1 : count + 1]
-        if passed < self._apart and not _end(before) < self._edited <= _end(here):
+        if run.state is None or not self._worth(passed, edited=_end(before) < self._edited <= _end(here)):
             return
         beginning = _beginning(run, count, _end(before), _first(here))
         if beginning is not None:
@@ -84,6 +89,12 @@ class Memory:
             self._waypoints.append(Waypoint(beginning, take(run), dict(run.workspace.answers), self._work))
             self._thin_out()
             self._since = time.perf_counter()
+            self._cost = self._since - now
+
+    def _worth(self, passed: float, *, edited: bool) -> bool:
+        """Whether so many seconds of work are worth a waypoint, before the statement that is being edited or another."""
+        least = max(LEAST, LEAST_PRICE * self._cost) if edited else max(APART, PRICE * self._cost)
+        return passed > least or self._everywhere
 
     def _thin_out(self) -> None:
         """Drop the waypoint that lies the closest behind another; the last is where the work goes on."""
