@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import random
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -107,6 +108,15 @@ def test_edits_of_a_long_program(number: int) -> None:
     assert_exact(edited(LONG[number], edits), everywhere())
 
 
+@pytest.mark.parametrize("number", range(len(LONG)))
+def test_edits_of_a_program_below_a_condition(number: int) -> None:
+    """Most scripts stand below ``if __name__ == "__main__"``."""
+    chance = random.Random(number)
+    text = 'import os\nif __name__ == "__main__":\n' + indent(LONG[number], "    ") + "\nelse:\n    x = 1\nafter = 2\n"
+    edits = [(chance.randrange(20_000), chance.randrange(12), chance.choice(SCRAPS)) for _ in range(4)]
+    assert_exact(edited(text, edits), everywhere())
+
+
 def test_typing_at_the_end_of_a_program() -> None:
     text = LONG[0]
     assert_exact([text + "extra = keras.Input((9, 2))\n"[:length] for length in range(29)], everywhere())
@@ -122,10 +132,13 @@ def test_a_module_that_has_changed_is_read_again() -> None:
         assert analysis.held(analysis.scope, "y").shape[1:] == (steps, 8)
 
 
-def test_unchanged_statements_are_not_run_again() -> None:
-    text = "".join(f"x{number} = {number}\n" for number in range(50))
+@pytest.mark.parametrize("head", ["", 'if __name__ == "__main__":\n'])
+def test_unchanged_statements_are_not_run_again(head: str) -> None:
+    lines = "".join(f"x{number} = {number}\n" for number in range(50))
+    space = "    " if head else ""
+    text = head + indent(lines, space)
     memory = everywhere()
-    for ending in ("", "z = 1\n"):
+    for ending in ("", f"{space}z = 1\n"):
         steps: list[int] = []
         document = Document("/program.py", text + ending)
         analyse_document(document, Workspace(), lambda steps=steps: bool(steps.append(1)), memory)

@@ -15,7 +15,7 @@ from shapewright.values.python import Function, Module
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
 from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
-from .interpreter import Frame, Interpreter, Stopped
+from .interpreter import ABANDON, Frame, Interpreter, Stopped
 from .questions import Questions
 from .state import State
 
@@ -98,11 +98,39 @@ def _run_module(run: Interpreter, memory: Memory | None) -> None:
     if memory is None:
         run.execute(run.document.syntax.tree.body)
         return
-    done = memory.resume(run)
+    done, inner = memory.resume(run)
     for count, statement in enumerate(run.document.syntax.tree.body[done:], done):
-        if count:
+        if count and not inner:
             memory.passing(run, count)
+        if isinstance(statement, ast.If) and run.state is not None:
+            _run_if(run, memory, count, statement, inner)
+        else:
+            run.execute([statement])
+        inner = 0
+
+
+def _run_if(run: Interpreter, memory: Memory, count: int, node: ast.If, done: int) -> None:
+    """Run an ``if`` of the module statement by statement, where it holds: a script often stands in one."""
+    if not done:
+        run.frame.statement = node
+        run.budget.spend()
+        known = branches.condition(run, node.test)
+        if known is not True:
+            _go(run, node, known)
+            return
+    for inner, statement in enumerate(node.body[done:], done):
+        if inner:
+            memory.passing(run, count, inner)
         run.execute([statement])
+    run.frame.statement = None
+
+
+def _go(run: Interpreter, node: ast.If, known: bool | None) -> None:
+    try:
+        branches.go(run, node, known)
+    except Stopped as stopped:
+        ABANDON[0](run, node, stopped.value)
+    run.frame.statement = None
 
 
 def _uncalled(run: Interpreter, end: State) -> None:

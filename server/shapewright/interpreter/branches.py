@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 @statement(ast.If)
 def run_if(run: Interpreter, node: ast.If) -> None:
     """``if``; one side where the condition is known, else both."""
-    known = condition(run, node.test)
+    go(run, node, condition(run, node.test))
+
+
+def go(run: Interpreter, node: ast.If, known: bool | None) -> None:
+    """The side of an ``if`` that its condition leads to, or both."""
     if known is None:
         fork(run, [lambda: _way(run, node.test, node.body), lambda: _way(run, node.test, node.orelse, holds=False)])
     else:

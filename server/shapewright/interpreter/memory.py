@@ -5,17 +5,16 @@ It is exact: a run that goes on from a waypoint ends as a run from the first lin
 
 from __future__ import annotations
 
+import ast
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shapewright.source.syntax import Beginning
+from shapewright.source.syntax import Beginning, Inside
 
 from .snapshot import resume, take
 
 if TYPE_CHECKING:
-    import ast
-
     from .interpreter import Interpreter
     from .questions import Answers
     from .snapshot import Snapshot
@@ -57,33 +56,41 @@ class Memory:
         self._work = 0.0
         self._since = 0.0
 
-    def resume(self, run: Interpreter) -> int:
-        """Put a fresh run as far as an earlier one came over the same text; how many statements that spares."""
+    def resume(self, run: Interpreter) -> tuple[int, int]:
+        """Put a fresh run as far as an earlier one came over the same text.
+
+        Gives how many statements that spares, and how many more inside of the next, which is an ``if`` that holds.
+        """
         text = run.document.text
         self._edited = text.count("\n", 0, _common(self._text, text)) + 1
         self._text = text
         while self._waypoints:
             last = self._waypoints[-1]
-            if last.beginning.begins(text) and run.workspace.still(last.answers) and run.document.begin(last.beginning):
+            beginning = last.beginning
+            if beginning.begins(text) and run.workspace.still(last.answers) and run.document.begin(beginning):
                 resume(run, last.snapshot)
                 run.workspace.answers.update(last.answers)
-                return self._start(last.work, len(last.beginning.statements))
+                self._start(last.work)
+                return len(beginning.statements), len(beginning.inside.statements) if beginning.inside else 0
             self._waypoints.pop()
-        return self._start(0.0, 0)
+        self._start(0.0)
+        return 0, 0
 
-    def _start(self, work: float, count: int) -> int:
+    def _start(self, work: float) -> None:
         self._work = work
         self._since = time.perf_counter()
-        return count
 
-    def passing(self, run: Interpreter, count: int) -> None:
-        """The run has come to this statement of the module: a waypoint, if it is worth one."""
+    def passing(self, run: Interpreter, count: int, inner: int = 0) -> None:
+        """The run has come to this statement of the module, or inside of it: a waypoint, if it is worth one."""
         now = time.perf_counter()
         passed = now - self._since
-        before, here = run.document.syntax.tree.body[count - 1 : count + 1]
+        around = run.document.syntax.tree.body
+        node = around[count]
+        body, place = (node.body, inner) if inner and isinstance(node, ast.If) else (around, count)
+        before, here = body[place - 1 : place + 1]
         if run.state is None or not self._worth(passed, edited=_end(before) < self._edited <= _end(here)):
             return
-        beginning = _beginning(run, count, _end(before), _first(here))
+        beginning = _beginning(run, count, inner, _end(before), here)
         if beginning is not None:
             self._work += passed
             self._waypoints.append(Waypoint(beginning, take(run), dict(run.workspace.answers), self._work))
@@ -103,14 +110,18 @@ class Memory:
             del self._waypoints[min(range(MAX_WAYPOINTS), key=lambda i: work[i + 1] - work[i])]
 
 
-def _beginning(run: Interpreter, count: int, last: int, following: int) -> Beginning | None:
+def _beginning(run: Interpreter, count: int, inner: int, last: int, here: ast.stmt) -> Beginning | None:
     """The text down to a line and the statements on it; none, if the line goes on or something above it is broken."""
     document = run.document
-    goes_on = following <= last or document.lines[last - 1].rstrip().endswith("\\")
+    goes_on = _first(here) <= last or document.lines[last - 1].rstrip().endswith("\\")
     if goes_on or any(line <= last for line in document.syntax.broken):
         return None
-    text = "".join(document.lines[:last])
-    return Beginning(text, last, tuple(document.syntax.tree.body[:count]))
+    body = document.syntax.tree.body
+    node = body[count]
+    inside = None
+    if inner and isinstance(node, ast.If):
+        inside = Inside(node, tuple(node.body[:inner]), document.lines[_first(here) - 1][: here.col_offset])
+    return Beginning("".join(document.lines[:last]), last, tuple(body[:count]), inside)
 
 
 def _first(statement: ast.stmt) -> int:

@@ -21,8 +21,10 @@ MAX_REPAIRS = 60
 """So many broken statements are cut out; then the text is read up to the next one only."""
 
 NAME = re.compile(r"[^\W\d]\w*")
-GOES_ON = re.compile(r"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*(?:[ \t\f\0\\]|(?:else|elif|except|finally)\b)")
-"""Blank lines and comments, and then what belongs to the statement above them."""
+INDENTED = re.compile(r"(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))*([ \t]*)")
+"""Blank lines and comments, and what the first line of code below them is indented by."""
+GOES_ON = re.compile(r"[ \t\f\0\\]|(?:else|elif|except|finally)\b")
+"""How a line goes on that belongs to the statement above it, or may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,38 @@ class Syntax:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Inside:
+    """The first statements below an ``if`` at the top level."""
+
+    node: ast.If
+    statements: tuple[ast.stmt, ...]
+    indent: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Beginning:
     """What an earlier version of a text began with: whole lines, and the unbroken statements that stand on them."""
 
     text: str
     lines: int
     statements: tuple[ast.stmt, ...]
+    inside: Inside | None = None
+    """Where the lines end inside an ``if``: that is not one of the statements."""
 
     def begins(self, text: str) -> bool:
         """Whether a text begins with these lines, and goes on with a statement of its own."""
-        return text.startswith(self.text) and GOES_ON.match(text, len(self.text)) is None
+        return self.indent(text) is not None
+
+    def indent(self, text: str) -> str | None:
+        """What a text that begins so goes on with is indented by; ``None`` for a text that does not.
+
+        It goes on with a statement of its own: none of those known has a further line.
+        """
+        below = INDENTED.match(text, len(self.text)) if text.startswith(self.text) else None
+        if below is None or GOES_ON.match(text, below.end()):
+            return None
+        known = ("",) if self.inside is None else ("", self.inside.indent)
+        return below[1] if below[1] in known else None
 
 
 def parse(text: str) -> Syntax:
@@ -66,15 +90,30 @@ def parse(text: str) -> Syntax:
 
 def parse_after(beginning: Beginning, text: str) -> Syntax | None:
     """The same tree, of a text whose beginning was read before; ``None`` where it must be read as a whole."""
-    if not beginning.begins(text):
+    indent = beginning.indent(text)
+    if indent is None:
         return None
     broken: dict[int, Broken] = {}
-    rest = _lines(text[len(beginning.text) :])
-    tree = _mended(["\n"] * beginning.lines + rest, broken, beginning.lines)
+    above = ["\n"] * beginning.lines
+    if indent:
+        above[-1] = "if 1:\n"  # What follows stands below an ``if``; this one is replaced by the real one.
+    tree = _mended(above + _lines(text[len(beginning.text) :]), broken, beginning.lines)
     if tree is None:
         return None
+    if beginning.inside is not None:
+        tree.body[: bool(indent)] = [_completed(beginning.inside, tree.body[0] if indent else None)]
     tree.body[:0] = beginning.statements
     return Syntax(tree, broken)
+
+
+def _completed(inside: Inside, rest: ast.stmt | None) -> ast.If:
+    """The ``if`` with the statements that are known, and then those of another."""
+    more = rest if isinstance(rest, ast.If) else ast.If(inside.node.test, [], [])
+    made = ast.If(inside.node.test, [*inside.statements, *more.body], more.orelse)
+    last = inside.statements[-1] if rest is None else rest
+    ast.copy_location(made, inside.node)
+    made.end_lineno, made.end_col_offset = last.end_lineno, last.end_col_offset
+    return made
 
 
 def _lines(text: str) -> list[str]:
