@@ -40,7 +40,7 @@ class Arguments:
         return {name: self.value(argument) for name, argument in arguments.items()}
 
     def value(self, argument: Any) -> Any:
-        """Read one argument; a JSON object is always one of the six tagged forms."""
+        """Read one argument; a JSON object is always one of the nine tagged forms."""
         if isinstance(argument, list):
             return [self.value(item) for item in argument]
         if not isinstance(argument, dict):
@@ -53,6 +53,13 @@ class Arguments:
             return self.tensor(*argument["tensor"])
         if "layer" in argument:
             return self.layers[argument["layer"]]
+        if "slice" in argument:
+            return slice(*argument["slice"])
+        if "ellipsis" in argument:
+            return ...
+        if "zeros" in argument:
+            shape, dtype = argument["zeros"]
+            return self.framework.numpy.zeros(shape, dtype)
         if "object" in argument:
             return self.named(argument["object"])(**self.mapping(argument["arguments"]))
         raise Refusal("refused", f"a recipe has no argument like {sorted(argument)}")

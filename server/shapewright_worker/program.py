@@ -31,7 +31,7 @@ STATEMENT_SECONDS = 30
 PROGRAM_SECONDS = 300
 """How long all of them may compute."""
 
-OUTSIDE = (Refused, FileNotFoundError, PermissionError, EOFError)
+OUTSIDE = (Refused, ImportError, FileNotFoundError, PermissionError, EOFError)
 """What is raised for want of something outside of the program."""
 
 
@@ -97,12 +97,8 @@ class Program:
             self.leave_out(statement, "the program ends itself here")
             return False
         except Overtime:
-            self.whole = False
             self.fail(statement, f"it takes more than {STATEMENT_SECONDS} seconds")
-        except ImportError as error:
-            self.fail(statement, first_line(error))
         except OUTSIDE as error:
-            self.whole = False
             self.fail(statement, first_line(error))
         except Exception as error:
             self.raised(statement, error)
@@ -128,7 +124,17 @@ class Program:
     def fail(self, statement: ast.stmt, reason: str) -> None:
         """Name a statement that could not be run, and the names that it leaves unbound."""
         self.leave_out(statement, reason)
+        self.whole = self.whole and self.changes_nothing(statement)
         self.lost |= bound_by(statement)
+
+    def changes_nothing(self, statement: ast.stmt) -> bool:
+        """Say whether the rest can do without a statement: an import, or a call in a library that is missing."""
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            callee: Any = statement.value.func
+            while isinstance(callee, ast.Attribute):
+                callee = callee.value
+            return isinstance(callee, ast.Name) and callee.id in self.lost
+        return isinstance(statement, (ast.Import, ast.ImportFrom))
 
     def leave_out(self, statement: ast.stmt, reason: str) -> None:
         """Name a statement that was not run to its end."""

@@ -10,6 +10,7 @@ from typing import Any, Callable
 from shapewright_worker.arguments import Arguments
 from shapewright_worker.failure import first_line, out_of_memory, raising_layer
 from shapewright_worker.framework import Framework, Refusal
+from shapewright_worker.operations import operation
 from shapewright_worker.shapes import agree, shapes_of
 from shapewright_worker.step import Step
 
@@ -96,7 +97,7 @@ class Rebuild:
     def functional(self, recipe: Json) -> Any:
         """Call the layers one by one, then close the graph."""
         for call in recipe["calls"]:
-            self.progress("call " + type(self.layers[call["layer"]]).__name__)
+            self.progress("call " + (call["operation"] or type(self.layers[call["layer"]]).__name__))
             if call["key"] not in self.arguments.tensors:
                 self.call(call)
         if recipe["outputs"] is None:
@@ -109,14 +110,18 @@ class Rebuild:
             )
 
     def call(self, call: Json) -> None:
-        """Call one layer on tensors that came before."""
-        layer = self.layers[call["layer"]]
+        """Call one layer or function on tensors that came before."""
         inputs = self.arguments.value(call["inputs"])
         arguments = self.arguments.mapping(call["arguments"])
+        if call["operation"] is None:
+            layer = self.layers[call["layer"]]
+            title, apply, given = type(layer).__name__, layer, (inputs,)
+        else:
+            title, apply, given = call["operation"], operation(self.framework, call["operation"]), inputs
         with self.attempt("call", call["key"], call["line"]):
-            output = layer(inputs, **arguments)
+            output = apply(*given, **arguments)
         self.arguments.tensors[call["key"]] = output
-        self.enter(call, layer, output)
+        self.enter(call, title, output)
 
     def step(self, model: Any, step: Json) -> None:
         """Run the step of the recipe on made data."""
@@ -141,15 +146,15 @@ class Rebuild:
             nodes = getattr(layer, "_inbound_nodes", None)
             if nodes and call["key"] not in self.entries:
                 output = getattr(nodes[-1], "output_tensors", None)
-                self.enter(call, layer, nodes[-1].outputs if output is None else output)
+                self.enter(call, type(layer).__name__, nodes[-1].outputs if output is None else output)
 
-    def enter(self, call: Json, layer: Any, output: Any) -> None:
+    def enter(self, call: Json, title: str, output: Any) -> None:
         """Add a call's real shapes to the result."""
         shapes = shapes_of(output)
         self.entries[call["key"]] = {
             "key": call["key"],
             "line": call["line"],
-            "class": type(layer).__name__,
+            "class": title,
             "shapes": shapes,
             "agrees": agree(shapes, call["expected_shapes"]),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -45,6 +46,17 @@ async def test_the_word_of_tensorflow_stands_above_the_model_until_it_is_edited(
     editor.change("a.py", (editor.find("a.py", "10)"), "11)"))
     assert await editor.squiggles("a.py") == []
     assert await lens(editor) == "Verify with TensorFlow"
+
+
+async def test_what_is_said_of_a_text_that_has_changed_meanwhile_is_not_shown(editor: Editor) -> None:
+    await editor.open("a.py", MODEL)
+    asked = asyncio.ensure_future(ask(editor, "shapewright.verify", "Dense"))
+    while not editor.client.progress_reports:
+        await asyncio.sleep(0.01)
+    editor.change("a.py", (editor.find("a.py", "10)"), "11)"))
+    await asked
+    assert await lens(editor) == "Verify with TensorFlow"
+    assert await editor.squiggles("a.py") == []
 
 
 async def test_a_fix_is_preferred_once_tensorflow_has_run_it(editor: Editor) -> None:

@@ -12,7 +12,7 @@ from shapewright.values.dims import Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Object, is_member
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict, new_list
 from .budget import MAX_DIGITS, MAX_ITEMS
@@ -30,6 +30,7 @@ SIGNS: dict[type, str] = {
     ast.MatMult: "@", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
     ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
 }  # fmt: skip
+UNARY: dict[type, str] = {ast.USub: "unary -", ast.UAdd: "unary +", ast.Invert: "unary ~"}
 ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
     "%": operator.mod, "**": operator.pow, "&": operator.and_, "|": operator.or_, "^": operator.xor,
@@ -154,7 +155,7 @@ def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
     if isinstance(node.op, ast.Not):
         known = truth(run, value)
         return Unknown("a condition that is not known") if known is None else not known
-    return leaf(run, node, (frozen(run, value),), {}, lambda x: _negated(node.op, x), name="unary")
+    return leaf(run, node, (frozen(run, value),), {}, lambda x: _negated(node.op, x), name=UNARY[type(node.op)])
 
 
 def _negated(op: ast.unaryop, value: Any) -> Any:
@@ -183,7 +184,14 @@ def compare(run: Interpreter, node: ast.Compare, op: ast.cmpop, left: Any, right
     if isinstance(op, ast.In | ast.NotIn):
         inside = _contains(right, left)
         return Unknown("a comparison that is not known") if inside is None else inside == isinstance(op, ast.In)
-    return leaf(run, node, (left, right), {}, lambda a, b: _compared(SIGNS[type(op)], a, b), name="compare")
+    sign = SIGNS[type(op)]
+    if sign == "==" and not run.tracing and any(map(_is_symbolic, (left, right))):
+        return Unknown("== between Keras tensors asks whether they are the same object")
+    return leaf(run, node, (left, right), {}, lambda a, b: _compared(sign, a, b), name=sign)
+
+
+def _is_symbolic(value: Any) -> bool:
+    return isinstance(value, Tensor) and value.flavour is Flavour.SYMBOLIC
 
 
 def _compared(sign: str, left: Any, right: Any) -> Any:

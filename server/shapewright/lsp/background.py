@@ -73,7 +73,6 @@ class Background:
         from shapewright.verify.trouble import Trouble
 
         from .fix_verification import judge_fixes, judge_problem
-        from .publishing import show_verdicts
         from .verification import verified_quietly
 
         async def ask(recipe: Recipe) -> Verdict:
@@ -84,7 +83,6 @@ class Background:
             for problem in problems:
                 await judge_problem(self._server, result, problem, ask)
                 await judge_fixes(self._server, result, problem, ask)
-                show_verdicts(self._server, result)
         except Trouble as trouble:
             logger.info("not verified: %s", trouble)
         except Exception:

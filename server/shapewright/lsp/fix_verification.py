@@ -16,6 +16,7 @@ from shapewright.verify.dispute import recipe_of_problem
 from shapewright.verify.extraction import recipe_at
 from shapewright.verify.report import report_of
 
+from .publishing import show_verdicts
 from .verdicts import Remark, Word, key_of
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask
         page.disputed.add(key_of(problem))
         said = f"{verdict.judge} runs this, where Shapewright said: {problem.message}"
         page.remarks.append(Remark(problem.at, agrees=False, message=said, report=report_of(wanted, verdict, said)))
+        show_verdicts(server, result)
 
 
 async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> int:
@@ -80,6 +82,7 @@ async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: 
                 continue
             if verdict.ok or verdict.error is not None:  # Else it runs, and we are wrong about a shape.
                 page.fixes[key] = Word(verdict.ok, verdict.judge, verdict.summary)
+                show_verdicts(server, result)
         judged += 1
     return judged
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
+from types import EllipsisType
 from typing import TypeAlias, Union
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 Argument: TypeAlias = Union[
     "bool | int | float | str | list[Argument] | tuple[Argument, ...] | Mapping[str, Argument]",
-    "TensorReference | LayerReference | KerasObject | None",
+    "TensorReference | LayerReference | KerasObject | Cut | Zeros | EllipsisType | None",
 ]
 """One argument of a constructor or a call."""
 
@@ -23,6 +25,12 @@ LARGEST_INT = 2**63
 
 CODE_KEYS = frozenset({"class_name", "registered_name", "module"})
 """Keys of a serialized Keras object: Keras would import the module that such a dictionary names."""
+
+MOST_ZEROS = 2**22
+"""So many numbers an array of zeros may have."""
+
+ARRAY_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)")
+"""What an array of zeros may consist of."""
 
 OBJECT_PATH = re.compile(
     r"(layers|initializers|regularizers|constraints|optimizers|optimizers\.schedules|losses|metrics)\.[A-Za-z]\w*"
@@ -50,6 +58,27 @@ class LayerReference:
     """A layer made earlier in the recipe, as a wrapper takes it."""
 
     key: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A slice of an axis."""
+
+    start: int | None = None
+    stop: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class Zeros:
+    """An array of the program, of which only its shape and type are kept."""
+
+    shape: tuple[int, ...]
+    dtype: str
+
+    def __post_init__(self) -> None:
+        if prod(self.shape) > MOST_ZEROS or not ARRAY_TYPE.fullmatch(self.dtype):
+            raise Unrebuildable(f"an array of shape {self.shape} and type {self.dtype} is not made")
 
 
 @dataclass(frozen=True)
@@ -89,6 +118,12 @@ def to_json(argument: Argument, depth: int = 0) -> Json:
             return {"tensor": [key, output]}
         case LayerReference(key):
             return {"layer": key}
+        case EllipsisType():
+            return {"ellipsis": True}
+        case Cut(start, stop, step):
+            return {"slice": [start, stop, step]}
+        case Zeros(shape, dtype):
+            return {"zeros": [list(shape), dtype]}
         case KerasObject(path, arguments):
             return {"object": path, "arguments": mapping_to_json(arguments, depth + 1)}
         case Mapping():

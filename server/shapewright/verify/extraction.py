@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from .step import Shape as Sizes
 
-OPERATORS = {"+": "Add", "-": "Subtract", "*": "Multiply"}
-"""Operators between tensors of one rank, and the layer that does the same."""
 PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
 """The names of other positional arguments of a call, by layer."""
 
@@ -140,38 +138,32 @@ def _functional(
     layers: dict[str, LayerRecipe] = {}
     made = []
     for call in calls:
-        layer = _target(analysis, call)
+        if isinstance(call.target, Operation):
+            made.append(_operation(call, call.target.name, shapes.get(id(call))))
+            continue
+        layer = layer_recipe(analysis, call.target)
         layers.setdefault(layer.key, layer)
         places = PLACES.get(layer.class_name, {})
         options = {places.get(name, name): value for name, value in call.options.items()}
         if any(name.startswith("#") for name in options):
             raise Unrebuildable(f"a call of {layer.class_name} has arguments that are not rebuilt")
-        given = literal(_tensors_only(call))
+        given = literal(call.inputs)
         made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
     references = [_reference(tensor) for tensor in outputs]
     return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
 
 
-def _tensors_only(call: Call) -> Any:
-    """What a call is given; an operator only where both sides are tensors."""
-    if isinstance(call.target, Operation):
-        sides = call.inputs
-        if not all(isinstance(side, Tensor) for side in sides):
-            raise Unrebuildable(f"the operator {call.target.name} is not rebuilt")
-    return call.inputs
-
-
-def _target(analysis: Analysis, call: Call) -> LayerRecipe:
-    target = call.target
+def _operation(call: Call, name: str, shapes: tuple[Sizes | None, ...] | None) -> CallRecipe:
+    """A function or an operator, applied again."""
     line = call.origin.node.lineno if call.origin is not None else None
-    if not isinstance(target, Operation):
-        return layer_recipe(analysis, target)
-    name = OPERATORS.get(target.name)
-    ranks = {tensor.rank for tensor in tensors_in(call.inputs)}
-    if name is None or len(ranks) != 1:
-        raise Unrebuildable(f"{target.name} on line {line} is not a layer, and is not rebuilt")
-    return LayerRecipe(f"operator{call.order}", name, {}, line)
+    try:
+        inputs = [literal(value) for value in call.inputs]
+        options = literals(call.options)
+        return CallRecipe(call_key(call), None, inputs, options, shapes, line, name)
+    except Unrebuildable as reason:
+        where = "" if line is None else f" on line {line}"
+        raise Unrebuildable(f"{name}{where} cannot be rebuilt: {reason}") from None
 
 
 def layer_recipe(analysis: Analysis, layer: Any) -> LayerRecipe:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Layer
-from shapewright.values.python import External
+from shapewright.values.python import External, Slice
 from shapewright.values.tensors import Tensor
 
-from .argument import KerasObject, LayerReference, TensorReference, Unrebuildable
+from .argument import Cut, KerasObject, LayerReference, TensorReference, Unrebuildable, Zeros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ def literal(value: Any) -> Argument:
         return _loss(value)
     if isinstance(value, Tensor):
         if value.source is None:
-            raise Unrebuildable("an array of the program is not rebuilt")
+            return _zeros(value)
         return TensorReference(call_key(value.source), value.index)
     if isinstance(value, Unknown | Either):
         raise Unrebuildable("an argument is not known")
@@ -64,7 +64,9 @@ def literal(value: Any) -> Argument:
         return tuple(literal(part) for part in value)
     if isinstance(value, dict):
         return {str(key): literal(part) for key, part in value.items()}
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, Slice):
+        return _cut(value)
+    if value is None or value is ... or isinstance(value, bool | int | float | str):
         return value
     raise Unrebuildable(f"a value of type {type(value).__name__} is not a literal")
 
@@ -83,6 +85,20 @@ def _named(name: str) -> Argument:
     if name.startswith(ACTIVATIONS) and short in KNOWN_ACTIVATIONS:
         return short
     raise Unrebuildable(f"{name} is not a literal")
+
+
+def _zeros(array: Tensor) -> Zeros:
+    shape = array.shape
+    if shape is None or array.dtype is None or not all(isinstance(dim, int) for dim in shape):
+        raise Unrebuildable("the shape of an array of the program is not known")
+    return Zeros(tuple(dim for dim in shape if isinstance(dim, int)), array.dtype)
+
+
+def _cut(cut: Slice) -> Cut:
+    parts = [part for part in (cut.start, cut.stop, cut.step) if part is None or type(part) is int]
+    if len(parts) != 3:
+        raise Unrebuildable("a slice is not known")
+    return Cut(*parts)
 
 
 def _loss(loss: Loss) -> Argument:

@@ -6,6 +6,7 @@ Nothing of the analysed program runs. A recipe holds what the worker needs and i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -21,6 +22,12 @@ from shapewright.verify.argument import (
     to_json,
 )
 from shapewright.verify.step import Shape, StepRecipe
+
+OPERATION = re.compile(
+    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.ops\.[a-z]\w*"
+    r"|tensorflow\.((math|nn|linalg|image|signal)\.)?(?!load|py_func|numpy_func|print|function)[a-z]\w*"
+)
+"""Which functions and operators may be applied."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +78,23 @@ class LayerRecipe:
 class CallRecipe:
     """One call of a layer. In a Sequential it has no inputs: the order of the calls is the order of the stack.
 
+    With an ``operation`` it is no layer that is called, but a function or operator on a list of ``inputs``.
     ``expected_shapes`` has one shape per output tensor; ``None`` for all or for one of them is not compared.
     """
 
     key: str
-    layer: str
+    layer: str | None
     inputs: Argument = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     expected_shapes: tuple[Shape | None, ...] | None = None
     line: int | None = None
+    operation: str | None = None
 
     def __post_init__(self) -> None:
+        if (self.layer is None) == (self.operation is None):
+            raise Unrebuildable("either a layer is called or a function")
+        if self.operation is not None and OPERATION.fullmatch(self.operation) is None:
+            raise Unrebuildable(f"{self.operation} is not rebuilt")
         to_json(self.inputs)
         mapping_to_json(self.arguments)
 
@@ -91,6 +104,7 @@ class CallRecipe:
         return {
             "key": self.key,
             "layer": self.layer,
+            "operation": self.operation,
             "inputs": to_json(self.inputs),
             "arguments": mapping_to_json(self.arguments),
             "expected_shapes": None
@@ -124,7 +138,7 @@ class Recipe:
     def __post_init__(self) -> None:
         layers = unique(layer.key for layer in self.layers)
         tensors = unique([*(given.key for given in self.inputs), *(call.key for call in self.calls)])
-        used = {call.layer for call in self.calls}
+        used = {call.layer for call in self.calls if call.layer is not None}
         for call in self.calls:
             used |= references(call.inputs) | references(call.arguments)
         for layer in self.layers:

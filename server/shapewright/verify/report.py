@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from .argument import KerasObject, LayerReference, TensorReference
+from .argument import Cut, KerasObject, LayerReference, TensorReference, Zeros
 from .verdict import show
 
 if TYPE_CHECKING:
@@ -25,8 +25,11 @@ TensorFlow {tensorflow}, Keras {keras}. This program has the layers and argument
 of the file that they come from: no names, no data, no comments.
 
 ```py
+import operator
+
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 """
@@ -46,6 +49,7 @@ class Program:
     def __init__(self, verdict: Verdict) -> None:
         self.lines: list[str] = []
         self._real = {layer.key: ", ".join(map(show, layer.shapes)) for layer in verdict.layers}
+        self._several = {layer.key for layer in verdict.layers if len(layer.shapes) > 1}
         self._names: dict[str, str] = {}
         self._numbers = count(1)
 
@@ -71,8 +75,10 @@ class Program:
             self._write(layer.key, "layer", f"layers.{layer.class_name}({self._keywords(layer.arguments)})")
 
     def _sequential(self, recipe: Recipe) -> str:
-        stack = [self._names[key] for key in (*(i.key for i in recipe.inputs), *(call.layer for call in recipe.calls))]
-        shapes = [f"  # {self._names[call.layer]}{self._shapes(call)}" for call in recipe.calls]
+        stack = [
+            self._names[key] for key in (*(i.key for i in recipe.inputs), *(call.layer or "" for call in recipe.calls))
+        ]
+        shapes = [f"  # {self._names[call.layer or '']}{self._shapes(call)}" for call in recipe.calls]
         name = f"model{next(self._numbers)}"
         self.lines += [f"{name} = keras.Sequential([{', '.join(stack)}])", *(line for line in shapes if ":" in line)]
         return name
@@ -80,8 +86,7 @@ class Program:
     def _functional(self, recipe: Recipe) -> str:
         for call in recipe.calls:
             if call.key not in self._names:
-                options = "".join(f", {key}={self._text(value)}" for key, value in call.arguments.items())
-                text = f"{self._names[call.layer]}({self._text(call.inputs)}{options})"
+                text = self._call(call)
                 self._write(call.key, "y", text + (f"  # {self._shapes(call)[2:]}" if self._shapes(call) else ""))
         if recipe.outputs is None:
             return ""
@@ -89,6 +94,19 @@ class Program:
         inputs = ", ".join(self._names[given.key] for given in recipe.inputs)
         self.lines.append(f"{name} = keras.Model([{inputs}], {self._text(recipe.outputs)})")  # type: ignore[arg-type]
         return name
+
+    def _call(self, call: CallRecipe) -> str:
+        options = "".join(f", {key}={self._text(value)}" for key, value in call.arguments.items())
+        if call.layer is not None:
+            return f"{self._names[call.layer]}({self._text(call.inputs)}{options})"
+        name, given = call.operation or "", [self._text(value) for value in call.inputs]  # type: ignore[union-attr]
+        if name == "index":
+            return f"operator.getitem({', '.join(given)})"
+        if name.startswith("unary "):
+            return f"{name[6:]}{given[0]}"
+        if len(given) == 2 and not name[0].isalpha():
+            return f"{given[0]} {name} {given[1]}"
+        return f"{name.replace('tensorflow.', 'tf.')}({', '.join(given)}{options})"
 
     def _step(self, name: str, step: StepRecipe) -> Iterator[str]:
         x, y = _arrays(step.x), _arrays(step.y)
@@ -120,10 +138,13 @@ class Program:
             case TensorReference(key, None) | LayerReference(key):
                 return self._names[key]
             case TensorReference(key, index):
-                name = self._names[key]
-                return f"({name}[{index}] if isinstance({name}, (list, tuple)) else {name})" if index else name
+                return f"{self._names[key]}[{index}]" if key in self._several else self._names[key]
             case KerasObject(path, arguments):
                 return f"keras.{path}({self._keywords(arguments)})"
+            case Cut(start, stop, step):
+                return f"slice({start!r}, {stop!r}, {step!r})"
+            case Zeros(shape, dtype):
+                return f"np.zeros({shape!r}, {dtype!r})"
             case list():
                 return f"[{', '.join(map(self._text, argument))}]"
             case tuple():

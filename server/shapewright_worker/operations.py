@@ -1,0 +1,138 @@
+"""Functions and operators that a recipe may apply to tensors: Python's own, ``keras.ops``, and those of TensorFlow."""
+
+from __future__ import annotations
+
+import operator
+import types
+from typing import Any, Callable
+
+from shapewright_worker.framework import Framework, Refusal
+
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+    "@": operator.matmul,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "index": operator.getitem,
+    "unary -": operator.neg,
+    "unary +": operator.pos,
+    "unary ~": operator.invert,
+}
+"""Python's operators, by the names of a recipe."""
+
+ROOMS = ("", "math", "nn", "linalg", "image", "signal")
+"""The modules of TensorFlow whose functions a recipe may name."""
+
+REFUSED = (
+    "load",
+    "py_func",
+    "numpy_func",
+    "print",
+    "function",
+    "while",
+    "cond",
+    "case",
+    "map",
+    "vectorized_map",
+    "scan",
+)
+"""How functions begin that run code, or read it from a file."""
+
+
+def operation(framework: Framework, name: str) -> Callable[..., Any]:
+    """Return what applies a function or an operator to symbolic tensors."""
+    if name in OPERATORS:
+        return OPERATORS[name]
+    library, _, path = name.partition(".")
+    *rooms, short = path.split(".")
+    if short.startswith("_") or short.startswith(REFUSED):
+        raise Refusal("refused", f"a recipe may not name {name}")
+    if library == "keras" and rooms == ["ops"]:
+        return public(getattr(framework.keras, "ops", None), short, name, framework)
+    if library == "tensorflow" and ".".join(rooms) in ROOMS:
+        module = framework.tensorflow
+        for room in rooms:
+            module = getattr(module, room)
+        return as_layer(framework, public(module, short, name, framework))
+    raise Refusal("refused", f"a recipe may not name {name}")
+
+
+def public(module: Any, short: str, name: str, framework: Framework) -> Callable[..., Any]:
+    """Return a function of a module."""
+    found = getattr(module, short, None)
+    if not isinstance(found, types.FunctionType):
+        raise Refusal("refused", f"Keras {framework.keras_version()} has no function {name}")
+    return found
+
+
+def as_layer(framework: Framework, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function inside a layer: outside of one, Keras gives TensorFlow nothing symbolic."""
+
+    class Applied(framework.base_layer):  # type: ignore[misc,name-defined]
+        """One function."""
+
+        def call(self, given: Any) -> Any:
+            """Apply it to the tensors, in their places among the other arguments."""
+            positional, named = filled(self.kept, given)
+            return function(*positional, **named)
+
+    def apply(*arguments: Any, **named: Any) -> Any:
+        layer = Applied()
+        layer.kept = Kept((arguments, named))
+        return layer(tensors_in((arguments, named)))
+
+    return apply
+
+
+class Kept:
+    """Arguments that Keras does not look into."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def tensors_in(value: Any) -> list[Any]:
+    """Return every symbolic tensor in a structure, each once."""
+    found: dict[int, Any] = {}
+
+    def collect(part: Any) -> None:
+        if isinstance(part, (list, tuple)):
+            for item in part:
+                collect(item)
+        elif isinstance(part, dict):
+            collect(list(part.values()))
+        elif is_symbolic(part):
+            found[id(part)] = part
+
+    collect(value)
+    return list(found.values())
+
+
+def is_symbolic(value: Any) -> bool:
+    """Say whether a value is a tensor of Keras's graph."""
+    return type(value).__name__ == "KerasTensor"
+
+
+def filled(kept: Kept, tensors: Any) -> Any:
+    """Return the kept structure with its symbolic tensors replaced, in their order."""
+    given = list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
+    places = {id(one): given[place] for place, one in enumerate(tensors_in(kept.value))}
+
+    def replaced(part: Any) -> Any:
+        if isinstance(part, (list, tuple)):
+            return type(part)(replaced(item) for item in part)
+        if isinstance(part, dict):
+            return {key: replaced(item) for key, item in part.items()}
+        return places.get(id(part), part)
+
+    return replaced(kept.value)
