@@ -81,6 +81,7 @@ class Background:
         await asyncio.sleep(QUIET_SECONDS)
         try:
             for problem in problems:
+                await judge_fixes(self._server, result, problem, ask, most=1)
                 await judge_problem(self._server, result, problem, ask)
                 await judge_fixes(self._server, result, problem, ask)
         except Trouble as trouble:

@@ -68,12 +68,12 @@ async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask
         show_verdicts(server, result)
 
 
-async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> int:
+async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask, *, most: int = MOST_FIXES) -> int:
     """Have TensorFlow run each fix that leaves nothing to be found; how many of them it could be asked about."""
     page = server.verdicts.of(result.source)
     judged = 0
     for fix in await offers(server, result, problem):
-        if fix.outcome is not Outcome.CLEAN or judged == MOST_FIXES:
+        if fix.outcome is not Outcome.CLEAN or judged == most:
             continue
         key = (key_of(problem), fix.title)
         if key not in page.fixes:

@@ -124,7 +124,7 @@ def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Reci
     page.remarks = [remark for remark in page.remarks if remark.at != at]
     report = None if verdict.ok else report_of(recipe, verdict, verdict.summary)
     page.remarks.append(Remark(at, verdict.ok, verdict.summary, report))
-    lines: dict[int, bool] = {}
+    lines = {given.line: True for given in recipe.inputs if given.line is not None and verdict.ok}
     for layer in verdict.layers:
         if layer.line is not None and layer.agrees is not None:
             lines[layer.line] = layer.agrees and lines.get(layer.line, True)
