@@ -29,6 +29,9 @@ TABLES: dict[str, tuple[int, int, int]] = {"boston_housing": (404, 102, 13), "ca
 COLUMN_LABELS = frozenset({"cifar10", "cifar100"})
 """Data sets whose labels have an axis of length 1."""
 
+BATCH = 32
+"""The batch size of Keras where none is given."""
+
 WORDS_OF_A_TEXT = 12
 
 
@@ -128,7 +131,7 @@ def shortened(method: Callable[..., Any], limits: dict[str, int]) -> Callable[..
     @functools.wraps(method)
     def once(self: Any, *arguments: Any, **named: Any) -> Any:
         bound = inspect.signature(method).bind(self, *arguments, **named)
-        bound.arguments.update({**limits, "verbose": 0})
+        bound.arguments.update({**limits, **batch(bound.arguments), "verbose": 0})
         if bound.arguments.get("validation_data") is None and "validation_split" not in bound.arguments:
             bound.arguments.pop("validation_steps", None)
         bound.arguments.pop("initial_epoch", None)
@@ -137,13 +140,19 @@ def shortened(method: Callable[..., Any], limits: dict[str, int]) -> Callable[..
     return once
 
 
+def batch(arguments: dict[str, Any]) -> dict[str, int]:
+    """Return the size of a batch of arrays, which Keras would else make as large as all of them."""
+    whole = hasattr(arguments.get("x"), "shape") or isinstance(arguments.get("x"), (list, tuple, dict))
+    return {"batch_size": BATCH} if whole and arguments.get("batch_size") is None else {}
+
+
 def predicting(numpy: Any, method: Callable[..., Any]) -> Callable[..., Any]:
     """Predict one batch, and repeat it for as many samples as were given."""
 
     @functools.wraps(method)
     def once(self: Any, x: Any, *arguments: Any, **named: Any) -> Any:
         bound = inspect.signature(method).bind(self, x, *arguments, **named)
-        bound.arguments.update({"steps": 1, "verbose": 0})
+        bound.arguments.update({"steps": 1, **batch(bound.arguments), "verbose": 0})
         output = method(*bound.args, **bound.kwargs)
         samples = len(x) if isinstance(x, numpy.ndarray) else None
         if samples is None or not isinstance(output, numpy.ndarray):

@@ -69,7 +69,7 @@ def test_every_layer_of_a_program_is_compared(tmp_path: Path) -> None:
     assert run.ok, run.summary
     assert run.left_out == ()
     found = {layer.title: (layer.shapes, layer.agrees) for layer in run.layers}
-    assert found["Conv2D"][0][0] == (None, 4, 4, 4)
+    assert set(found["Conv2D"][0]) <= {(size, 4, 4, 4) for size in (None, 32)}
     assert found["Conv2D"][1]
     assert found["Twice"][1]
     lines = dict(enumerate(WORKING.splitlines(), 1))
