@@ -39,9 +39,13 @@ async function explainTraceback(session: Session): Promise<void> {
     return;
   }
   if (!isRunning(session)) return;
-  const page = await vscode.commands.executeCommand<string | null>('shapewright.explainTraceback', text, editor?.document.uri.toString() ?? null);
-  if (!page) return;
-  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: page });
+  const uri = editor?.document.uri.toString() ?? null;
+  const answer = await vscode.commands.executeCommand<{ markdown: string } | null>('shapewright.explainTraceback', text, uri);
+  if (!answer) {
+    void vscode.window.showInformationMessage('No exception is named in this text.');
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: answer.markdown });
   await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri);
 }
 

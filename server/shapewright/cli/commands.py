@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shapewright.checks import diagnose
+from shapewright.checks import diagnose, load
 from shapewright.checks.check import CHECKS, page
 from shapewright.checks.diagnostic import Severity
 from shapewright.features.shapes import file_report
@@ -80,9 +80,15 @@ def shapes(options: argparse.Namespace) -> int:
 
 
 def explain(options: argparse.Namespace) -> int:
-    """Print the page of a code."""
-    from shapewright.checks import load
+    """Print the page of a code, or explain a traceback."""
+    if options.traceback is not None:
+        from .explanation import explain_traceback
 
+        workspace = _workspace(options)
+        return explain_traceback(options.traceback, options.program, lambda path: _analysed(path, workspace))
+    if options.code is None:
+        print("shapewright: explain needs a code, or --traceback", file=sys.stderr)
+        return 2
     load()
     file = page(options.code)
     if not file.is_file():
@@ -165,6 +171,6 @@ def dialect_of(python: str | None) -> Dialect:
 
 
 def _workspace(options: argparse.Namespace) -> Workspace:
-    dialect = dialect_of(options.python)
+    dialect = dialect_of(getattr(options, "python", None))
     roots = [str(Path.cwd())]
     return Workspace(roots, dialect, ModuleFinder(dialect.python, roots))

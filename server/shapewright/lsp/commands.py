@@ -20,6 +20,7 @@ VERIFY = "shapewright.verify"
 VERIFY_FIXES = "shapewright.verifyFixes"
 VERIFY_BY_RUNNING = "shapewright.verifyByRunning"
 REPORT = "shapewright.report"
+EXPLAIN = "shapewright.explainTraceback"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.shapewright"
 """The kind of the action that applies every fix which TensorFlow has run; an editor can do so whenever it saves."""
 
@@ -27,7 +28,10 @@ logger = logging.getLogger(__name__)
 
 
 def register(server: Server) -> None:
-    """Answer the commands; all take the address of a document and a line from 0."""
+    """Answer the commands; all but the last take the address of a document and a line from 0.
+
+    The last takes a text, and perhaps the address of the document that is shown.
+    """
 
     @server.command(VERIFY)
     async def verify(*arguments: Any) -> None:
@@ -44,6 +48,12 @@ def register(server: Server) -> None:
     @server.command(REPORT)
     async def report(*arguments: Any) -> None:
         await _run(server, _report, arguments)
+
+    @server.command(EXPLAIN)
+    async def explain(*arguments: Any) -> dict[str, Any] | None:
+        from .explaining import explain_traceback  # Few ever ask.
+
+        return await explain_traceback(server, *arguments)
 
 
 async def _run(server: Server, command: Any, arguments: tuple[Any, ...]) -> None:

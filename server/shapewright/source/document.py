@@ -36,6 +36,11 @@ class Document:
         """Its lines, with their ends."""
         return split_lines(self.text)
 
+    def stretch(self, line: int) -> Span:
+        """All of a line but its indentation and its end."""
+        text = self.lines[line - 1].rstrip()
+        return Span(line, len(text) - len(text.lstrip()) + 1, line, len(text) + 1)
+
     @cached_property
     def speaks(self) -> bool:
         """Whether a comment in it is meant for us."""
