@@ -12,7 +12,7 @@ from shapewright.values.tensors import Tensor
 
 from .decorators import Marked
 from .environment import set_variable
-from .in_place import assign_shape, rewritten
+from .in_place import altered, assign_shape, rewritten
 from .iteration import items_of
 from .state import MAYBE
 from .truth import frozen
@@ -49,7 +49,8 @@ def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = N
     scope = frame.outer_names.get(name, frame.scope) if frame.outer_names else frame.scope
     key = (scope, name)
     run.here.put(key, value)
-    frame.names.add(key)
+    if scope == frame.scope:
+        frame.names.add(key)
     if frame.document is run.document and frame.statement is not None:
         run.recorder.assigned(frame.statement, node, name, value, run.budget.steps, certain=run.here.certain)
 
@@ -107,7 +108,10 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
         _assign_own(run, owner, name, value)
     elif isinstance(owner, Tensor) and name == "shape":
         assign_shape(run, owner, value)
-    elif isinstance(owner, Class | Module | Layer | Sequential | Functional):
+    elif isinstance(owner, Layer):
+        run.store(owner.address, name, value)
+        altered(run, owner, name)
+    elif isinstance(owner, Class | Module | Sequential | Functional):
         run.store(owner.address, name, value)
     elif isinstance(owner, Either):
         for option in owner.options:

@@ -33,7 +33,7 @@ from .layers import call_layer
 from .leaves import FAULTS, leaf
 from .libraries import call_library
 from .losses import call_loss
-from .models import call_model
+from .models import call_model, spoil
 from .namespaces import mapping
 from .objects import call_instance
 from .truth import listed
@@ -102,10 +102,12 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
 
 
 def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Unknown:
-    """Nobody knows what it does: lists that it is given may come back changed, unless a library made it."""
-    for value in (*args, *kwargs.values()):
-        if isinstance(value, Object) and not function.harmless:
+    """Nobody knows what it does: lists and stacks that it is given may come back changed, unless a library made it."""
+    for value in () if function.harmless else (*args, *kwargs.values()):
+        if isinstance(value, Object):
             run.store(value.address, None, Unknown("a function that is not known may have changed it"))
+        elif isinstance(value, Sequential):
+            spoil(run, value)
     return function
 
 

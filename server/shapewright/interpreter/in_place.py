@@ -1,8 +1,8 @@
-"""Arrays that are changed in place: whoever holds one holds the changed one."""
+"""What is changed in place: arrays, whoever holds them, and layers whose arguments are set after they were made."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
+
+    from shapewright.values.models import Layer
 
     from .interpreter import Interpreter
 
@@ -50,3 +52,13 @@ def _reshaped(owner: Tensor, shape: Any) -> Any:
 def resize(run: Interpreter, node: ast.expr, owner: Tensor, *shape: Any, **_options: Any) -> None:
     """``array.resize(shape)``: another number of items, in place."""
     assign_shape(run, owner, shape[0] if len(shape) == 1 else shape)
+
+
+IDLE = frozenset({"trainable", "name", "activation", "rate", "seed"})
+"""Attributes of layers that change no shape."""
+
+
+def altered(run: Interpreter, layer: Layer, name: str) -> None:
+    """The program has set an attribute of a layer: one that its shapes depend on makes them unknown from here on."""
+    if name not in IDLE and any(field.name == name for field in fields(layer.rule)):
+        run.store(layer.address, "#altered", Unknown(f"its {name} was changed after it was made"))

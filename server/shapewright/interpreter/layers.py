@@ -113,8 +113,9 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     """What a layer makes of tensors, in the state as it is; raises the problem that the call raises."""
     if isinstance(x, tuple) and any(isinstance(part, tuple) for part in x):
         x = _constant(x)
-    if not _only_tensors(x):
-        why = x if isinstance(x, Unknown) else _first_unknown(x)
+    changed = run.load(layer.address, "#altered")
+    if not _only_tensors(x) or changed is not ABSENT:
+        why = changed if changed is not ABSENT else x if isinstance(x, Unknown) else _first_unknown(x)
         run.recorder.gave(layer, why, None, certain=run.here.certain)
         return why
     x = _cast(x)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.dims import OPEN, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call
 from shapewright.values.python import Function
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .companions import call_companion
 from .functions import call_function, find, is_keras
@@ -73,7 +74,7 @@ def _forward(
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     if "mask" in parameters - kwargs.keys() and len(args) == 1:
         kwargs = {**kwargs, "mask": carried(args[0])}
-    output = call_function(run, forward, (instance, *args), kwargs, node)
+    output = _as_declared(run, instance, args, call_function(run, forward, (instance, *args), kwargs, node), node)
     count = run.load(instance.address, "#parameters")
     if count is ABSENT:
         count = own_parameters(run, instance)
@@ -88,6 +89,29 @@ def _forward(
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)
     return output
+
+
+def _as_declared(run: Interpreter, instance: Instance, args: tuple[Any, ...], output: Any, node: ast.expr) -> Any:
+    """Of a Keras tensor Keras believes ``compute_output_shape`` of the layer, where it has one, and runs no ``call``."""
+    own = find(run, instance.cls, "compute_output_shape")
+    given = args[0] if len(args) == 1 else None
+    if run.tracing > 1 or not isinstance(own, Function) or not isinstance(given, Tensor) or given.shape is None:
+        return output
+    if given.flavour is not Flavour.SYMBOLIC or not isinstance(output, Tensor):
+        return output
+    with run.recorder.silence():
+        declared = frozen(run, call_function(run, own, (instance, given.shape), {}, node))
+    if not isinstance(declared, tuple) or not all(dim is None or isinstance(dim, int | Length) for dim in declared):
+        return output
+    shape = tuple(OPEN if dim is None else dim for dim in declared)
+    return output if _agree(output.shape, shape) else output.unseen(shape)
+
+
+def _agree(left: Any, right: tuple[Any, ...]) -> bool:
+    """Whether two shapes may be the same, open axes included."""
+    if left is None or len(left) != len(right):
+        return False
+    return not any(definitely_different(a, b) or is_open(b) != is_open(a) for a, b in zip(left, right, strict=True))
 
 
 def build_by_hand(run: Interpreter, node: ast.expr, owner: Instance, *args: Any, **kwargs: Any) -> Any:

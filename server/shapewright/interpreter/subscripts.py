@@ -34,7 +34,8 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(key, Either) and not isinstance(owner, Tensor):
         return either(*(subscript(run, node, owner, option) for option in key.options))
     if isinstance(owner, Tensor):
-        return unboxed(run, leaf(run, node, (owner, frozen(run, key)), {}, index, name="index"))
+        chosen = (frozen(run, key),) if isinstance(key, Object) else frozen(run, key)  # A list picks along one axis.
+        return unboxed(run, leaf(run, node, (owner, chosen), {}, index, name="index"))
     if isinstance(owner, Object):
         return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)
     if isinstance(owner, dict):
