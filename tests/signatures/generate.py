@@ -125,8 +125,10 @@ def rest(keras: Any, thing: Any, parameters: list[inspect.Parameter]) -> list[st
     """What ``**kwargs`` stand for: names that are taken, then ``**layer``, ``**`` for anything, or nothing more."""
     if inspect.isclass(thing) and issubclass(thing, keras.layers.Layer):
         known = {p.name for p in parameters}
+        inherited = passed_on(thing, keras.layers.Layer, parameters)
         careless = ["**"] if any(made(thing, {**given, NOBODY: 1}) for given in samples(parameters)) else []
-        return [*(f"+{name}=" for name in taken(thing, keras.layers.Layer) if name not in known), "**layer", *careless]
+        names = dict.fromkeys((*taken(thing, keras.layers.Layer), *inherited))
+        return [*(f"+{name}=" for name in names if name not in known), "**layer", *careless]
     if not inspect.isclass(thing):
         return [f"+{name}=" for name in read(source(thing))] if REFUSING.search(source(thing)) else ["**"]
     if not refuses(thing, parameters, NOBODY):
@@ -142,6 +144,16 @@ def taken(cls: type, stop: type) -> list[str]:
         if "__init__" in vars(part):
             found.update(dict.fromkeys(read(inspect.getsource(part.__init__))))
     return list(found)
+
+
+def passed_on(cls: type, stop: type, parameters: list[inspect.Parameter]) -> list[str]:
+    """What a layer passes on to the layer that it extends, and that takes it; where that cannot be tried, all of it."""
+    parents = [part for part in cls.__mro__[1 : cls.__mro__.index(stop)] if "__init__" in vars(part)]
+    more = [p for part in parents for p in list(inspect.signature(part.__init__).parameters.values())[1:]]
+    named = {p.name: p.default for p in more if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    ways = [given for given in samples(parameters) if made(cls, given)]
+    tried = {name: 1 if default is inspect.Parameter.empty else default for name, default in named.items()}
+    return [name for name, value in tried.items() if not ways or any(made(cls, {**g, name: value}) for g in ways)]
 
 
 def read(text: str) -> list[str]:

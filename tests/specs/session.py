@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import os
 import sys
@@ -23,10 +24,13 @@ def a_fresh_session() -> Iterator[None]:
     """Nothing of an earlier program is left in Keras, and this one prints nothing."""
     import keras
 
-    keras.backend.clear_session(free_memory=False)  # Freeing takes 0.2 seconds, and a program is run many times.
+    freeing = inspect.signature(keras.backend.clear_session).parameters
+    keras.backend.clear_session(
+        **dict.fromkeys(freeing, False)
+    )  # It takes 0.2 seconds, and a program is run many times.
     keras.config.set_floatx("float32")
     keras.config.set_image_data_format("channels_last")
-    keras.config.set_dtype_policy("float32")
+    keras.mixed_precision.set_dtype_policy("float32")
     keras.utils.set_random_seed(7)
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")

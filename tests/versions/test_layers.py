@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.rules.judge import OPEN, by_keras, by_rule, real_keras
+from tests.rules.judge import by_keras, by_rule, real_keras
 from tests.rules.test_layers import FAMILIES, Case
+
+from .agreement import WRONG, agreement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +25,7 @@ ROUNDS = 150
 def test_rules_and_keras_agree(
     family: Callable[[random.Random], Case], record_property: Callable[[str, object], None]
 ) -> None:
-    """Same shapes, dtypes and weights, or a refusal at the same moment; or the rule leaves open what only others refuse."""
+    """Same shapes, dtypes and weights, or a refusal at the same moment; or the rule leaves it open."""
     pick = random.Random(family.__name__)
     outcomes: Counter[str] = Counter()
     wrong = []
@@ -34,12 +36,10 @@ def test_rules_and_keras_agree(
             continue
         ours = by_rule(name, arguments, shapes)
         real = by_keras(name, arguments, shapes)
-        if ours == OPEN:
-            outcomes["left open"] += 1
-        elif ours != real:
+        outcome = agreement(ours, real)
+        outcomes[outcome] += 1
+        if outcome == WRONG:
             wrong.append((name, arguments, shapes, ours, real))
-        else:
-            outcomes["same" if real.refused is None else f"refused by the {real.refused}"] += 1
     counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
     record_property("compared", f"{outcomes.total()} {family.__name__}: {counts}")
     assert wrong == []

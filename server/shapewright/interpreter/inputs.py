@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import NUMBER_AS_SHAPE
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.signatures import layer_signatures
@@ -57,12 +58,15 @@ def _input(run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: dict
         bound["shape"] = bound.pop("input_shape")
     if "batch_input_shape" in bound:
         bound["batch_shape"] = bound.pop("batch_input_shape")
+    if isinstance(bound.get("shape"), int) and NUMBER_AS_SHAPE.holds_for(run.keras) is not True:
+        taken = NUMBER_AS_SHAPE.holds_for(run.keras) is False
+        bound["shape"] = (bound["shape"],) if taken else Unknown("a number, which not every Keras takes for a shape")
     return attempt(run, node, (), bound, lambda **named: give(declared(run, node, named)))
 
 
 def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
     """The Keras tensor of an input declared like this."""
-    layer = Layer(run.address(), InputRule(title="InputLayer"), run.site(node), bound)
+    layer = Layer(run.address(), InputRule(title="InputLayer", keras=run.keras), run.site(node), bound)
     if bound.get("tensor") is not None or bound.get("input_tensor") is not None:
         return Unknown("an input that is given its tensor")
     whole = _dims(run, layer, node, bound.get("batch_shape"), batch=True)
@@ -132,7 +136,7 @@ def input_shape_of(run: Interpreter, layer: Any) -> Any:
 
 def symbolic_input(run: Interpreter, node: ast.expr, shape: Shape | None, dtype: str | None) -> Tensor:
     """The input that a Sequential makes for itself, with this shape, batch included."""
-    layer = Layer(run.address(), InputRule(title="InputLayer"), run.site(node))
+    layer = Layer(run.address(), InputRule(title="InputLayer", keras=run.keras), run.site(node))
     tensor = Tensor(shape, dtype, Flavour.SYMBOLIC)
     run.inputs.append(tensor)
     if shape is not None and len(shape) > 2:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import MORE_CHANNELS
+from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.problems import LayerReused, Problem
 from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
-from shapewright.values.dims import definitely_different
+from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Layer, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
@@ -167,7 +169,10 @@ def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:
         return
     for axis, length in built.items():
         if -len(x.shape) <= axis < len(x.shape) and definitely_different(length, x.shape[axis]):
-            raise LayerReused(layer.rule, x, axis, length, x.shape[axis])  # type: ignore[arg-type]
+            found = x.shape[axis]
+            problem = LayerReused(layer.rule, x, axis, length, found)  # type: ignore[arg-type]
+            multiple = isinstance(layer.rule, KernelLayer) and not definitely_not_multiple(found, length)
+            raise problem.where(MORE_CHANNELS if multiple else None)
 
 
 def _only_tensors(x: Any) -> bool:

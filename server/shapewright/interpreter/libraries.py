@@ -154,7 +154,7 @@ def call_library(
 
 def _taken(run: Interpreter) -> bool:
     """Whether a function of TensorFlow takes a Keras tensor: inside a layer, and everywhere in Keras 2."""
-    return bool(run.tracing) or TENSORFLOW_ON_KERAS_TENSORS.refused_by(run.keras) is False
+    return bool(run.tracing) or TENSORFLOW_ON_KERAS_TENSORS.holds_for(run.keras) is False
 
 
 def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:

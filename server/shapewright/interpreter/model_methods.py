@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import LAYER_SHAPES
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.values.dims import OPEN, UNKNOWN, Length
 from shapewright.values.lattice import Many, Unknown
@@ -66,6 +67,8 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         known = run.load(layer.address, "#gave" if name == "output" else "#given")
         if known is not ABSENT:
             return known
+    if name in ("output_shape", "input_shape") and LAYER_SHAPES.holds_for(layer.rule.keras) is False:
+        return _shape_of(run.load(layer.address, "#gave" if name == "output_shape" else "#given"))
     return Unknown(f"the attribute {name} of a layer is not followed")
 
 

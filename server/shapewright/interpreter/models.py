@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import STRICT_SEQUENTIAL
 from shapewright.rules.problems import Problem
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
@@ -182,9 +183,9 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         entry = _build(run, model, stack, x, node)
         fitted: Any = x
     else:
-        known = received(
-            model.title, (Declared(None, entry.shape),), x, sequential=True, symbolic=x.flavour is Flavour.SYMBOLIC
-        )
+        relaxed = not STRICT_SEQUENTIAL.holds_for(model.keras)
+        symbolic = x.flavour is Flavour.SYMBOLIC
+        known = received(model.title, (Declared(None, entry.shape),), x, sequential=relaxed, symbolic=symbolic)
         fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
     output = run.load(model.address, "#output", None)
     value = (

@@ -1,4 +1,7 @@
-"""Changes: what only some Kerases refuse, in which versions, and why."""
+"""Changes: what only some Kerases refuse, in which versions, and why; measured, not remembered.
+
+``tests/versions`` holds them against older Kerases. Where a version was not asked, nothing is claimed.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A refusal that came or went."""
+    """A refusal, or another trait, that came or went."""
 
     because: str
     spans: tuple[tuple[Version, Version | None], ...]
-    """From which version up to which; ``None`` for as long as we know."""
+    """From which version up to which, ``None`` for as long as we know; none for all versions."""
+    backend: str | None = None
+    """What alone refuses it, if not every backend does."""
 
-    def refused_by(self, keras: Keras) -> bool | None:
-        """Whether this Keras refuses it; ``None`` where that cannot be told."""
+    def holds_for(self, keras: Keras) -> bool | None:
+        """Whether this Keras refuses it, or is so; ``None`` where that cannot be told."""
+        if self.backend is not None and keras.backend != self.backend:
+            return None
+        if not self.spans:
+            return True
         inside = [_within(keras, since, until) for since, until in self.spans]
         return True if True in inside else None if None in inside else False
 
@@ -31,19 +40,49 @@ def _within(keras: Keras, since: Version, until: Version | None) -> bool | None:
     return None if begun is None or ended is None else True
 
 
-TENSORFLOW_ON_KERAS_TENSORS = Change("Keras 2 makes a layer of every function of TensorFlow", (((3, 0), None),))
+KERAS_2 = ((2,), (3,))
+KERAS_3 = ((3,), None)
 
-EMPTY_CONVOLUTION = Change(
-    "Keras 3 before 3.14 lets a convolution give outputs of size 0", (((2,), (3,)), ((3, 14), None))
-)
+# What Keras 2 lets pass.
+TENSORFLOW_ON_KERAS_TENSORS = Change("Keras 2 makes a layer of every function of TensorFlow", (KERAS_3,))
+FURTHER_AXES = Change("Keras 2 takes further axes of a convolution's input for a larger batch", (KERAS_3,))
+NUMBER_AS_SHAPE = Change("Keras 2 takes a number for the shape of one axis", (KERAS_3,))
+CAUSAL_SEPARABLE = Change("SeparableConv1D pads causally in Keras 2", (KERAS_3,))
+CAUSAL_TRANSPOSED = Change("Conv1DTranspose refuses causal padding in Keras 2 only when it is called", (KERAS_3,))
+POOLING_PADDING = Change("Keras 2 refuses the padding of a pooling when it is made", (KERAS_3,))
+CROPPED_AWAY_3D = Change("Keras 2 lets Cropping3D leave nothing", (KERAS_3,))
+MORE_CHANNELS = Change("Keras 2 takes a multiple of a convolution's channels for groups", (KERAS_3,))
+WIDENED_LABELS = Change("Keras 2 gives labels of one number per sample a second axis, and broadcasts", (KERAS_3,))
+METRICS_COMPARE = Change("the metrics of Keras 2 are not followed", (KERAS_3,))
 
-EMPTY_POOLING = Change("Keras 3 before 3.15 lets a pooling give outputs of size 0", (((2,), (3,)), ((3, 15), None)))
+NO_MULTIPLIER = Change("Keras 2 takes a depth_multiplier of 0 until it is called", (KERAS_3,))
+ANY_RATE = Change("Keras 2 checks the rate of Dropout alone", (KERAS_3,))
+ANY_RANK = Change("Keras 2 lets UpSampling3D have other ranks", (KERAS_3,))
+DILATED_OVER_OPEN = Change("Keras 2 does not look at lengths where it dilates and one of them is open", (KERAS_3,))
 
-FURTHER_AXES = Change("Keras 2 takes further axes of a convolution's input for a larger batch", (((3,), None),))
+# What Keras 2 refuses, and Keras 3 finds only when it runs, or never.
+ATTENTION_DIMENSIONS = Change("Keras 3 builds an attention whose dimensions do not fit; running it fails", (KERAS_2,))
+ATTENTION_RANK = Change("Keras 3 builds a MultiHeadAttention of vectors; running it fails", (KERAS_2,))
+STRICT_SEQUENTIAL = Change("a Sequential of Keras 3 takes other lengths than it declares", (KERAS_2,))
+FLAT_TRANSPOSED = Change("Keras 2 leaves the dilation of a Conv3DTranspose out", (KERAS_2,))
+LAYER_SHAPES = Change("the layers of Keras 3 have no output_shape", (KERAS_3,))
 
-TUPLE_FOR_ONE_AXIS = Change("UpSampling1D took a tuple", (((3, 15), None),))
-
-EMPTY_TABLE = Change("Embedding took any numbers", (((3, 15), None),))
+# What came with a version of Keras 3.
+EMPTY_CONVOLUTION = Change("Keras 3 before 3.14 lets a convolution give outputs of size 0", (KERAS_2, ((3, 14), None)))
+EMPTY_POOLING = Change("Keras 3 before 3.15 lets a pooling give outputs of size 0", (KERAS_2, ((3, 15), None)))
+EMPTY_TABLE = Change("Keras 3 before 3.15 made an Embedding of any size", (KERAS_2, ((3, 15), None)))
+EMPTY_DENSE = Change("Dense took any number of units", (((3, 12), None),))
+NO_GROUPS = Change("convolutions took 0 groups", (((3, 4), None),))
+NO_REPEATS = Change("RepeatVector took any number", (((3, 15), None),))
+NO_HEADS = Change("MultiHeadAttention took any number of heads", (((3, 15), None),))
+NO_NORMAL_GROUPS = Change("GroupNormalization took any number of groups", (((3, 15), None),))
+NEGATIVE_LENGTH = Change("Reshape found a length below -1 only when it was called", (((3, 15), None),))
+TWO_OPEN_AXES = Change("Reshape found two -1 only when it was called", (((3, 12), None),))
+OUTPUT_PADDING = Change("Keras 3 before 3.14 took any output_padding", (KERAS_2, ((3, 14), None)))
+STRIDED_RECURRENT = Change("ConvLSTM was strided and dilated at once", (((3, 14), None),))
+STRIDED_DEPTHWISE = Change("depthwise convolutions are strided and dilated at once since 3.15", (((2,), (3, 15)),))
+IDS_IN_RANGE = Change("which ids an Embedding refuses depends on the backend", (KERAS_2, ((3, 4), None)), "tensorflow")
+LABELS_IN_RANGE = Change("which class numbers a loss refuses depends on the backend", (), "tensorflow")
 
 
 def empty_output(argument: str) -> Change:

@@ -133,5 +133,4 @@ def refuse(rule: LayerRule, bound: Mapping[str, Any]) -> None:
         reason = limit.refusal(bound.get(argument)) if bound.get(argument) is not None else None
         if reason is not None:
             problem = RefusedArgument(rule, argument, reason)
-            problem.change = HELD_LIMITS
-            raise problem
+            raise problem.where(HELD_LIMITS)

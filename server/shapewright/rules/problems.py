@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .changes import TENSORFLOW_ON_KERAS_TENSORS, Change, empty_output
+from .changes import IDS_IN_RANGE, LABELS_IN_RANGE, METRICS_COMPARE, TENSORFLOW_ON_KERAS_TENSORS, Change, empty_output
 from .versions import asked, names_of
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from shapewright.source.dialect import Keras
     from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape, Tensor
@@ -24,9 +26,14 @@ class Problem(Exception):
     warning: ClassVar[bool] = False
     """Whether the program goes on: a warning does not stop the statement."""
 
+    def where(self, change: Change | None) -> Self:
+        """The same problem, of those Kerases only that this change says."""
+        self.change = change
+        return self
+
     def refused_by(self, keras: Keras) -> bool:
         """Whether this Keras certainly refuses it."""
-        return self.change is None or self.change.refused_by(keras) is True
+        return self.change is None or self.change.holds_for(keras) is True
 
 
 @dataclass(eq=False)
@@ -339,6 +346,7 @@ class LabelsOutOfRange(Problem):
     """One more than the largest class number."""
     outputs: Shape
     labels_tensor: Tensor
+    change = LABELS_IN_RANGE
 
 
 @dataclass(eq=False)
@@ -349,6 +357,7 @@ class IdsOutOfRange(Problem):
     input: Tensor
     classes: int
     """One more than the largest number."""
+    change = IDS_IN_RANGE
 
 
 @dataclass(eq=False)
@@ -359,6 +368,7 @@ class MetricMismatch(Problem):
     labels: Shape
     outputs: Shape
     labels_tensor: Tensor | None = None
+    change = METRICS_COMPARE
 
 
 @dataclass(eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import ATTENTION_DIMENSIONS, ATTENTION_RANK, NO_HEADS
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
@@ -57,9 +58,11 @@ class Attention(Attend):
 
     def output(self, x: Any, return_attention_scores: Any = False) -> Any:
         """The query's steps, the value's features."""
-        query, value, _ = self.three(x)
+        query, value, key = self.three(x)
         if not query.shape or not value.shape:
             return query.unseen(None, dtype="float32")
+        if ATTENTION_DIMENSIONS.holds_for(self.keras):
+            self._fit(query, value, key)
         made = query.like((*query.shape[:-1], value.shape[-1]), dtype="float32", fields=seen_by(query, value))
         return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
 
@@ -68,6 +71,15 @@ class Attention(Attend):
         if not isinstance(self.use_scale, bool) or not isinstance(self.score_mode, str):
             return None
         return int(self.use_scale) + (self.score_mode == "concat")
+
+    def _fit(self, query: Tensor, value: Tensor, key: Tensor) -> None:
+        """Raises ``MergeMismatch`` for other features of query and key, and for other steps of value and key."""
+        for left, right, axis in ((query, key, 2), (value, key, 1)):
+            if left.shape and right.shape and len(left.shape) == len(right.shape) == 3:
+                dims = left.shape[axis], right.shape[axis]
+                broadcast = axis == 2 and self.title == "AdditiveAttention" and 1 in dims
+                if definitely_different(*dims) and not broadcast:
+                    raise MergeMismatch(self.title, (left, right), axis)
 
 
 @layer("AdditiveAttention")
@@ -124,7 +136,8 @@ class MultiHeadAttention(MultiHeadInputs):
         for argument in ("num_heads", "key_dim", "value_dim"):
             number = getattr(self, argument)
             if isinstance(number, float | str) or (isinstance(number, int) and number < 1):
-                raise RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
+                problem = RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
+                raise problem.where(NO_HEADS)
 
     def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
         """The query's shape, its features replaced by ``output_shape`` where that is given.
@@ -132,6 +145,8 @@ class MultiHeadAttention(MultiHeadInputs):
         Raises ``MergeMismatch`` where value and key differ in their steps, ``OpenChannels`` for open features.
         """
         query, value, key = self.three(x, value, key)
+        if ATTENTION_RANK.holds_for(self.keras):
+            self.ranked(query, 3, at_least=True)
         self.closed(query, value, key)
         self._compare(query, value, key)
         features = self._features(query)
@@ -228,8 +243,7 @@ class GroupedQueryAttention(MultiHeadInputs):
             problem = RefusedArgument(
                 self, "num_key_value_heads", f"must divide num_query_heads, {queries}, but is {keys}"
             )
-            problem.change = HELD_LIMITS
-            raise problem
+            raise problem.where(HELD_LIMITS)
 
     def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
         """The query's shape; raises ``OpenChannels`` for open features."""

@@ -34,8 +34,7 @@ class Category(LayerRule):
     def refuse(self, argument: str, reason: str) -> None:
         """The constructor does not take this."""
         problem = RefusedArgument(self, argument, reason)
-        problem.change = HELD_LIMITS
-        raise problem
+        raise problem.where(HELD_LIMITS)
 
     def one_of(self, *modes: str) -> None:
         """Refuse an output mode that is none of these."""

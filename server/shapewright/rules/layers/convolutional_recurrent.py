@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import STRIDED_RECURRENT
 from shapewright.rules.problems import OpenChannels, RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open
@@ -48,7 +49,7 @@ class ConvLSTM(KernelLayer):
         strides = tuple(window.stride for window in self.windows)
         dilation = tuple(window.dilation for window in self.windows)
         if some_above_one(strides) and some_above_one(dilation):
-            raise StridesWithDilation(self, strides, dilation)
+            raise StridesWithDilation(self, strides, dilation).where(STRIDED_RECURRENT)
 
     def output(self, x: Any) -> Any:
         """What a convolution makes of a step, for the last step or for every one; lengths and channels must not be open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import ANY_RATE, EMPTY_DENSE
 from shapewright.rules.problems import NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open, product
@@ -26,7 +27,7 @@ class Dense(LayerRule):
 
     def __post_init__(self) -> None:
         if isinstance(self.units, int) and self.units < 1:
-            raise RefusedArgument(self, "units", f"must be at least 1, but is {self.units}")
+            raise RefusedArgument(self, "units", f"must be at least 1, but is {self.units}").where(EMPTY_DENSE)
 
     def output(self, x: Any) -> Tensor:
         """Every axis but the last stays; the last becomes ``units`` long."""
@@ -106,7 +107,8 @@ class Dropout(LayerRule):
 
     def __post_init__(self) -> None:
         if isinstance(self.rate, int | float) and not 0 <= self.rate <= 1:
-            raise RefusedArgument(self, "rate", f"must be between 0 and 1, but is {self.rate}")
+            problem = RefusedArgument(self, "rate", f"must be between 0 and 1, but is {self.rate}")
+            raise problem.where(None if self.title == "Dropout" else ANY_RATE)
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import FURTHER_AXES
+from shapewright.rules.changes import CAUSAL_SEPARABLE, CAUSAL_TRANSPOSED, FURTHER_AXES, NO_GROUPS, NO_MULTIPLIER
 from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.values.dims import UNKNOWN, is_open
 from shapewright.values.tensors import Tensor
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from shapewright.values.dims import Dim
 
 
+COUNTS = {"groups": NO_GROUPS, "depth_multiplier": NO_MULTIPLIER}
+"""Numbers that not every Keras wants to be above 0."""
+
+CAUSAL = {"SeparableConv1D": CAUSAL_SEPARABLE, "Conv1DTranspose": CAUSAL_TRANSPOSED}
+"""Layers that not every Keras forbids to be causal when they are made."""
+
+
 @dataclass(eq=False)
 class KernelLayer(SpatialLayer):
     """A layer with a kernel that slides along the spatial axes."""
@@ -27,16 +34,20 @@ class KernelLayer(SpatialLayer):
         for argument in arguments:
             number = getattr(self, argument)
             if isinstance(number, int) and number < 1:
-                raise RefusedArgument(self, argument, f"must be at least 1, but is {number}")
+                problem = RefusedArgument(self, argument, f"must be at least 1, but is {number}")
+                raise problem.where(COUNTS.get(argument))
 
     def known_padding(self, given: Any) -> str:
         """Its name in small letters; refuses one that is none: "causal" exists for Conv1D alone, whose one axis is time."""
         if not isinstance(given, str):
             return "unknown"
         padding = given.lower()
-        causal = self.title == "Conv1D"
+        causal = self.title == "Conv1D" or (
+            self.title == "SeparableConv1D" and CAUSAL_SEPARABLE.holds_for(self.keras) is False
+        )
         if padding == "causal" and not causal:
-            raise RefusedArgument(self, "padding", 'cannot be "causal" here: only Conv1D pads causally')
+            problem = RefusedArgument(self, "padding", 'cannot be "causal" here: only Conv1D pads causally')
+            raise problem.where(CAUSAL.get(self.title))
         if padding not in ("valid", "same", "causal"):
             choices = '"valid", "same" or "causal"' if causal else '"valid" or "same"'
             raise RefusedArgument(self, "padding", f'must be {choices}, but is "{padding}"')
@@ -64,9 +75,7 @@ class KernelLayer(SpatialLayer):
         if shape is None:
             return tensor, None
         if len(shape) > self.rank + 2:
-            problem = RankMismatch(self, tensor, self.rank + 2)
-            problem.change = FURTHER_AXES
-            raise problem
+            raise RankMismatch(self, tensor, self.rank + 2).where(FURTHER_AXES)
         parts = self.split(shape)
         if parts is not None and is_open(parts[2]):
             raise OpenChannels(self, tensor, self.channel_axis)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import NO_NORMAL_GROUPS
 from shapewright.rules.problems import IndivisibleChannels, NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import definitely_less, definitely_not_multiple, is_open
@@ -127,7 +128,8 @@ class GroupNormalization(AxesLayer):
 
     def __post_init__(self) -> None:
         if isinstance(self.groups, int) and self.groups < 1 and self.groups != -1:
-            raise RefusedArgument(self, "groups", f"must be at least 1, or -1 for one each, but is {self.groups}")
+            problem = RefusedArgument(self, "groups", f"must be at least 1, or -1 for one each, but is {self.groups}")
+            raise problem.where(NO_NORMAL_GROUPS)
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input; raises ``IndivisibleChannels`` where the groups do not divide the channels."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import CROPPED_AWAY_3D
 from shapewright.rules.problems import InputTooShort, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, vague
@@ -103,8 +104,7 @@ class Cropping(EndsLayer):
         before, after = self.pairs[axis]
         if isinstance(length, int) and isinstance(before, int) and isinstance(after, int) and before + after >= length:
             problem = InputTooShort(self, x, axis, length, before + after + 1, "cropping")
-            problem.change = None
-            raise problem
+            raise problem.where(CROPPED_AWAY_3D if self.rank == 3 else None)
         return _changed(length, (before, after), -1)
 
 

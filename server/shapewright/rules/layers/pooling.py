@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import POOLING_PADDING
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN
@@ -35,7 +36,8 @@ class Pool(SpatialLayer):
         """``floor((length - pool_size) / stride) + 1`` steps on each axis; the channels stay."""
         tensor, shape = self.ranked(x, self.rank + 2)
         if isinstance(self.padding, str) and self.padding not in ("valid", "same"):
-            raise RefusedArgument(self, "padding", f'must be "valid" or "same", but is "{self.padding}"')
+            problem = RefusedArgument(self, "padding", f'must be "valid" or "same", but is "{self.padding}"')
+            raise problem.where(POOLING_PADDING)
         if any(window.stride == 0 for window in self.windows):
             raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
         if shape is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import NEGATIVE_LENGTH, NO_REPEATS, TWO_OPEN_AXES
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.rules.shapes import reshaped
@@ -30,10 +31,11 @@ class Reshape(LayerRule):
         if not isinstance(self.target_shape, tuple):
             return
         if self.target_shape.count(-1) > 1:
-            raise RefusedArgument(self, "target_shape", "must have at most one -1")
+            raise RefusedArgument(self, "target_shape", "must have at most one -1").where(TWO_OPEN_AXES)
         small = [dim for dim in self.target_shape if isinstance(dim, int) and dim < -1]
         if small:
-            raise RefusedArgument(self, "target_shape", f"must have no length below -1, but has {small[0]}")
+            problem = RefusedArgument(self, "target_shape", f"must have no length below -1, but has {small[0]}")
+            raise problem.where(NEGATIVE_LENGTH)
 
     def output(self, x: Any) -> Tensor:
         """(batch, the target); raises ``ReshapeMismatch`` where a sample has more or fewer values."""
@@ -87,9 +89,10 @@ class RepeatVector(LayerRule):
 
     def __post_init__(self) -> None:
         if isinstance(self.n, bool | float | str | tuple):
-            raise RefusedArgument(self, "n", f"must be an integer, but is {self.n}")
+            problem = RefusedArgument(self, "n", f"must be an integer, but is {self.n}")
+            raise problem.where(NO_REPEATS if isinstance(self.n, bool) else None)
         if isinstance(self.n, int) and self.n < 1:
-            raise RefusedArgument(self, "n", f"must be at least 1, but is {self.n}")
+            raise RefusedArgument(self, "n", f"must be at least 1, but is {self.n}").where(NO_REPEATS)
 
     def output(self, x: Any) -> Tensor:
         """(batch, ``n`` steps, features)."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import STRIDED_DEPTHWISE
+from shapewright.rules.problems import StridesWithDilation
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, times
 
-from .kernels import KernelLayer
+from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
 
 if TYPE_CHECKING:
@@ -21,10 +23,7 @@ if TYPE_CHECKING:
 @layer("DepthwiseConv2D", rank=2)
 @dataclass(eq=False)
 class DepthwiseConv(KernelLayer):
-    """Each channel is convolved with ``depth_multiplier`` kernels of its own.
-
-    Keras up to 3.14 refuses strides together with dilation here; 3.15 allows it, so it is no problem.
-    """
+    """Each channel is convolved with ``depth_multiplier`` kernels of its own."""
 
     kernel_size: PerAxis
     strides: PerAxis = 1
@@ -37,6 +36,7 @@ class DepthwiseConv(KernelLayer):
     def __post_init__(self) -> None:
         self.refuse_below_one("depth_multiplier")
         self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+        refuse_strides_with_dilation(self)
 
     def output(self, x: Any) -> Tensor:
         """Steps as a convolution makes them, ``channels × depth_multiplier`` channels."""
@@ -69,7 +69,7 @@ class DepthwiseConv(KernelLayer):
 @layer("SeparableConv2D", "SeparableConvolution2D", rank=2)
 @dataclass(eq=False)
 class SeparableConv(KernelLayer):
-    """A depthwise convolution, then a product over the channels; see ``DepthwiseConv`` for strides with dilation."""
+    """A depthwise convolution, then a product over the channels."""
 
     filters: Any
     kernel_size: PerAxis
@@ -83,6 +83,7 @@ class SeparableConv(KernelLayer):
     def __post_init__(self) -> None:
         self.refuse_below_one("filters", "depth_multiplier")
         self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+        refuse_strides_with_dilation(self)
 
     def output(self, x: Any) -> Tensor:
         """Steps as a convolution makes them, ``filters`` channels."""
@@ -106,3 +107,11 @@ class SeparableConv(KernelLayer):
     def products(self, x: Any, y: Any) -> int | None:
         """Both kernels at every step that comes out."""
         return self.at_every_step(y, self.parameters(x), self.filters if self.use_bias else 0)
+
+
+def refuse_strides_with_dilation(rule: DepthwiseConv | SeparableConv) -> None:
+    """Raises ``StridesWithDilation`` in those Kerases that cannot do both at once."""
+    strides = tuple(window.stride for window in rule.windows)
+    dilation = tuple(window.dilation for window in rule.windows)
+    if STRIDED_DEPTHWISE.holds_for(rule.keras) and some_above_one(strides) and some_above_one(dilation):
+        raise StridesWithDilation(rule, strides, dilation)

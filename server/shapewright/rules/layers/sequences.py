@@ -33,8 +33,7 @@ class Embedding(LayerRule):
             number = getattr(self, argument)
             if isinstance(number, int) and number < 1:
                 problem = RefusedArgument(self, argument, f"must be at least 1, but is {number}")
-                problem.change = EMPTY_TABLE
-                raise problem
+                raise problem.where(EMPTY_TABLE)
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input, and an axis of ``output_dim`` features."""

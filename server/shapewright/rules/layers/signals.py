@@ -38,8 +38,7 @@ class MelSpectrogram(LayerRule):
             problem = RefusedArgument(
                 self, "sequence_length", f"must be at most fft_length, {longest}, but is {length}"
             )
-            problem.change = HELD_LIMITS
-            raise problem
+            raise problem.where(HELD_LIMITS)
 
     def output(self, x: Any) -> Tensor:
         """(batch, bins, one for each stride)."""
@@ -80,8 +79,7 @@ class STFTSpectrogram(SpatialLayer):
 
     def _refuse(self, argument: str, reason: str) -> None:
         problem = RefusedArgument(self, argument, reason)
-        problem.change = HELD_LIMITS
-        raise problem
+        raise problem.where(HELD_LIMITS)
 
     def output(self, x: Any) -> Tensor:
         """(batch, frames, channels × frequencies), or with ``expand_dims`` both on axes of their own."""

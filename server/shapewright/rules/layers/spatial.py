@@ -6,9 +6,9 @@ from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import Change, empty_output
+from shapewright.rules.changes import DILATED_OVER_OPEN, Change, empty_output
 from shapewright.rules.problems import InputTooShort, RefusedArgument
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length, is_open
 from shapewright.values.windows import TooShort, Window
 
 from .layer import LayerRule
@@ -100,12 +100,19 @@ class SpatialLayer(LayerRule):
             try:
                 outputs.append(window.output_length(length))
             except TooShort:
+                if self._overlooked(windows, lengths):
+                    outputs.append(UNKNOWN)
+                    continue
                 assert isinstance(length, int)
                 assert isinstance(window.effective_size, int)
                 problem = InputTooShort(self, x, axis, length, window.effective_size, argument)
-                problem.change = _change(window, length, argument)
-                raise problem from None
+                raise problem.where(_change(window, length, argument)) from None
         return tuple(outputs)
+
+    def _overlooked(self, windows: list[Window], lengths: tuple[Dim, ...]) -> bool:
+        """Whether this Keras does not look at lengths: in Keras 2, where it dilates and one of them is open."""
+        dilated = any(window.dilation != 1 for window in windows)
+        return dilated and any(map(is_open, lengths)) and DILATED_OVER_OPEN.holds_for(self.keras) is False
 
 
 def _later(steps: int | None, field: Field) -> Field | None:

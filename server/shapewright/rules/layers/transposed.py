@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import FLAT_TRANSPOSED, OUTPUT_PADDING
 from shapewright.rules.problems import RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, definitely_less, vague
@@ -39,7 +40,9 @@ class ConvTranspose(KernelLayer):
 
     def __post_init__(self) -> None:
         self.refuse_below_one("filters")
-        self.windows = self.kernel_windows(self.kernel_size, self.strides, self.dilation_rate, self.padding)
+        flat = self.rank == 3 and FLAT_TRANSPOSED.holds_for(self.keras)
+        dilation_rate = 1 if flat else self.dilation_rate
+        self.windows = self.kernel_windows(self.kernel_size, self.strides, dilation_rate, self.padding)
         strides = tuple(window.stride for window in self.windows)
         dilation = tuple(window.dilation for window in self.windows)
         self.extra = self._output_padding(strides)
@@ -52,9 +55,8 @@ class ConvTranspose(KernelLayer):
         extra = self.per_axis(self.output_padding, "output_padding", least=0)
         for more, stride in zip(extra, strides, strict=True):
             if more == stride or definitely_less(stride, more):
-                raise RefusedArgument(
-                    self, "output_padding", f"must be less than the stride of {stride}, but is {more}"
-                )
+                reason = f"must be less than the stride of {stride}, but is {more}"
+                raise RefusedArgument(self, "output_padding", reason).where(OUTPUT_PADDING)
         return extra
 
     def output(self, x: Any) -> Tensor:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shapewright.rules.changes import TUPLE_FOR_ONE_AXIS
+from shapewright.rules.changes import ANY_RANK
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, times, vague
@@ -33,13 +33,15 @@ class UpSampling(SpatialLayer):
 
     def __post_init__(self) -> None:
         if self.rank == 1 and isinstance(self.size, tuple | bool):
-            problem = RefusedArgument(self, "size", f"must be an integer, but is {self.size}")
-            problem.change = TUPLE_FOR_ONE_AXIS
-            raise problem
+            raise RefusedArgument(self, "size", f"must be an integer, but is {self.size}")
         self.sizes = self.per_axis(self.size, "size")
 
     def output(self, x: Any) -> Tensor:
         """``length × size`` steps on each axis."""
+        if self.rank == 3 and ANY_RANK.holds_for(self.keras) is False:
+            single = self.single(x)
+            if single.shape is not None and len(single.shape) != 5:
+                return single.unseen(None, dtype="float32")
         tensor, parts = self.taken_apart(x)
         if parts is None:
             return tensor

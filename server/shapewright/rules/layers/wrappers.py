@@ -174,8 +174,7 @@ class SpectralNormalization(Wrapper):
     def __post_init__(self) -> None:
         if isinstance(self.power_iterations, int) and self.power_iterations <= 0:
             problem = RefusedArgument(self, "power_iterations", f"must be at least 1, but is {self.power_iterations}")
-            problem.change = HELD_LIMITS
-            raise problem
+            raise problem.where(HELD_LIMITS)
 
     def output(self, x: Any) -> Any:
         """What the layer makes, which must have a kernel."""
@@ -184,8 +183,7 @@ class SpectralNormalization(Wrapper):
         made = self.layer.result(x)
         if self._width(made) is None and self.layer.parameters(x) == 0:
             problem = RefusedArgument(self, "layer", f"must have a kernel, but is {self.layer.title}")
-            problem.change = HELD_LIMITS
-            raise problem
+            raise problem.where(HELD_LIMITS)
         x = self.single(x)
         dtype = "float32" if x.flavour is Flavour.SYMBOLIC else x.dtype
         return made.like(made.shape, dtype=dtype) if isinstance(made, Tensor) else made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import WIDENED_LABELS
 from shapewright.rules.problems import LabelMismatch, LabelsOutOfRange, SilentBroadcast
 from shapewright.values.dims import BATCH, UNKNOWN, is_open, same
 
@@ -12,6 +13,7 @@ from .losses import CHOSEN, Loss, chosen
 from .outcomes import BATCH_SIZE, Outcome
 
 if TYPE_CHECKING:
+    from shapewright.rules.changes import Change
     from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape, Tensor
 
@@ -36,12 +38,18 @@ def compare(
         loss = chosen(labels.shape, outputs.shape) or loss
     for size, outcome in outcomes.items():
         if outcome is Outcome.RAISES:
-            raise mismatch(loss, labels, outputs, size)
+            raise mismatch(loss, labels, outputs, size).where(widened(loss, labels.shape))
     if not any(Outcome.FITS in outcome for outcome in outcomes.values()):
         return broadcasts(loss, labels, outputs)
     if loss.sparse:
         check_range(loss, labels, outputs)
     return None
+
+
+def widened(loss: Loss, labels: Shape) -> Change | None:
+    """What not every Keras refuses: labels of one number per sample, with a loss that broadcasts in Keras 2."""
+    single = len(labels) == 1 or labels[-1] == 1
+    return None if "categorical" in loss.name or not single else WIDENED_LABELS
 
 
 def batch_of(shape: Shape, size: Dim) -> Shape:
