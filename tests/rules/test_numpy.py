@@ -177,6 +177,7 @@ def drawn(pick: random.Random) -> Call:
             ("random.exponential", (1.0, size), {}),
             ("random.binomial", (3, 0.5, size), {}),
             ("random.poisson", (3, size), {}),
+            ("random.dirichlet", ((1.0, 2.0, 3.0), size), {}),
         )
     )
 

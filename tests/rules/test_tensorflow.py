@@ -48,6 +48,8 @@ TENSORFLOW: list[Call] = [
     ("convert_to_tensor", (A,), {}),
     ("identity", (A,), {}),
     ("zeros_like", (A,), {}),
+    ("random.gamma", ((1,),), {"alpha": (0.2, 0.3)}),
+    ("random.poisson", ((4,), (1.0, 2.0)), {}),
     ("random.normal", ((2, 3),), {}),
     ("random.uniform", ((2, 3),), {"minval": 0, "maxval": 10, "dtype": "int32"}),
     ("random.uniform", (), {"shape": (4,)}),

@@ -66,10 +66,16 @@ def binomial(n: Any = 1, p: Any = 0.5, size: Any = None, **_: Any) -> Tensor:
     return sized(size, INT, n + 1 if isinstance(n, int) else None, like=(n, p))
 
 
-@operation("numpy.random:multivariate_normal dirichlet", "numpy.random.Generator:multivariate_normal dirichlet")
-def vectors(mean: Any = (), cov: Any = None, size: Any = None, alpha: Any = None, **_: Any) -> Tensor:
-    """Vectors as long as the parameter is."""
-    width = tensor_of(mean if alpha is None else alpha).shape
+@operation("numpy.random:dirichlet", "numpy.random.Generator:dirichlet")
+def proportions(alpha: Any = (), size: Any = None) -> Tensor:
+    """Vectors as long as the parameter is, which add up to 1."""
+    return vectors(alpha, size=size)
+
+
+@operation("numpy.random:multivariate_normal", "numpy.random.Generator:multivariate_normal")
+def vectors(mean: Any = (), cov: Any = None, size: Any = None, *_: Any, **__: Any) -> Tensor:
+    """Vectors as long as the mean is."""
+    width = tensor_of(mean).shape
     lead = () if size is None else shape_of(size)
     return made(None if width is None or lead is None else (*lead, *width))
 
@@ -167,7 +173,16 @@ def tensor_integers(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any 
     return made(shape_of(shape), dtype_of(dtype, "int32"), maxval if isinstance(maxval, int) else None)
 
 
-@operation("keras.random:gamma beta binomial", "tensorflow.random:gamma poisson")
+@operation("tensorflow.random:gamma poisson")
+def tensor_per_parameter(shape: Any, first: Any = None, second: Any = None, *_: Any, **named: Any) -> Tensor:
+    """An array of this shape for each of the parameters, in front of theirs."""
+    given = (first, second, *(named.get(name) for name in ("alpha", "beta", "lam")))
+    parameters = [value for value in given if value is not None and not isinstance(value, str)]
+    lead, each = shape_of(shape), sized(None, like=tuple(parameters)).shape if parameters else ()
+    return made(None if lead is None or each is None else (*lead, *each), FLOAT)
+
+
+@operation("keras.random:gamma beta binomial")
 def tensor_shaped(shape: Any, *_: Any, **__: Any) -> Tensor:
     """A shape first, parameters after."""
     return made(None, FLOAT) if any(not isinstance(value, int | float) for value in _) else made(shape_of(shape), FLOAT)
