@@ -74,11 +74,14 @@ def call_own_loss(run: Interpreter, loss: Instance, args: tuple[Any, ...], node:
 
 
 def _traced(run: Interpreter, act: Any) -> None:
+    """Inside of the step, not in the program's own course: lines that it ran itself show what they had there."""
+    shown, run.recorder.speculative = run.recorder.speculative, True
     run.tracing += 1
     try:
         act()
     finally:
         run.tracing -= 1
+        run.recorder.speculative = shown
 
 
 def _float(tensor: Tensor, shape: Any) -> Tensor:

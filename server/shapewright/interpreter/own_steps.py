@@ -1,16 +1,16 @@
-"""Steps that the program wrote itself: ``train_step`` and its like are followed for their shapes, and promise nothing."""
+"""Steps that the program wrote itself: ``train_step`` and its like are run on one batch of what ``fit`` is given."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, over
 from shapewright.values.python import Function, Instance
 
-from .feeding import as_dataset, batched
+from .feeding import batched
 from .functions import call_function, find
 from .interpreter import Stopped
-from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -29,23 +29,32 @@ def own_step(run: Interpreter, model: Any, method: str) -> Any:
     return found if isinstance(found, Function) else None
 
 
-def take_own_step(run: Interpreter, node: ast.expr, model: Instance, step: Function, x: Any, y: Any) -> None:
-    """One such step on a batch of the data; what is found inside is not reported, since Keras checks none of it."""
-    run.recorder.quiet += 1
+def take_own_step(
+    run: Interpreter, node: ast.expr, model: Instance, step: Function, data: Any, *, promised: bool
+) -> None:
+    """One such step on a batch of the data; ``promised``: what it raises is raised whenever the program comes here."""
+    run.recorder.quiet += not promised
     run.tracing += 1
     try:
-        call_function(run, step, (model, _data(run, node, x, y)), {}, node)
+        call_function(run, step, (model, data), {}, node)
     except Stopped:
-        pass
+        if promised:
+            raise
     finally:
-        run.recorder.quiet -= 1
+        run.recorder.quiet -= not promised
         run.tracing -= 1
 
 
-def _data(run: Interpreter, node: ast.expr, x: Any, y: Any) -> Any:
-    """What ``train_step`` is given: a batch of inputs, with the labels if there are some."""
-    given = frozen(run, as_dataset(run, x, node))
-    if isinstance(given, Dataset):
-        return given.element
-    batch = batched(given)
-    return (batch,) if y is None else (batch, batched(frozen(run, y)))
+def step_data(x: Any, y: Any = None, weights: Any = None) -> Any:
+    """What a step is given: an element of a dataset, or a batch of arrays, alone or with the labels and weights."""
+    if isinstance(x, Dataset):
+        return x.element
+    given = [_floats(batched(part)) for part in (x, y, weights)]
+    while len(given) > 1 and given[-1] is None:
+        given.pop()
+    return given[0] if len(given) == 1 and not isinstance(x, tuple) else tuple(given)
+
+
+def _floats(value: Any) -> Any:
+    """Arrays of floats as Keras hands them on: all of one kind."""
+    return over(value, lambda part: replace(part, dtype="float32") if part.dtype in ("float64", "float16") else part)

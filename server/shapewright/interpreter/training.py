@@ -19,7 +19,7 @@ from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
-from .own_steps import own_step, take_own_step
+from .own_steps import own_step, step_data, take_own_step
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen, listed
@@ -68,6 +68,18 @@ def train_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **k
     return Unknown("losses and metrics")
 
 
+def compute_loss(
+    run: Interpreter, node: ast.expr, model: Any, x: Any = None, y: Any = None, y_pred: Any = None, *_: Any, **__: Any
+) -> Any:
+    """``model.compute_loss(x, y, y_pred)``: what ``compile`` chose, on one batch."""
+
+    def act(labels: Any, outputs: Any) -> Tensor:
+        compare_labels(run, node, model, run.load(model.address, "#compiled"), labels, outputs, (None, None, None))
+        return Tensor((), "float32", Flavour.EAGER)
+
+    return attempt(run, node, (frozen(run, y), frozen(run, y_pred)), {}, act)
+
+
 def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.predict(x, batch_size, …)``: an array with as many samples as ``x``."""
     bound = {**dict(zip(("x", "batch_size"), args, strict=False)), **kwargs}
@@ -76,7 +88,9 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
         return REPORTED
     step = own_step(run, model, "predict")
     if step is not None:
-        take_own_step(run, node, model, step, bound.get("x"), None)
+        promised = not _relaxed(run, model, "predict", x)
+        run.relaxed = False
+        _guarded(run, model, lambda: take_own_step(run, node, model, step, step_data(x), promised=promised))
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
@@ -100,13 +114,13 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
     if _spoiled(run, model):
         return
-    step = own_step(run, model, method)
-    if step is not None:
-        take_own_step(run, node, model, step, bound.get("x"), bound.get("y"))
-        return
     bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
     plain = {key: listed(run, bound.get(key)) for key in ARGUMENTS}
     if plain["x"] is None:
+        return
+    step = own_step(run, model, method)
+    if step is not None:
+        _guarded(run, model, lambda: attempt(run, node, (), plain, _own_way(run, node, model, method, step)))
         return
 
     def act(**given: Any) -> None:
@@ -143,6 +157,23 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
+
+
+def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: Any) -> Callable[..., None]:
+    """A training whose step the program wrote: Keras counts the samples, all else is up to the step."""
+
+    def act(**given: Any) -> None:
+        x, y, weights = given["x"], given["y"], given["sample_weight"]
+        if method != "train_on_batch":
+            check_arguments(method, given)
+        if not isinstance(x, Dataset):
+            arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
+            check_samples(split=bool(given["validation_split"]), **arrays)
+        promised = not _relaxed(run, model, method, (x, y))
+        run.relaxed = False
+        take_own_step(run, node, model, step, step_data(x, y, weights), promised=promised)
+
+    return act
 
 
 def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
@@ -266,4 +297,5 @@ TRAINING: dict[str, Callable[..., Any]] = {
     "train_on_batch": train_on_batch,
     "test_on_batch": train_on_batch,
     "predict_on_batch": predict,
+    "compute_loss": compute_loss,
 }
