@@ -1,4 +1,4 @@
-"""A ``train_step`` of the program's own: followed for its shapes, and nothing in it is promised."""
+"""A ``train_step`` of the program's own: what it raises is promised for the first shapes that ``fit`` brings."""
 
 from __future__ import annotations
 
@@ -22,18 +22,24 @@ class Net(keras.Model):
     def train_step(self, data):
         x, y = data
         z = self(x)
-        w = layers.Conv1D(4, 3)(z)
+        w = z - y
         return {}
 
 model = Net()
-model.compile(loss="mse")
-model.fit(np.zeros((8, 5)), np.zeros((8, 1)))
+model.compile()
 """
+MISMATCH = "model.fit(np.zeros((8, 5)), np.zeros((8, 4)))\n"
+FITTING = "model.fit(np.zeros((8, 5)), np.zeros((8, 3)))\n"
 
 
-def test_a_step_is_followed_and_promises_nothing() -> None:
-    analysis = analyse("program.py", PROGRAM)
+def test_a_step_is_followed() -> None:
+    analysis = analyse("program.py", PROGRAM + MISMATCH)
     shapes = {entry["name"]: entry["shapes"] for entry in file_report(analysis)["variables"]}
-    assert (shapes["x"], shapes["y"], shapes["z"]) == ([[None, 5]], [[None, 1]], [[None, 3]])
+    assert (shapes["x"], shapes["y"], shapes["z"]) == ([[None, 5]], [[None, 4]], [[None, 3]])
     assert "w" not in shapes
-    assert diagnose(analysis) == []
+    assert [found.code for found in diagnose(analysis)] == ["broadcast-mismatch"]
+
+
+def test_a_step_made_for_other_shapes_promises_nothing() -> None:
+    """TensorFlow has opened its axes, and compares what it may."""
+    assert diagnose(analyse("program.py", PROGRAM + FITTING + MISMATCH)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.training.activations import check_activation
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
@@ -32,15 +33,29 @@ def compare_labels(run: Interpreter, node: ast.expr, model: Any, compiled: Any, 
     outputs = tuple(tensors_in(output))
     if not isinstance(compiled, dict) or not outputs or not tensors_in(y):
         return
-    names = output_names(run, output_of(run, model), output)
+    declared = output_of(run, model)
+    names = output_names(run, declared, output)
     trained = targets(getattr(model, "title", "model"), compiled.get("loss"), y, outputs, names)
     for target in trained or ():
         _compare_one(run, node, target, cut)
+        _look_at_activation(run, model, target, tensors_in(declared))
     if trained is None or len(trained) != len(outputs):
         return
     for target, metrics in zip(trained, metrics_by_output(compiled.get("metrics"), names), strict=True):
         for metric in metrics:
             _measure(run, node, metric, target, cut)
+
+
+def _look_at_activation(run: Interpreter, model: Any, target: Target, declared: list[Tensor]) -> None:
+    """The activation behind an output that the model declares: said once for each model."""
+    source = declared[target.number].source if target.number < len(declared) else None
+    loss = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
+    if source is None or loss is None or run.load(model.address, "#activation", False):
+        return
+    warning = check_activation(loss, source.target, declared[target.number].shape or ())
+    if warning is not None:
+        run.store(model.address, "#activation", True)
+        run.warnings.append((warning, None))
 
 
 def _measure(run: Interpreter, node: ast.expr, metric: Any, target: Target, cut: Cut) -> None:

@@ -410,6 +410,21 @@ class LabelCount(Problem):
 
 
 @dataclass(eq=False)
+class FinalActivation(Problem):
+    """The activation that a model ends in does not go with its loss; Keras trains all the same."""
+
+    warning = True
+    loss: str
+    layer: Any
+    """The layer that ends in it."""
+    activation: str
+    reason: str
+    """The whole sentence."""
+    logits: bool = False
+    """Whether the loss was told to take logits."""
+
+
+@dataclass(eq=False)
 class UnreadableData(Problem):
     """A training, evaluation or prediction is given what Keras makes no batches of."""
 

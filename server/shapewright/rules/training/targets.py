@@ -18,6 +18,8 @@ class Target:
     loss: Any
     labels: Tensor
     output: Tensor
+    number: int = 0
+    """Which of the outputs it is."""
 
 
 def targets(
@@ -37,7 +39,7 @@ def targets(
         given = [given[number] for number in trained]
     if len(given) != len(trained):
         raise LabelCount(title, len(outputs), len(given))
-    return tuple(Target(losses[n], label, outputs[n]) for n, label in zip(trained, given, strict=True))
+    return tuple(Target(losses[n], label, outputs[n], n) for n, label in zip(trained, given, strict=True))
 
 
 def _spread(loss: Any, count: int, names: tuple[str | None, ...]) -> list[Any] | None:
