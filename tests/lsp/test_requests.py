@@ -89,3 +89,18 @@ async def test_without_an_interpreter_a_model_cannot_be_verified_and_all_else_go
     assert set(await editor.hints("a.py")) == {4, 5, 6}
     await editor.client.shutdown_session()
     await editor.client.stop()
+
+
+async def test_a_shape_can_be_asserted(editor: Editor) -> None:
+    text = "import keras\nx = keras.Input((100, 1))\ny = keras.layers.Conv1D(32, 5)(x)\nprint(y)\n"
+    assert await editor.open("a.py", text) == []
+    caret = types.Range(types.Position(2, 0), types.Position(2, 0))
+    for only, number in ((None, 1), ([types.CodeActionKind.Refactor], 1), ([types.CodeActionKind.QuickFix], 0)):
+        params = types.CodeActionParams(editor.document("a.py"), caret, types.CodeActionContext([], only=only))
+        offered = await editor.client.text_document_code_action_async(params) or []
+        assert len(offered) == number
+        if number:
+            editor.apply("a.py", offered[0])  # type: ignore[arg-type]
+            assert "\nassert y.shape == (None, 96, 32)\nprint" in editor.texts[editor.uri("a.py")]
+            everything = types.Range(types.Position(0, 0), types.Position(5, 0))
+            editor.change("a.py", (everything, text))

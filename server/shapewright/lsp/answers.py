@@ -13,6 +13,7 @@ from . import convert
 from .commands import VERIFY
 from .glances import glance
 from .quick_fixes import quick_fixes
+from .refactorings import refactorings
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -63,6 +64,6 @@ async def code_lens(server: Server, params: types.CodeLensParams) -> list[types.
 
 
 async def code_action(server: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """The fixes of the problems in a stretch."""
+    """The fixes of the problems in a stretch, and what else can be done there."""
     view = await server.session.view(params.text_document.uri)
-    return None if view is None else await quick_fixes(server, view, params)
+    return None if view is None else [*await quick_fixes(server, view, params), *refactorings(view, params)]

@@ -33,9 +33,9 @@ PATIENCE_SECONDS = 0.12
 async def quick_fixes(server: Server, view: View, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done about the problems that touch a stretch."""
     page = server.verdicts.of(view.result.source)
-    if _wanted(params, FIX_ALL, explicitly=True):
+    if wanted(params, FIX_ALL, explicitly=True):
         return _all_fixes(view, page)
-    if not _wanted(params, types.CodeActionKind.QuickFix):
+    if not wanted(params, types.CodeActionKind.QuickFix):
         return []
     actions: list[types.CodeAction] = []
     touched = [one for one in view.diagnostics if key_of(one) not in page.disputed and _touch(view, one, params.range)]
@@ -46,10 +46,10 @@ async def quick_fixes(server: Server, view: View, params: types.CodeActionParams
     return actions + _reports(view, page, params.range)
 
 
-def _wanted(params: types.CodeActionParams, kind: str, *, explicitly: bool = False) -> bool:
+def wanted(params: types.CodeActionParams, kind: types.CodeActionKind | str, *, explicitly: bool = False) -> bool:
     """Whether actions of a kind are asked for; if they are not offered unasked, only ``explicitly``."""
     only = params.context.only
-    return not explicitly if not only else any(f"{kind}.".startswith(f"{_text(one)}.") for one in only)
+    return not explicitly if not only else any(f"{_text(kind)}.".startswith(f"{_text(one)}.") for one in only)
 
 
 def _actions(view: View, page: Page, problem: Diagnostic, fixes: list[Fix]) -> list[types.CodeAction]:

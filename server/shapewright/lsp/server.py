@@ -30,7 +30,9 @@ ANSWERS: dict[str, tuple[str, Any]] = {
     types.TEXT_DOCUMENT_CODE_LENS: ("code_lens", None),
     types.TEXT_DOCUMENT_CODE_ACTION: (
         "code_action",
-        types.CodeActionOptions([types.CodeActionKind.QuickFix, commands.FIX_ALL]),
+        types.CodeActionOptions(
+            [types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite, commands.FIX_ALL]
+        ),
     ),
 }
 """By request: the function of ``answers.py`` that answers it, and what the client is told about it."""
