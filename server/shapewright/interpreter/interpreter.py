@@ -95,6 +95,8 @@ class Interpreter:
         """What the running act warns of, with the layer that is meant, if one is."""
         self.guilty: Any = None
         """The layer inside a model that refused, where a problem is on its way to the call of the model."""
+        self.stops: list[list[State]] = []
+        """For each running ``__next__``: the states in which it has said that there are no more items."""
         self.tracing = 0
         """Above 0 inside the call of a layer: what is symbolic there is a tensor that TensorFlow can use."""
         self.attributes: dict[int, dict[Any, None]] = {}

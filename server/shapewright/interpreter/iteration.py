@@ -11,9 +11,10 @@ from shapewright.values.python import Class, Instance, Namespace, Object
 from shapewright.values.tensors import Tensor
 
 from .budget import MAX_ROWS, MAX_TRIPS
+from .interpreter import Stopped
 from .ranges import numbers
 from .sets import in_some_order
-from .state import ABSENT
+from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -59,10 +60,53 @@ def items_of(run: Interpreter, value: Any) -> Items:
 
 def _iterated(run: Interpreter, value: Instance) -> Items:
     """What the ``__iter__`` of the program's own class gives."""
+    given = _iterator_of(run, value)
+    if given is not value:
+        return items_of(run, given)
+    items: list[Any] = []
+    for _ in range(MAX_TRIPS):
+        item = next_of_own(run, value)
+        if item is ENDED:
+            return tuple(items)
+        if item is UNSURE:
+            break
+        items.append(item)
+    return Many(Unknown("an item of an iterator of the program's own"))
+
+
+def _iterator_of(run: Interpreter, value: Instance) -> Any:
     from .objects import special
 
-    given = special(run, value, "__iter__", (), run.implied("iter"))
-    return Unknown("an object that is its own iterator is not followed") if given is value else items_of(run, given)
+    return special(run, value, "__iter__", (), run.implied("iter"))
+
+
+def own_iterator(run: Interpreter, value: Any) -> Instance | None:
+    """The object of the program that gives the items of this one, if one does."""
+    given = _iterator_of(run, value) if isinstance(value, Instance) else None
+    return given if isinstance(given, Instance) else None
+
+
+ENDED, UNSURE = object(), object()
+"""There are no more items; there may be no more items."""
+
+
+def next_of_own(run: Interpreter, value: Instance) -> Any:
+    """What ``__next__`` of the program's own class gives, or that it has raised ``StopIteration``."""
+    from .objects import special
+
+    stops: list[State] = []
+    run.stops.append(stops)
+    item: Any = ENDED
+    try:
+        item = special(run, value, "__next__", (), run.implied("next"))
+    except Stopped:
+        if not stops:
+            raise
+    finally:
+        run.stops.pop()
+    for state in stops:
+        run.state = joined(run.state, state, certain=state.certain)
+    return UNSURE if stops and item is not ENDED else item
 
 
 ONE_BY_ONE = ("generator", "iterator")

@@ -19,6 +19,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import refusal, refuse
 from .callbacks import CALLBACKS
+from .copies import COPIES
 from .datasets import HANDLERS as DATASETS
 from .environment import set_variable
 from .inputs import make_input, make_input_layer
@@ -72,6 +73,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     **CALLBACKS,
     **DATASETS,
     **ITERATORS,
+    **COPIES,
 }
 """Names whose call needs the interpreter."""
 
@@ -353,39 +355,3 @@ def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, 
 def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
     """The program ends here."""
     run.state = None
-
-
-@_handler("copy.copy")
-def copied(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
-    """A fresh list or dict with the same items; what cannot be changed is itself."""
-    return _copy(run, value, 1)
-
-
-@_handler("copy.deepcopy")
-def copied_whole(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
-    """The same, with fresh lists and dicts inside."""
-    return _copy(run, value, MAX_COPIED)
-
-
-MAX_COPIED = 8
-"""Lists inside one another that a deep copy makes anew; what lies deeper is unknown."""
-
-
-def _copy(run: Interpreter, value: Any, depth: int) -> Any:
-    from shapewright.values.python import Object
-
-    if isinstance(value, (*PLAIN, Tensor)):
-        return value
-    if type(value) is tuple:
-        return tuple(_copy(run, part, depth) for part in value)
-    if not isinstance(value, Object) or not depth:
-        return Unknown("a copy is not followed")
-    contents = run.load(value.address, None, Unknown("its contents are not known"))
-    if depth > 1 and isinstance(contents, dict):
-        contents = {key: _copy(run, part, depth - 1) for key, part in contents.items()}
-    elif depth > 1:
-        known = isinstance(contents, tuple)
-        contents = tuple(_copy(run, part, depth - 1) for part in contents) if known else Unknown("a copy of a list")
-    made = Object(value.kind, run.address())
-    run.store(made.address, None, contents)
-    return made

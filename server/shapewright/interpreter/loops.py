@@ -6,13 +6,14 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown
-from shapewright.values.python import Object
+from shapewright.values.python import Instance, Object
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
 from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
-from .iteration import ONE_BY_ONE, items_of
+from .iteration import ENDED, ONE_BY_ONE, UNSURE, items_of, next_of_own, own_iterator
+from .namespaces import forget_attributes
 from .ranges import drawn, together
 from .state import State, joined, widen
 
@@ -30,6 +31,8 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     try:
         if isinstance(value, Object) and value.kind in LIVE:
             _live(run, node, value, loop)
+        elif (own := own_iterator(run, value)) is not None:
+            _own(run, node, own, loop)
         else:
             _fixed(run, node, items_of(run, value), loop)
     finally:
@@ -71,6 +74,24 @@ def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: 
     if value.kind in ONE_BY_ONE:
         run.store(value.address, None, many)
     return drawn(run, many, node.target)
+
+
+def _own(run: Interpreter, node: ast.For | ast.AsyncFor, own: Instance, loop: Loop) -> None:
+    """What ``__next__`` of an object of the program gives at each trip, until it says that there is no more."""
+    limit = run.budget.loop_limit()
+    for _ in range(MAX_TRIPS):
+        item = UNSURE if run.budget.steps > limit else next_of_own(run, own)
+        if item is ENDED:
+            return
+        if item is UNSURE:
+            break
+        assign(run, node.target, item)
+        _trip(run, node.body, loop)
+        if run.state is None:
+            return
+    forget_attributes(run, own, Unknown("an iterator that was gone through by a number of trips not known"))
+    why = Unknown("an item of an iterator of the program's own")
+    _any_number(run, node, lambda: assign(run, node.target, why), loop)
 
 
 def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loop) -> None:

@@ -77,6 +77,16 @@ def _default(run: Interpreter, name: str, default: Any, node: ast.expr) -> Any:
     return Unknown(f"the field {name} was not given") if default is ABSENT else default
 
 
+def fields_held(run: Interpreter, value: Any, *, given: bool = False) -> dict[str, Any] | None:
+    """The fields of an object of a dataclass (those that ``__init__`` takes), with what they hold now."""
+    if not isinstance(value, Instance) or not is_dataclass(run, value.cls):
+        return None
+    declared = fields_of(run, value.cls)
+    names = [name for name, default in declared if not given or _keyword(default, "init") is not False]
+    held = {name: run.load(value.address, name) for name in names}
+    return None if any(part is ABSENT for part in held.values()) else held
+
+
 def fill(run: Interpreter, made: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> None:
     """The ``__init__`` that ``@dataclass`` writes."""
     fields = fields_of(run, made.cls)

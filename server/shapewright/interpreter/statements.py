@@ -137,7 +137,15 @@ def _leave(run: Interpreter, way: str) -> None:
 def run_raise(run: Interpreter, node: ast.Raise) -> None:
     """The program does not go on here; whether somebody catches it is the business of ``try``."""
     run.may_break_off()
+    if run.stops and run.state is not None and _named(node.exc) == "StopIteration":
+        run.stops[-1].append(run.state)
     run.state = None
+
+
+def _named(raised: ast.expr | None) -> str:
+    """The name of the exception that is raised, as it is written."""
+    kind = raised.func if isinstance(raised, ast.Call) else raised
+    return kind.id if isinstance(kind, ast.Name) else ""
 
 
 @statement(ast.Assert)

@@ -1,0 +1,92 @@
+"""Copies: of lists and dicts, shallow or whole, and of objects of dataclasses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shapewright.values.lattice import Unknown
+from shapewright.values.python import Object
+from shapewright.values.tensors import Tensor
+
+from .assignment import new_dict
+from .records import fields_held
+from .truth import CONSTANTS
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from .interpreter import Interpreter
+
+COPIES: dict[str, Callable[..., Any]] = {}
+"""What the interpreter does for these names of the standard library."""
+
+MAX_COPIED = 8
+"""Lists inside one another that a deep copy makes anew; what lies deeper is unknown."""
+
+
+def _on(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(run: Callable[..., Any]) -> Callable[..., Any]:
+        COPIES[name] = run
+        return run
+
+    return register
+
+
+@_on("copy.copy")
+def copied(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """A fresh list or dict with the same items; what cannot be changed is itself."""
+    return _copy(run, value, 1)
+
+
+@_on("copy.deepcopy")
+def copied_whole(run: Interpreter, node: ast.expr, value: Any, *_args: Any) -> Any:
+    """The same, with fresh lists and dicts inside."""
+    return _copy(run, value, MAX_COPIED)
+
+
+def _copy(run: Interpreter, value: Any, depth: int) -> Any:
+    if isinstance(value, (*CONSTANTS, Tensor)):
+        return value
+    if type(value) is tuple:
+        return tuple(_copy(run, part, depth) for part in value)
+    if not isinstance(value, Object) or not depth:
+        return Unknown("a copy is not followed")
+    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    if depth > 1 and isinstance(contents, dict):
+        contents = {key: _copy(run, part, depth - 1) for key, part in contents.items()}
+    elif depth > 1:
+        known = isinstance(contents, tuple)
+        contents = tuple(_copy(run, part, depth - 1) for part in contents) if known else Unknown("a copy of a list")
+    made = Object(value.kind, run.address())
+    run.store(made.address, None, contents)
+    return made
+
+
+@_on("dataclasses.replace")
+def with_fields(run: Interpreter, node: ast.expr, value: Any, **new: Any) -> Any:
+    """An object of a dataclass like another one, with some fields anew."""
+    from .classes import instantiate
+
+    held = fields_held(run, value, given=True)
+    if held is None:
+        return Unknown("fields that are not known")
+    return instantiate(run, value.cls, (), {**held, **new}, node)
+
+
+@_on("dataclasses.asdict")
+def fields_by_name(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """The fields of an object of a dataclass, as a dict."""
+    held = fields_held(run, value)
+    if held is None:
+        return new_dict(run, Unknown("fields that are not known"))
+    return new_dict(run, {name: _copy(run, part, MAX_COPIED) for name, part in held.items()})
+
+
+@_on("dataclasses.astuple")
+def fields_in_order(run: Interpreter, node: ast.expr, value: Any) -> Any:
+    """The fields of an object of a dataclass, as a tuple."""
+    held = fields_held(run, value)
+    if held is None:
+        return Unknown("fields that are not known")
+    return tuple(_copy(run, part, MAX_COPIED) for part in held.values())
