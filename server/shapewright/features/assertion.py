@@ -66,8 +66,8 @@ def _shape(analysis: Analysis, statement: ast.stmt, name: str) -> str | None:
 
 
 def _written(value: Any) -> str | None:
-    """``(None, 96, 32)``; ``None`` for what is no tensor, or where a length is not known."""
-    if not isinstance(value, Tensor) or value.shape is None:
+    """``(None, 96, 32)``; ``None`` for a single number, and where a length is not known."""
+    if not isinstance(value, Tensor) or not value.shape:
         return None
     dims = [_dim(dim, value.flavour) for dim in value.shape]
     if None in dims:

@@ -125,4 +125,8 @@ def repeated(found: LabelMismatch, place: Place) -> Iterator[Fix]:
     last = place.model.layers[-1] if place.model.layers else None
     steps = found.labels[1]
     if isinstance(steps, int) and last is not None:
-        yield Fix(f"Repeat it for {steps} steps", in_front(last, place, ("RepeatVector", str(steps))), Kind.LAYER)
+        yield Fix(
+            f"Give {steps} steps: RepeatVector({steps})",
+            in_front(last, place, ("RepeatVector", str(steps))),
+            Kind.LAYER,
+        )

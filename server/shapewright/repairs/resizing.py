@@ -33,21 +33,23 @@ def resized(found: MergeMismatch | BroadcastMismatch, place: Place) -> Iterator[
             continue
         done.add(id(wish.tensor))
         wanted = {other.axis: other.wanted for other in wishes(found, place) if other.tensor is wish.tensor}
+        expressions = list(names_of(wish.tensor, place))
+        subject = next((place.name(one, "") for one in expressions if place.name(one, "")), "it")
         for title, made in _layers(wish.tensor, wanted):
-            for expression in names_of(wish.tensor, place):
-                yield Fix(title, around(place, expression, like, made), Kind.LAYER)
+            for expression in expressions:
+                yield Fix(title.format(subject), around(place, expression, like, made), Kind.LAYER)
 
 
 def _layers(tensor: Tensor, wanted: dict[int, int]) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Titles and layers that give these axes these lengths."""
+    """Titles, with a place for what is changed, and layers that give these axes these lengths."""
     shape = tensor.shape or ()
     last, rank = len(shape) - 1, len(shape) - 2
     if wanted.keys() == {last} and len(shape) == 2:
-        yield f"Project it: Dense({wanted[last]})", ("Dense", str(wanted[last]))
+        yield f"Project {{}}: Dense({wanted[last]})", ("Dense", str(wanted[last]))
     if len(shape) not in SPATIAL_RANKS:
         return
     if wanted.keys() == {last}:
-        yield f"Project its channels: Conv{rank}D({wanted[last]}, 1)", (f"Conv{rank}D", f"{wanted[last]}, 1")
+        yield f"Project the channels of {{}}: Conv{rank}D({wanted[last]}, 1)", (f"Conv{rank}D", f"{wanted[last]}, 1")
     elif last not in wanted:
         yield from _spatial(shape, rank, [wanted.get(axis) for axis in range(1, last)])
 
@@ -57,16 +59,16 @@ def _spatial(shape: tuple[Dim, ...], rank: int, wanted: list[int | None]) -> Ite
     ends = [(length, length if want is None else want) for length, want in zip(has, wanted, strict=True)]
     if all(length and want % length == 0 for length, want in ends):
         size = _tuple([want // length for length, want in ends])
-        yield f"Repeat it: UpSampling{rank}D({size})", (f"UpSampling{rank}D", size)
+        yield f"Repeat {{}}: UpSampling{rank}D({size})", (f"UpSampling{rank}D", size)
     if all(want and length % want == 0 for length, want in ends):
         size = _tuple([length // want for length, want in ends])
-        yield f"Pool it: MaxPooling{rank}D({size})", (f"MaxPooling{rank}D", size)
+        yield f"Pool {{}}: MaxPooling{rank}D({size})", (f"MaxPooling{rank}D", size)
     if all(0 <= want - length < length for length, want in ends):
         pads = _ends([want - length for length, want in ends])
-        yield f"Pad its end with zeros: ZeroPadding{rank}D", (f"ZeroPadding{rank}D", pads)
+        yield f"Pad the end of {{}} with zeros: ZeroPadding{rank}D", (f"ZeroPadding{rank}D", pads)
     if all(0 <= length - want < want for length, want in ends):
         crops = _ends([length - want for length, want in ends])
-        yield f"Crop its end: Cropping{rank}D", (f"Cropping{rank}D", crops)
+        yield f"Crop the end of {{}}: Cropping{rank}D", (f"Cropping{rank}D", crops)
 
 
 def _tuple(numbers: list[int]) -> str:
