@@ -74,10 +74,10 @@ def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iter
             continue
         attempt, rest = trials.tried(candidate)
         if attempt is not None:
+            titles.add(candidate.title)
             yield attempt
         if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
             alone.append(set(candidate.edits))
-            titles.add(candidate.title)
         elif rest is not None:
             begun.append(rest)
     yield from _pairs(trials, [one for one in begun if one.mended or not alone][:MOST_FOLLOWED], alone)

@@ -14,6 +14,7 @@ from shapewright.interpreter.lints import lint
 from shapewright.interpreter.models import output_in
 from shapewright.values.lattice import options
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+from shapewright.values.tensors import Tensor
 
 from .caret import nodes_at
 
@@ -130,7 +131,7 @@ def _was_hidden(analysis: Analysis, new: Trace, solved: Trace) -> bool:
         ),
         None,
     )
-    return call is not None and call not in analysis.recorder.values and _has_unknown_input(analysis, call)
+    return call is not None and _is_unknown(analysis, call) and _has_unknown_input(analysis, call)
 
 
 def _is_later(layer: Span | None, other: Span | None) -> bool:
@@ -151,9 +152,15 @@ def _has_unknown_input(analysis: Analysis, node: ast.expr) -> bool:
 
 
 def _is_unknown(analysis: Analysis, node: ast.expr) -> bool:
-    """Whether nothing was known about an expression that is no plain constant; of a model, about its output."""
+    """Whether nothing was known about an expression that is no plain constant; of a model, about its output.
+
+    Of a list it is enough that nothing was known about one of its items.
+    """
+    if isinstance(node, ast.List | ast.Tuple):
+        return any(_is_unknown(analysis, part) for part in node.elts)
     values = [option for value in analysis.recorder.values.get(node, []) for option in options(value)]
     models = [value for value in values if isinstance(value, Sequential | Functional)]
     if models:
         return any(not tensors_in(output_in(analysis, model)) for model in models)
-    return not values and not isinstance(node, ast.Constant)
+    known = [value for value in values if not isinstance(value, Tensor) or value.shape is not None]
+    return not known and not isinstance(node, ast.Constant)

@@ -80,7 +80,8 @@ def _number(value: ast.expr | None) -> int | None:
 def _padded(passage: Passage, call: CallText, wish: Wish) -> Iterator[Fix]:
     """The other padding: for a length that is too short, and after a transposed convolution for one too long."""
     title, padding = passage.layer.title, passage.layer.arguments.get("padding")
-    if not isinstance(call.value("padding"), ast.Constant) and padding is not None:
+    written = call.value("padding")
+    if not hasattr(passage.layer.rule, "padding") or not isinstance(written, ast.Constant | None):
         return
     if padding in (None, "valid") and (wish.has < wish.wanted) != ("Transpose" in title) and _shortens(passage, wish):
         yield _told(title, call, "padding", '"same"')

@@ -30,17 +30,17 @@ PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
 
 def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) -> Recipe:
     """How to rebuild a model, and the step to run; raises ``Unrebuildable`` where that takes more than literals."""
+    if not isinstance(model, Sequential | Functional):
+        raise Unrebuildable("only Keras's own Sequential and Model are rebuilt")
     step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
         return _sequential(analysis, model, step, line)
-    if isinstance(model, Functional):
-        entries = tensors_in(model.inputs)
-        outputs = tensors_in(model.outputs)
-        if not outputs or isinstance(model.outputs, Unknown):
-            raise Unrebuildable("the outputs of the model are not known")
-        return _functional(analysis, graph(model), entries, outputs, step, line)
-    raise Unrebuildable("only Keras's own Sequential and Model are rebuilt")
+    entries = tensors_in(model.inputs)
+    outputs = tensors_in(model.outputs)
+    if not outputs or isinstance(model.outputs, Unknown):
+        raise Unrebuildable("the outputs of the model are not known")
+    return _functional(analysis, graph(model), entries, outputs, step, line)
 
 
 def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
@@ -73,7 +73,8 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     for training in analysis.recorder.trainings:
         if _reaches(training.site.node, line):
             return recipe_of(analysis, training.model, training)
-    for model in (model for models in analysis.recorder.models.values() for model in models):
+    models = [model for models in analysis.recorder.models.values() for model in models]
+    for model in (one for one in models if isinstance(one, Sequential | Functional)):
         nodes = [model.origin.node, *(layer.origin.node for layer in _layers(analysis, model))]
         if any(_reaches(node, line) for node in nodes):
             own = next((training for training in analysis.recorder.trainings if training.model is model), None)
