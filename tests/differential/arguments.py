@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from shapewright.rules.signatures import layer_signatures
 
-from .choices import ALWAYS, LEFT_OUT, OWN, TOGETHER
+from .choices import ALWAYS, LEFT_OUT, NEVER, OWN, TOGETHER
 from .layers import ends, numbers, rarely
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ BY_NAME: dict[str, Callable[[int], SearchStrategy[Any]]] = {
     "fill_mode": lambda rank: rarely(st.just("grey"), st.sampled_from(["reflect", "wrap", "constant", "nearest"])),
     "fill_value": lambda rank: st.sampled_from([0.0, 1.0]),
     "factor": lambda rank: FACTORS,
+    "bounding_box_format": lambda rank: st.sampled_from([None, "xyxy"]),
+    "trainable": lambda rank: SWITCHES,
+    "score_mode": lambda rank: st.sampled_from(["dot", "concat"]),
+    "oov_method": lambda rank: st.just("floormod"),
     "output_mode": lambda rank: CATEGORIES,
     "scale": lambda rank: st.sampled_from([0.5, 2.0]),
     "window": lambda rank: rarely(st.just("round"), st.sampled_from(["hann", "hamming"])),
@@ -130,6 +134,8 @@ def strategy_of(name: str, parameter: str) -> SearchStrategy[Any]:
     own = OWN.get(title, {})
     if parameter in own:
         return own[parameter]
+    if parameter in layer_signatures()[name].keyword and parameter == "factor":
+        return st.none()  # Of a class that it extends, which refuses any other.
     ending = parameter.rpartition("_")[2]
     if parameter in SWITCH:
         return SWITCHES
@@ -144,9 +150,9 @@ def arguments(draw: Callable[[Any], Any], name: str) -> dict[str, Any]:
     """What a layer needs, a few of the arguments that it may have, and now and then one that it does not know."""
     signature = layer_signatures()[name]
     every = [*signature.positional, *signature.keyword]
-    optional = sorted(set(every) - set(signature.required) - LEFT_OUT.get(signature.title, set()))
+    optional = sorted(set(every) - set(signature.required) - NEVER - LEFT_OUT.get(signature.title, set()))
     chosen = draw(st.lists(st.sampled_from(optional), max_size=FEW, unique=True)) if optional else []
-    given = draw(TOGETHER.get(signature.title, st.just({})))
+    given = dict(draw(TOGETHER.get(signature.title, st.just({}))))
     wanted = (*signature.required, *ALWAYS.get(signature.title, ()), *chosen)
     given |= {parameter: draw(strategy_of(name, parameter)) for parameter in wanted if parameter not in given}
     if signature.options:

@@ -21,17 +21,20 @@ ALWAYS: dict[str, tuple[str, ...]] = {
 }
 """Arguments without which a layer has little to say."""
 
+NEVER = {"lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size", "weights", "idf_weights"}
+"""Arguments that no configuration gives: other kinds of weights, and arrays."""
+
+LOOKUP = {"vocabulary_size", "has_input_vocabulary", "trainable", "dtype", "salt"}
+"""What look-ups take for loading saved ones, or take and ignore."""
+
 LEFT_OUT: dict[str, set[str]] = {
     "BatchNormalization": {"renorm", "renorm_clipping", "renorm_momentum"},
-    "Bidirectional": {"weights"},
-    "Dense": {"lora_rank", "lora_alpha", "quantization_config"},
-    "EinsumDense": {"bias_axes", "lora_rank", "lora_alpha", "gptq_unpacked_column_size", "quantization_config"},
-    "Embedding": {"lora_rank", "lora_alpha", "quantization_config", "weights"},
-    "IntegerLookup": {"idf_weights", "vocabulary_size", "has_input_vocabulary", "trainable", "dtype", "salt"},
-    "StringLookup": {"idf_weights", "vocabulary_size", "has_input_vocabulary", "trainable", "dtype", "salt"},
-    "TextVectorization": {"idf_weights", "vocabulary_size", "has_input_vocabulary", "ragged"},
+    "EinsumDense": {"bias_axes"},
+    "IntegerLookup": LOOKUP,
+    "StringLookup": LOOKUP,
+    "TextVectorization": {"has_input_vocabulary", "vocabulary_size", "ragged"},
 }
-"""Arguments that no configuration gives: other kinds of weights, tensors as arguments, what Keras calls legacy."""
+"""Arguments that no configuration of these layers gives."""
 
 CELLS = st.builds(
     Inner,
@@ -184,7 +187,8 @@ OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "RMSNormalization": {"axis": rarely(st.integers(-4, 4), st.sampled_from([-1, (1, 2)]))},
     "RandAugment": {"num_ops": st.integers(1, 3), "factor": rarely(st.sampled_from([-0.5, 1.5]), st.sampled_from([0.2, 0.5]))},
     "RandomBrightness": {"factor": SIGNED},
-    "RandomColorJitter": dict.fromkeys(
+    "RandomColorJitter": {"value_range": st.sampled_from([(0, 255), (0, 1)])}
+    | dict.fromkeys(
         ("brightness_factor", "contrast_factor", "saturation_factor", "hue_factor"), st.sampled_from([None, 0.2, (0.1, 0.3)])
     ),
     "RandomElasticTransform": {"scale": st.sampled_from([0.5, 1.0])},

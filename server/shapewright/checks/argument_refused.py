@@ -10,6 +10,7 @@ from shapewright.rules.problems import RefusedArgument
 from .check import check
 from .diagnostic import Diagnostic, Severity
 from .refusals import fixes
+from .wording import brief
 
 if TYPE_CHECKING:
     from .place import Place
@@ -21,11 +22,12 @@ CONSTRUCTED = {"InputLayer": "Input"}
 @check("argument-refused", Severity.ERROR, RefusedArgument)
 def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     """What the argument must be, and what it is."""
+    need = found.reason.partition(", but is")[0]
     title = CONSTRUCTED.get(found.rule.title, found.rule.title)
     declared = _declared(place) if title == "Input" else None
     return Diagnostic(
         at=place.document.span(declared) if declared is not None else place.at(found.argument),
-        message=f"{title}'s {found.argument} {found.reason}",
+        message=brief(f"{title}'s {found.argument} {found.reason}", f"{title}'s {found.argument} {need}"),
         notes=(*place.layer_note(f"this {title} refuses it"), *place.path()),
         fixes=tuple(fixes(found, place, declared)),
     )

@@ -59,6 +59,8 @@ def _message(found: MergeMismatch, left: Tensor, right: Tensor) -> str:
     shapes = f"{show(left.shape)} and {show(right.shape)}"
     if found.title == "Dot":
         return f"Dot needs axes of equal length to sum over, but gets {shapes}"
+    if "Attention" in found.title:
+        return f"{found.title} needs equal {_noun(found, left)}, but gets {_own(found, left)} and {_own(found, right)}"
     but = " but for its axis" if found.title.lower() in ALONG_ONE else ""
     short = f"{found.title} needs equal {_noun(found, left)}, but gets {_own(found, left)} and {_own(found, right)}"
     return brief(f"{found.title} needs equal shapes{but}, but gets {shapes}", short)

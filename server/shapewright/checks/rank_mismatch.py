@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 WANTED = {
     **dict.fromkeys((*RECURRENT, "Bidirectional", "RNN"), "a sequence (batch, steps, features)"),
+    **dict.fromkeys(("MultiHeadAttention", "GroupedQueryAttention"), "sequences (batch, steps, features)"),
     "RepeatVector": "an input of shape (batch, features)",
     "Dense": "an input of shape (batch, ..., features)",
     "TimeDistributed": "a sequence (batch, steps, ...)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import MORE_CHANNELS
@@ -17,7 +17,7 @@ from shapewright.values.models import Call, Layer, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import bound_layer, layer_rule, layer_title
-from .leaves import attempt, connected
+from .leaves import FAULTS, attempt, connected
 from .naming import name_object
 from .state import ABSENT
 from .truth import frozen
@@ -40,6 +40,10 @@ DATA_FORMAT = "#data_format"
 
 DTYPE_POLICY = "#dtype_policy"
 """The cell of the program's own default for ``dtype``, where it has set one."""
+
+
+FAILS_LATE = "#fails_late"
+"""The cell that says whether a model of the program holds a call which fails when it is run."""
 
 
 class NoRule(LayerRule):
@@ -99,6 +103,24 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
     )
 
 
+def _fails(rule: LayerRule, x: Any, options: dict[str, Any]) -> bool:
+    """Whether a symbolic call that Keras lets pass fails when the model is run."""
+    try:
+        rule.result(as_run(x), **{key: as_run(value) for key, value in options.items()})
+    except Problem:
+        return True
+    except FAULTS:
+        return False
+    return False
+
+
+def as_run(x: Any) -> Any:
+    """A structure with Keras tensors as they are when the model is run."""
+    if isinstance(x, Tensor):
+        return replace(x, flavour=Flavour.EAGER) if x.flavour is Flavour.SYMBOLIC else x
+    return tuple(map(as_run, x)) if isinstance(x, tuple) else x
+
+
 def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``layer(x)``."""
     options = dict(kwargs)
@@ -129,10 +151,13 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         else:
             output = layer.rule.result(x, **wanted)
         built = isinstance(run.load(layer.address, "#built"), dict)
-        parameters = None if built and run.recorder.muted else layer.rule.parameters(x, **wanted)
+        unseen = (built and run.recorder.muted) or layer.arguments.get("lora_rank") is not None
+        parameters = None if unseen else layer.rule.parameters(x, **wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise
+    if layer.rule.fails_late and _fails(layer.rule, x, wanted):
+        run.store(0, FAILS_LATE, True)
     if not built:
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)

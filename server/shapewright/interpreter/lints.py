@@ -54,15 +54,20 @@ class Walk:
         """The steps that a tensor went through, first to last."""
         makers = {id(step.made): step for step in self.steps}
         by_call = {id(step.made.source): step for step in self.steps if step.made.source is not None}
-        found: dict[int, Step] = {}
+        found: set[int] = set()
+        seen: set[int] = set()
         pending = [tensor]
         while pending:
             here = pending.pop()
             step = makers.get(id(here)) or by_call.get(id(here.source))
-            if step is not None and id(step) not in found:
-                found[id(step)] = step
+            node = step or here.source
+            if node is None or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if step is not None:
+                found.add(id(step))
                 pending.append(step.given)
-            elif step is None and here.source is not None:
+            elif here.source is not None:
                 pending.extend(tensors_in((here.source.inputs, here.source.options)))
         return [step for step in self.steps if id(step) in found]
 

@@ -14,7 +14,7 @@ from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .inputs import declared, input_shape_of, is_input, symbolic_input
-from .layers import apply_layer
+from .layers import FAILS_LATE, apply_layer
 from .leaves import attempt, connected
 from .naming import name_object
 from .recorder import Training
@@ -188,9 +188,8 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         known = received(model.title, (Declared(None, entry.shape),), x, sequential=relaxed, symbolic=symbolic)
         fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
     output = run.load(model.address, "#output", None)
-    value = (
-        _as_declared(output, [entry], (fitted,)) if isinstance(fitted, Tensor) and isinstance(output, Tensor) else None
-    )
+    known_before = isinstance(fitted, Tensor) and isinstance(output, Tensor) and not run.load(0, FAILS_LATE, False)
+    value = _as_declared(output, [entry], (fitted,)) if known_before else None
     if value is None:
         value = _through(run, model, stack, fitted, x, entry, node)
     warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None
@@ -245,7 +244,7 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
         return Unknown("the inputs of the model cannot be told apart")
-    value = _as_declared(model.outputs, entries, fitted)
+    value = None if run.load(0, FAILS_LATE, False) else _as_declared(model.outputs, entries, fitted)
     if value is None:
         value = replay(run, model, entries, list(fitted), node)
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)

@@ -90,6 +90,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "AutoContrast": {"value_range": Pair()},
     "CutMix": {"factor": SHARE},
     "Equalization": {"value_range": Pair()},
+    "GaussianNoise": {"stddev": Range(0, 1, pairs=False)},
     "RandAugment": {"factor": SHARE, "value_range": Pair(), "interpolation": SMOOTHING},
     "ReLU": dict.fromkeys(("max_value", "negative_slope", "threshold"), Range(0, math.inf, pairs=False)),
     "RandomBrightness": {"factor": SIGNED, "value_range": Pair()},
@@ -109,7 +110,7 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "RandomPerspective": {"factor": SHARE, "scale": Range(0, 1, pairs=False), "interpolation": SMOOTHING},
     "RandomPosterization": {"factor": Range(1, 8), "value_range": Pair()},
     "RandomRotation": {"factor": SIGNED, "fill_mode": FILLS, "interpolation": SMOOTHING},
-    "RandomSaturation": {"factor": SHARE, "value_range": Pair()},
+    "RandomSaturation": {"factor": SIGNED, "value_range": Pair()},
     "RandomSharpness": {"factor": SHARE, "value_range": Pair()},
     "RandomShear": {"x_factor": EACH, "y_factor": EACH, "fill_mode": FILLS, "interpolation": SMOOTHING},
     "RandomTranslation": {
@@ -118,7 +119,12 @@ LIMITS: dict[str, dict[str, Limit]] = {
         "fill_mode": FILLS,
         "interpolation": SMOOTHING,
     },
-    "RandomZoom": {"height_factor": SIGNED_EACH, "fill_mode": FILLS, "interpolation": SMOOTHING},
+    "RandomZoom": {
+        "height_factor": SIGNED_EACH,
+        "width_factor": SIGNED_EACH,
+        "fill_mode": FILLS,
+        "interpolation": SMOOTHING,
+    },
     "Solarization": {"addition_factor": EACH, "threshold_factor": EACH, "value_range": Pair()},
 }
 """By class and parameter."""

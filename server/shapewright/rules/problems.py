@@ -156,6 +156,16 @@ class MergeMismatch(Problem):
 
 
 @dataclass(eq=False)
+class StateMismatch(Problem):
+    """A recurrent layer is given an initial state of another width than its own."""
+
+    rule: Any
+    input: Tensor
+    """The state."""
+    units: int
+
+
+@dataclass(eq=False)
 class ReshapeMismatch(Problem):
     """The number of values changes in a reshape."""
 

@@ -54,7 +54,8 @@ class ConvLSTM(KernelLayer):
     def output(self, x: Any) -> Any:
         """What a convolution makes of a step, for the last step or for every one; lengths and channels must not be open."""
         tensor, shape = self.ranked(x, self.rank + 3)
-        self.refuse_below_one("filters")
+        if isinstance(self.filters, int) and self.filters < 0:
+            raise RefusedArgument(self, "filters", f"must be at least 1, but is {self.filters}")
         if any(window.stride == 0 for window in self.windows):
             raise RefusedArgument(self, "strides", "must be at least 1, but is 0")
         parts = None if shape is None else self.split((shape[0], *shape[2:]))

@@ -60,7 +60,7 @@ class EinsumDense(LayerRule):
         full = self._full(equation, tensor.shape)
         self._agreed(equation, tensor, full)
         if not equation.elided and len(tensor.shape) > len(equation.given):
-            return tensor.unseen(None, dtype="float32")  # Keras's graph has a shape, and the run fails.
+            return tensor.unseen(None, dtype="float32")  # What comes out of the run is not what Keras's graph says.
         return tensor.unseen(self._told(equation, tensor, full), dtype="float32")
 
     def _known(self) -> bool:

@@ -9,7 +9,7 @@ from shapewright.rules.policies import DEFAULT, cast_floats, compute_dtype, reca
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.source.dialect import TESTED, Keras
 from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -35,6 +35,8 @@ class LayerRule:
 
     compares_symbolic: ClassVar[bool] = True
     """Whether Keras refuses another width on a symbolic tensor too; where not, only the run fails (``built``)."""
+    fails_late: ClassVar[bool] = False
+    """Whether Keras lets a symbolic call pass which fails when the model is run (``runs``)."""
     follows_policy: ClassVar[bool] = True
     """Whether the floats that come out have the layer's own type."""
 
@@ -106,6 +108,11 @@ class LayerRule:
             if found < rank if at_least else found != rank:
                 raise RankMismatch(self, tensor, rank, at_least)
         return tensor, tensor.shape
+
+
+def runs(*tensors: Tensor) -> bool:
+    """Whether a call on these runs at once: of Keras tensors only the shapes are computed."""
+    return not any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors)
 
 
 def weights(*shapes: tuple[Any, ...]) -> int | None:

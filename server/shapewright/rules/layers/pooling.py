@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.windows import Window
 
+from .layer import runs
 from .spatial import PerAxis, SpatialLayer
 
 if TYPE_CHECKING:
@@ -102,11 +104,17 @@ class AdaptivePool(SpatialLayer):
     output_size: PerAxis
     data_format: Any = None
 
+    fails_late = True
+
+    def __post_init__(self) -> None:
+        self.per_axis(self.output_size, "output_size", least=-sys.maxsize)  # Only the call looks at the numbers.
+
     def output(self, x: Any) -> Tensor:
         """``output_size`` steps on each axis; the channels stay."""
         tensor, shape = self.single(x), self.single(x).shape
         parts = None if shape is None or len(shape) != self.rank + 2 else self.split(shape)
         if parts is None:
             return tensor.unseen(None, dtype="float32")
-        lengths = self.per_axis(self.output_size, "output_size", least=0)  # Keras builds sizes of 0.
+        # Keras builds sizes of 0, and cannot run them.
+        lengths = self.per_axis(self.output_size, "output_size", least=1 if runs(tensor) else 0)
         return tensor.unseen(self.join(parts[0], lengths, parts[2]), dtype="float32")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import EMPTY_TABLE
-from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgument
+from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgument, StateMismatch
 from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
-from shapewright.values.dims import UNKNOWN, is_open, product
+from shapewright.values.dims import UNKNOWN, definitely_different, is_open, product
 from shapewright.values.fields import ReceptiveField
 from shapewright.values.tensors import Tensor
 
-from .layer import LayerRule, weights, width
+from .layer import LayerRule, runs, weights, width
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -97,6 +97,7 @@ class Recurrent(LayerRule):
     stateful: Any = False
 
     compares_symbolic = False
+    fails_late = True
     states = 1
     """How many states the cell carries from one step to the next."""
     gates = 1
@@ -106,7 +107,11 @@ class Recurrent(LayerRule):
         if isinstance(self.units, int) and self.units < 1:
             raise RefusedArgument(self, "units", f"must be at least 1, but is {self.units}")
 
-    def output(self, x: Any) -> Any:
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The initial states, by place or by name."""
+        return {"initial_state": given.get("initial_state", given.get("#1"))}
+
+    def output(self, x: Any, initial_state: Any = None) -> Any:
         """(batch, units), with ``return_sequences`` (batch, steps, units); with ``return_state`` the states after it."""
         if self.title.endswith("Cell"):
             return self._step(self.single(x))
@@ -116,6 +121,7 @@ class Recurrent(LayerRule):
         if shape is not None and is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
         stateful_batch(self, tensor, self.stateful)
+        self.compare_states(tensor, initial_state)
         last = (UNKNOWN if shape is None else shape[0], width(self.units))
         fields = tensor.everything(past=self.return_sequences is True and self.go_backwards is False)
         result = tensor.like(self._output_shape(shape, last), dtype="float32", fields=fields)
@@ -125,13 +131,21 @@ class Recurrent(LayerRule):
             return (result, *(tensor.unseen(last, dtype="float32") for _ in range(self.states)))
         return tensor.unseen(None, dtype="float32")
 
-    def products(self, x: Any, y: Any) -> int | None:
+    def products(self, x: Any, y: Any, **_: Any) -> int | None:
         """Features and state with every gate, at every step."""
         tensor = x[0] if isinstance(x, tuple) else self.single(x)
         if not tensor.shape or not isinstance(self.units, int):
             return None
         wide = self.units * self.gates
         return weights((*tensor.shape[1:], wide), (*tensor.shape[1:-1], self.units, wide))
+
+    def compare_states(self, x: Tensor, given: Any) -> None:
+        """Raise ``StateMismatch`` for a state of another width, which Keras builds with, and cannot run."""
+        states = [state for state in given if isinstance(state, Tensor)] if isinstance(given, tuple) else []
+        for state in states if runs(x, *states) else ():
+            wide = state.shape[-1] if state.shape else UNKNOWN
+            if isinstance(self.units, int) and definitely_different(wide, self.units):
+                raise StateMismatch(self, state, self.units)
 
     def _step(self, tensor: Tensor) -> Any:
         """What a cell that is called on one step gives: (batch, units), and its states after it."""
@@ -148,7 +162,7 @@ class Recurrent(LayerRule):
             return last
         return (last[0], UNKNOWN if shape is None else shape[1], last[1])
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """Kernels from the features and from the state to every gate, and a bias."""
         if not isinstance(self.use_bias, bool) or not isinstance(self.units, int):
             return None

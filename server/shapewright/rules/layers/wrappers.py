@@ -17,7 +17,7 @@ from .core import Dense
 from .kernels import KernelLayer
 from .layer import LayerRule
 from .pooling import Pool
-from .sequences import Embedding
+from .sequences import Embedding, Recurrent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +108,8 @@ class Bidirectional(Wrapper):
     merge_mode: Any = "concat"
     backward_layer: Any = None
 
+    fails_late = True
+
     def __post_init__(self) -> None:
         if isinstance(self.layer, LayerRule) and not hasattr(self.layer, "go_backwards"):
             raise RefusedArgument(self, "layer", f"must be a recurrent layer, but is {self.layer.title}")
@@ -115,12 +117,18 @@ class Bidirectional(Wrapper):
             choices = '"concat", "sum", "mul", "ave" or None'
             raise RefusedArgument(self, "merge_mode", f'must be {choices}, but is "{self.merge_mode}"')
 
-    def output(self, x: Any) -> Any:
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The initial states of both directions, by place or by name."""
+        return {"initial_state": given.get("initial_state", given.get("#1"))}
+
+    def output(self, x: Any, initial_state: Any = None) -> Any:
         """Twice the units with "concat", a pair of outputs with ``None``; the states of both after it."""
         first = x[0] if isinstance(x, tuple) and x else x
         tensor = self.single(first)
         if not isinstance(self.layer, LayerRule) or isinstance(self.merge_mode, Unknown):
             return tensor.unseen(None, dtype="float32")
+        if isinstance(self.layer, Recurrent):
+            self.layer.compare_states(tensor, initial_state)
         made = self.layer.result(first)
         outputs = made if isinstance(made, tuple) else (made,)
         states = outputs[1:] * 2
@@ -129,7 +137,7 @@ class Bidirectional(Wrapper):
         merged = _twice(outputs[0]) if self.merge_mode == "concat" else outputs[0]
         return (merged, *states) if states else merged
 
-    def parameters(self, x: Any) -> int | None:
+    def parameters(self, x: Any, **_: Any) -> int | None:
         """Those of both directions."""
         return self._both(lambda direction: direction.parameters(self.inside(x)))
 
@@ -137,7 +145,7 @@ class Bidirectional(Wrapper):
         """Those of both directions that learn."""
         return 0 if self.trainable is False else self._both(lambda direction: direction.learned(self.inside(x)))
 
-    def products(self, x: Any, y: Any) -> int | None:
+    def products(self, x: Any, y: Any, **_: Any) -> int | None:
         """Those of both directions."""
         return self._both(lambda direction: direction.products(self.inside(x), y))
 

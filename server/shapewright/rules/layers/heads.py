@@ -1,0 +1,202 @@
+"""Attention with heads: queries, keys and values are projected, head by head, before they are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.changes import ATTENTION_RANK, NO_HEADS
+from shapewright.rules.limits import HELD_LIMITS
+from shapewright.rules.problems import MergeMismatch, OpenChannels, RankMismatch, RefusedArgument
+from shapewright.rules.registry import layer
+from shapewright.values.dims import Dim, definitely_different, definitely_not_multiple, is_open
+
+from .attention import Attend, seen_by
+from .layer import runs, weights, width
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Shape, Tensor
+
+
+@dataclass(eq=False)
+class MultiHeadInputs(Attend):
+    """Attention that is given query, value and key one by one, and projects each of them."""
+
+    fails_late = True
+
+    def sequences(self, *tensors: Tensor) -> None:
+        """Raise ``RankMismatch`` for an input without steps, which Keras builds for, and cannot run on."""
+        for tensor in tensors:
+            refused = runs(*tensors) or ATTENTION_RANK.holds_for(self.keras)
+            if refused and tensor.shape is not None and len(tensor.shape) < 3:
+                raise RankMismatch(self, tensor, 3, at_least=True)
+
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The value and the key, by place or by name."""
+        value = given.get("value", given.get("#1"))
+        return {"value": value, "key": given.get("key", given.get("#2")), **super().options(given)}
+
+    def closed(self, *tensors: Tensor) -> None:
+        """Raise ``OpenChannels`` where the features of one of them are open: a kernel cannot be as wide."""
+        for tensor in tensors:
+            if tensor.shape and is_open(tensor.shape[-1]):
+                raise OpenChannels(self, tensor, -1)
+
+    def compare_steps(self, query: Tensor, value: Tensor, key: Tensor) -> None:
+        """Raise ``MergeMismatch`` where value and key differ in their steps."""
+        if value.shape is None or key.shape is None:
+            return
+        if len(value.shape) != len(key.shape):
+            raise MergeMismatch(self.title, (query, value, key), None)
+        for axis, (left, right) in enumerate(zip(value.shape[1:-1], key.shape[1:-1], strict=True), 1):
+            if definitely_different(left, right) or _open_and_not(left, right):
+                raise MergeMismatch(self.title, (query, value, key), axis)
+
+
+@layer("MultiHeadAttention")
+@dataclass(eq=False)
+class MultiHeadAttention(MultiHeadInputs):
+    """``num_heads`` attentions side by side, each on a projection of its own, projected back to the query's features."""
+
+    num_heads: Any
+    key_dim: Any
+    value_dim: Any = None
+    use_bias: Any = True
+    output_shape: Any = None
+    use_gate: Any = False
+
+    def __post_init__(self) -> None:
+        for argument in ("num_heads", "key_dim", "value_dim"):
+            number = getattr(self, argument)
+            if isinstance(number, float | str) or (isinstance(number, int) and number < 1):
+                problem = RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
+                raise problem.where(NO_HEADS)
+
+    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
+        """The query's shape, its features replaced by ``output_shape`` where that is given.
+
+        Raises ``MergeMismatch`` where value and key differ in their steps, ``OpenChannels`` for open features.
+        """
+        query, value, key = self.three(x, value, key)
+        self.closed(query, value, key)
+        self.sequences(query, value, key)
+        self.compare_steps(query, value, key)
+        features = self._features(query)
+        if not query.shape or features is None:
+            return query.unseen(None, dtype="float32")
+        made = query.like((*query.shape[:-1], *features), dtype="float32", fields=seen_by(query, value))
+        scores = (
+            (query.shape[0], width(self.num_heads), *query.shape[1:-1], *value.shape[1:-1]) if value.shape else None
+        )
+        return self.with_scores(made, return_attention_scores, scores)
+
+    def _features(self, query: Tensor) -> Shape | None:
+        if self.output_shape is None:
+            return query.shape[-1:] if query.shape else None
+        if isinstance(self.output_shape, tuple):
+            return tuple(width(part) for part in self.output_shape)
+        return (width(self.output_shape),)
+
+    def parameters(self, x: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Kernels from each input to the heads, from the heads to the output, and their biases."""
+        query, value, key = self.three(x, value, key)
+        if not query.shape or not value.shape or not key.shape:
+            return None
+        if not isinstance(self.use_bias, bool) or not isinstance(self.use_gate, bool):
+            return None
+        value_dim = self.key_dim if self.value_dim is None else self.value_dim
+        heads, deep = (self.num_heads, self.key_dim), (self.num_heads, value_dim)
+        features = self._features(query) or (None,)
+        kernels = [(query.shape[-1], *heads), (key.shape[-1], *heads), (value.shape[-1], *deep), (*deep, *features)]
+        biases = [heads, heads, deep, features]
+        if self.use_gate:
+            kernels.append((query.shape[-1], *deep))
+            biases.append(deep)
+        return weights(*kernels, *(biases if self.use_bias else []))
+
+    def products(self, x: Any, y: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Every projection at every step, and two products between every pair of steps; not for other outputs."""
+        query, value, key = self.three(x, value, key)
+        value_dim = self.key_dim if self.value_dim is None else self.value_dim
+        if self.output_shape is not None:
+            return None
+        return attended(query, value, key, self.num_heads, self.num_heads, (self.key_dim, value_dim), self.use_gate)
+
+
+def attended(
+    query: Tensor, value: Tensor, key: Tensor, heads: Any, shared: Any, deep: tuple[Any, Any], gate: Any
+) -> int | None:
+    """Multiply-adds of projecting three inputs to heads, of comparing, weighing, and projecting back."""
+    shapes = (query.shape, value.shape, key.shape)
+    if not all(shape and len(shape) == 3 for shape in shapes) or not isinstance(gate, bool):
+        return None
+    (_, asked, wide), (_, told, broad), (_, _, keyed) = (shape for shape in shapes if shape is not None)
+    key_dim, value_dim = deep
+    projections = [(asked, wide, heads, key_dim), (told, keyed, shared, key_dim), (told, broad, shared, value_dim)]
+    between = [(asked, told, heads, key_dim), (asked, told, heads, value_dim)]
+    back = [(asked, wide, heads, value_dim)] * (2 if gate else 1)
+    return weights(*projections, *between, *back)
+
+
+def _open_and_not(left: Dim, right: Dim) -> bool:
+    """Keras compares ``None`` with numbers here."""
+    return (is_open(left) and isinstance(right, int)) or (is_open(right) and isinstance(left, int))
+
+
+@layer("GroupQueryAttention")
+@dataclass(eq=False)
+class GroupedQueryAttention(MultiHeadInputs):
+    """Attention whose key and value heads are shared among groups of query heads."""
+
+    head_dim: Any
+    num_query_heads: Any
+    num_key_value_heads: Any
+    use_bias: Any = True
+    use_gate: Any = False
+
+    fails_late = False
+
+    def __post_init__(self) -> None:
+        queries, keys = self.num_query_heads, self.num_key_value_heads
+        if keys == 0 or definitely_not_multiple(queries, keys):
+            problem = RefusedArgument(
+                self, "num_key_value_heads", f"must divide num_query_heads, {queries}, but is {keys}"
+            )
+            problem.change = HELD_LIMITS
+            raise problem
+
+    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
+        """The query's shape; raises ``OpenChannels`` for open features."""
+        query, value, key = self.three(x, value, key)
+        self.closed(query, value, key)
+        for tensor in (query, value, key):
+            self.ranked(tensor, 3, at_least=True)
+        self.compare_steps(query, value, key)
+        made = query.like(query.shape, dtype="float32", fields=seen_by(query, value))
+        if not query.shape or len(query.shape) != 3 or not value.shape or len(value.shape) != 3:
+            return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
+        scores = (query.shape[0], width(self.num_query_heads), query.shape[1], value.shape[1])
+        return self.with_scores(made, return_attention_scores, scores)
+
+    def parameters(self, x: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Kernels from each input to the heads, from the heads to the output, and their biases."""
+        query, value, key = self.three(x, value, key)
+        if not query.shape or not value.shape or not key.shape:
+            return None
+        if not isinstance(self.use_bias, bool) or not isinstance(self.use_gate, bool):
+            return None
+        asking, told = (self.num_query_heads, self.head_dim), (self.num_key_value_heads, self.head_dim)
+        features = query.shape[-1:]
+        kernels = [(*features, *asking), (key.shape[-1], *told), (value.shape[-1], *told), (*asking, *features)]
+        biases = [asking, told, told, features]
+        if self.use_gate:
+            kernels.append((*features, *asking))
+            biases.append(asking)
+        return weights(*kernels, *(biases if self.use_bias else []))
+
+    def products(self, x: Any, y: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
+        """Every projection at every step, and two products between every pair of steps."""
+        query, value, key = self.three(x, value, key)
+        return attended(
+            query, value, key, self.num_query_heads, self.num_key_value_heads, (self.head_dim,) * 2, self.use_gate
+        )
