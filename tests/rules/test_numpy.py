@@ -152,6 +152,7 @@ def created(pick: random.Random) -> Call:
                 {},
             ),
             ("zeros_like", (array(pick),), {}),
+            ("meshgrid", (Array((4, 1)), Array((3,))), {}),
             ("meshgrid", ((1, 2, 3), (1, 2)), pick.choice(({}, {"indexing": "ij"}))),
             ("where", (Array(size, "bool"), array(pick), pick.choice((0, 1.5))), {}),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.problems import Problem, UnknownName
 from shapewright.rules.registry import LAYERS, describe
 from shapewright.rules.signatures import bind, layer_signatures, signature
@@ -36,7 +37,7 @@ KINDS = {
 
 def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
     """The problem of a call of a Keras function or class other than a layer, by its arguments' names."""
-    if not function.name.startswith("keras.") or not is_plain(function):
+    if not function.name.startswith("keras.") or function.name in OBJECTS or not is_plain(function):
         return None
     return _unbound(run, function.name, args, kwargs)
 

@@ -36,6 +36,7 @@ from .losses import call_loss
 from .models import call_model, spoil
 from .namespaces import mapping
 from .objects import call_instance
+from .training import compile_lost
 from .truth import listed
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def evaluate_call(run: Interpreter, node: ast.Call) -> Any:
         kwargs = _named(run, node)
     except NotFollowed as reason:
         return Unknown(str(reason))
+    if isinstance(function, Unknown) and isinstance(node.func, ast.Attribute) and node.func.attr == "compile":
+        compile_lost(run, run.evaluate(node.func.value), function)
     return call(run, function, args, kwargs, node)
 
 

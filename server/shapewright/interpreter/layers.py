@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import MORE_CHANNELS
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.problems import LayerReused, Problem
 from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
@@ -133,10 +134,16 @@ def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: di
     )
 
 
+TAKES_LISTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "CategoryEncoding", "Hashing"})
+"""Layers that make tensors of lists and texts."""
+
+
 def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any], node: ast.expr) -> Any:
     """What a layer makes of tensors, in the state as it is; raises the problem that the call raises."""
     if isinstance(x, tuple) and any(isinstance(part, tuple) for part in x):
         x = _constant(x)
+    if layer.title in TAKES_LISTS and isinstance(x, tuple | str | int) and not _only_tensors(x):
+        x = replace(tensor_of(x), flavour=Flavour.EAGER)
     changed = run.load(layer.address, "#altered")
     if not _only_tensors(x) or changed is not ABSENT:
         why = changed if changed is not ABSENT else x if isinstance(x, Unknown) else _first_unknown(x)

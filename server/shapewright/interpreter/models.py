@@ -170,6 +170,12 @@ def apply(run: Interpreter, target: Any, x: Any, options: dict[str, Any], node: 
     return target if isinstance(target, Unknown) else Unknown("a layer in the stack that is not followed")
 
 
+def undetermined(structure: Any) -> bool:
+    """Whether something among the inputs of a model is not known."""
+    parts = structure.values() if isinstance(structure, dict) else structure if isinstance(structure, tuple) else ()
+    return isinstance(structure, Unknown) or any(map(undetermined, parts))
+
+
 def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.expr) -> Any:
     stack = run.load(model.address, "#layers")
     if not isinstance(stack, tuple):
@@ -234,6 +240,8 @@ def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tenso
 
 
 def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.expr) -> Any:
+    if undetermined(model.inputs):
+        return Unknown("a model whose inputs are not known")
     if isinstance(model.outputs, Unknown) or isinstance(x, Unknown):
         return model.outputs if isinstance(model.outputs, Unknown) else x
     entries = tensors_in(model.inputs)

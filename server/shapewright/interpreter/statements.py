@@ -20,12 +20,13 @@ from .models import spoil
 from .narrowing import narrow
 from .objects import special
 from .operators import binary
+from .training import compile_lost
 from .truth import truth
 
 if TYPE_CHECKING:
     from .interpreter import Loop
 
-CHANGING = frozenset({"add", "append", "extend", "insert", "update", "setdefault"})
+CHANGING = frozenset({"add", "append", "extend", "insert", "update", "setdefault", "compile"})
 """Methods that put what they are given into their owner."""
 
 statement(ast.Import)(run_import)
@@ -225,7 +226,9 @@ def _not_changed(run: Interpreter, node: ast.expr, why: Unknown) -> None:
             owner = run.evaluate(callee.value)
         except Stopped:
             return
-        if isinstance(owner, Object):
+        if callee.attr == "compile":
+            compile_lost(run, owner, why)
+        elif isinstance(owner, Object):
             run.store(owner.address, None, why)
         elif isinstance(owner, Sequential):
             spoil(run, owner)

@@ -13,6 +13,7 @@ from shapewright.values.dims import BATCH, UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.origins import Site
+from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .comparison import compare_labels
@@ -47,6 +48,14 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
     run.store(model.address, "#compiled", {key: frozen(run, bound[key]) for key in ("loss", "metrics") if key in bound})
+
+
+def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
+    """How a model, or those that an object holds, would have been compiled is unknown."""
+    held = [value for key, value in run.here.cells.items() if isinstance(owner, Instance) and key[0] == owner.address]
+    for model in (owner, *held):
+        if isinstance(model, Sequential | Functional | Instance):
+            run.store(model.address, "#compiled", why)
 
 
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:

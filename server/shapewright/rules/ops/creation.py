@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from shapewright.rules.shapes import target_dim
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, product
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Tensor
 
@@ -157,13 +157,21 @@ def get_variable(name: Any, shape: Any = None, dtype: Any = None, initializer: A
     return made(first.shape if shape is None else shape_of(shape), dtype_of(dtype, first.dtype or "float32"))
 
 
-@operation("numpy:meshgrid", "tensorflow:meshgrid", "keras.ops:meshgrid")
+@operation("tensorflow:meshgrid")
+def meshgrid_flat(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
+    """TensorFlow's, of vectors."""
+    if any(len(tensor_of(axis).shape or ()) > 1 for axis in axes):
+        return Unknown("the grid of axes that are no vectors")
+    return meshgrid(*axes, indexing=indexing)
+
+
+@operation("numpy:meshgrid", "keras.ops:meshgrid")
 def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
     """A grid for each axis."""
     tensors = [tensor_of(axis) for axis in axes]
-    if any(tensor.shape is None or len(tensor.shape) > 1 for tensor in tensors):
+    if any(tensor.shape is None for tensor in tensors):
         return Unknown("the grid of axes that are not known")
-    shape = [tensor.shape[0] if tensor.shape else 1 for tensor in tensors]
+    shape = [product(tensor.shape or ()) for tensor in tensors]
     if indexing == "xy" and len(shape) > 1:
         shape[0], shape[1] = shape[1], shape[0]
     return tuple(made(tuple(shape), tensor.dtype) for tensor in tensors)

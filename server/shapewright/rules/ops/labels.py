@@ -92,8 +92,8 @@ def _sequences(x: Any) -> tuple[Dim, Dim, tuple[Dim, ...] | None]:
         rest = shapes[0][1:] if shapes else ()
         return len(x), max(numbers, default=0) if len(numbers) == len(lengths) else UNKNOWN_INT, rest
     if isinstance(x, Tensor) and x.shape:
-        if len(x.shape) == 1:  # Ragged: an array of lists.
-            return x.shape[0], UNKNOWN_INT, ()
+        if len(x.shape) == 1:  # An array of lists: of numbers, or nobody knows of what.
+            return x.shape[0], UNKNOWN_INT, () if x.dtype == "object" and x.classes is not None else None
         return x.shape[0], x.shape[1], x.shape[2:]
     if isinstance(x, Many):
         each = tensor_of(x.item).shape

@@ -14,6 +14,9 @@ from .operands import made, shape_of, tensor_of
 METRIC = "keras.metrics.Metric"
 INITIALIZER = "keras.initializers.Initializer"
 
+OBJECTS = frozenset({METRIC, INITIALIZER})
+"""Names that stand for instances, which are called otherwise than their classes."""
+
 SINGLE = (
     "Mean Sum Accuracy BinaryAccuracy CategoricalAccuracy SparseCategoricalAccuracy TopKCategoricalAccuracy "
     "SparseTopKCategoricalAccuracy AUC Precision Recall TruePositives TrueNegatives FalsePositives FalseNegatives "
