@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import IndivisibleChannels, RankMismatch
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN
+from shapewright.values.dims import OPEN, UNKNOWN
 
 from .layer import LayerRule, autocast, width
 
@@ -30,6 +30,24 @@ class Augmentation(LayerRule):
             return {key: part.unseen(None, dtype=None) for key, part in x.items()}
         tensor = self.single(x)
         return tensor.like(tensor.shape, dtype="float32")
+
+
+@layer("RandomHeight", axis=-3)
+@layer("RandomWidth", axis=-2)
+@dataclass(eq=False)
+class Stretched(LayerRule):
+    """One side stretched by chance: its length is open."""
+
+    axis: int = field(kw_only=True)
+
+    def output(self, x: Any) -> Any:
+        """The shape of the input with one axis open."""
+        tensor = self.single(x)
+        if tensor.shape is None or len(tensor.shape) < 3:
+            return tensor.unseen(None, dtype="float32")
+        shape = list(tensor.shape)
+        shape[self.axis] = OPEN
+        return tensor.unseen(tuple(shape), dtype="float32")
 
 
 @layer("RandomGrayscale", "Equalization")
