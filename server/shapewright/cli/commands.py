@@ -6,12 +6,13 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shapewright.checks import diagnose, load
 from shapewright.checks.check import CHECKS, page
 from shapewright.checks.diagnostic import Severity
 from shapewright.features.shapes import file_report
+from shapewright.features.whys import whys
 from shapewright.interpreter.analysis import Analysis, analyse_document
 from shapewright.source.dialect import Dialect
 from shapewright.source.document import Document
@@ -21,7 +22,7 @@ from shapewright.verify.environment import read_environment
 from shapewright.verify.interpreter import choose_python
 
 from .frames import frame
-from .table import table, whys
+from .table import table, total_lines, why_lines
 
 if TYPE_CHECKING:
     import argparse
@@ -67,16 +68,30 @@ def shapes(options: argparse.Namespace) -> int:
         return 2
     workspace = _workspace(options)
     if options.format == "json":
-        reports = [{**file_report(_analysed(path, workspace)), "path": path} for path in files]
+        reports = [_report(path, _analysed(path, workspace), why=options.why) for path in files]
         json.dump({"files": reports}, sys.stdout, indent=1)
         print()
         return 0
+    programs = []
     for path in files:
         analysis = _analysed(path, workspace)
         print(table(path, file_report(analysis)))
         if options.why:
-            print(whys(analysis))
+            programs.append(whys(analysis))
+            print(why_lines(programs[-1]))
+    if len(programs) > 1:
+        print(total_lines(programs))
     return 0
+
+
+def _report(path: str, analysis: Analysis, *, why: bool) -> dict[str, Any]:
+    """One file, ready for JSON, with the reasons for what is not known if they are asked for."""
+    report = {**file_report(analysis), "path": path}
+    if why:
+        report["unknown"] = [
+            {"reason": found.reason, "count": len(found.concerned), "lines": found.lines} for found in whys(analysis)
+        ]
+    return report
 
 
 def explain(options: argparse.Namespace) -> int:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Either, Unknown
+from shapewright.features.whys import totals
 
 if TYPE_CHECKING:
-    from shapewright.interpreter.analysis import Analysis
+    from shapewright.features.whys import Why
 
 HEADINGS = ("line", "layer", "output shape", "receptive field", "parameters")
 MAX_REASONS = 30
+"""So many reasons are printed for a file."""
+MAX_PLACES = 4
+"""So many names and layers are printed for a reason."""
 
 
 def table(path: str, report: dict[str, Any]) -> str:
@@ -51,33 +53,20 @@ def _many(cells: list[str]) -> str:
     return different[0] if len(different) == 1 else f"{different[0]} … {different[-1]} ({len(different)})"
 
 
-def whys(analysis: Analysis) -> str:
-    """Why values are unknown: the most frequent reasons, with the lines they come up on."""
-    places: dict[str, list[int]] = {}
-    counts: Counter[str] = Counter()
-    for line, reason in reasons(analysis):
-        counts[reason] += 1
-        places.setdefault(reason, []).append(line)
-    lines = [
-        f"  {count:4} × {reason} (line {', '.join(map(str, sorted(set(places[reason]))[:6]))})"
-        for reason, count in counts.most_common(MAX_REASONS)
-    ]
+def why_lines(found: list[Why]) -> str:
+    """Why values are unknown: the most frequent reasons, with what they concern and where."""
+    lines = [f"  {len(why.concerned):4} × {why.reason} ({_concerned(why)})" for why in found[:MAX_REASONS]]
     return "\n".join(["  not known, because:", *lines, ""]) if lines else ""
 
 
-def reasons(analysis: Analysis) -> list[tuple[int, str]]:
-    """Line and reason for every variable and layer output that is not known."""
-    found = []
-    for record in analysis.recorder.variables.values():
-        found += [(record.statement.lineno, why) for value in record.values for why in _unknowns(value)]
-    for layer in analysis.recorder.layers.values():
-        found += [(layer.site.node.lineno, why) for value in layer.outputs for why in _unknowns(value)]
-    return found
+def total_lines(programs: list[list[Why]]) -> str:
+    """The same of several files together."""
+    lines = [f"  {count:4} × {reason}" for reason, count in totals(programs)[:MAX_REASONS]]
+    return "\n".join([f"{len(programs)} files", "  not known, because:", *lines]) if lines else ""
 
 
-def _unknowns(value: Any) -> list[str]:
-    if isinstance(value, Unknown):
-        return [value.because]
-    if isinstance(value, Either):
-        return [why for option in value.options for why in _unknowns(option)]
-    return []
+def _concerned(why: Why) -> str:
+    """``x on line 3, Dense on line 7``, as many as are readable."""
+    shown = [f"{name} on line {line}" for line, name in why.concerned[:MAX_PLACES]]
+    more = len(why.concerned) - len(shown)
+    return ", ".join([*shown, *([f"{more} more"] if more else [])])

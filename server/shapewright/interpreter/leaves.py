@@ -41,9 +41,26 @@ def leaf(
 
     def act(*given: Any, **named: Any) -> Any:
         value = rule(*given, **named)
+        if isinstance(value, Tensor) and value.shape is None:
+            run.recorder.shapeless.setdefault(node, _lost(run, name, (*given, *named.values())))
         return remembered(run, node, name, rule, given, named, value) if isinstance(value, Tensor | tuple) else value
 
     return attempt(run, node, args, kwargs, act, pure=True)
+
+
+def _lost(run: Interpreter, name: str, given: tuple[Any, ...]) -> str:
+    """Why the result has no known rank: what is not known of an argument, or how the function was called."""
+    for part in given:
+        if isinstance(part, Unknown):
+            return part.because
+        if isinstance(part, tuple):
+            told = _lost(run, "", part)
+            if told:
+                return told
+        elif isinstance(part, Tensor) and part.shape is None:
+            earlier = None if part.origin is None else run.recorder.shapeless.get(part.origin.node)
+            return earlier or "the shape of an argument is not known"
+    return f"what {name} makes of these arguments is not followed" if name else ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

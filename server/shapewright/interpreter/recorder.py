@@ -103,6 +103,8 @@ class Recorder:
         self.layers: dict[ast.AST, LayerRecord] = {}
         self.variables: dict[tuple[int, str], VariableRecord] = {}
         self.visits: dict[tuple[ast.AST, type], Visits] = {}
+        self.shapeless: dict[ast.AST, str] = {}
+        """Why a tensor that was made there has no known rank."""
         self.counts: dict[ast.AST, int] = {}
         self.models: dict[ast.AST, list[Any]] = {}
         self.instances: dict[int, Site] = {}
