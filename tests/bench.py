@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import queue
+import re
 import statistics
 import subprocess
 import sys
@@ -15,7 +16,10 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
 BENCH = ROOT / ".venv-bench" / "bin"
@@ -24,6 +28,7 @@ SERVERS = {
     "pyrefly": [str(BENCH / "pyrefly"), "lsp"],
     "ty": [str(BENCH / "ty"), "server"],
 }
+NUMBER = re.compile(r"\b\d+\b")
 PAUSE = 0.2
 """Seconds between edits, as when somebody types slowly."""
 PATIENCE = 30
@@ -96,33 +101,49 @@ class Server:
         return version is None or version >= self.version
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("file", nargs="?", default=str(ROOT / "fixtures/programs/wavenet.py"))
-    parser.add_argument("--edits", type=int, default=30)
-    options = parser.parse_args()
-    text = Path(options.file).read_text(encoding="utf-8")
+def edits(text: str, count: int) -> Iterator[str]:
+    """Versions of a program: a number in its middle changes, and no text comes twice."""
+    lines = text.splitlines(keepends=True)
+    spots = [number for number, line in enumerate(lines) if NUMBER.search(line) and not line.lstrip().startswith("#")]
+    spot = spots[len(spots) // 2] if spots else 0
+    for edit in range(count):
+        changed = NUMBER.sub(lambda found, edit=edit: str(int(found[0]) + 1 + edit % 8), lines[spot], count=1)
+        yield "".join([*lines[:spot], changed, *lines[spot + 1 :], f"\nedit = {edit}\n"])
+
+
+def measured(text: str, count: int) -> dict[str, list[float]]:
+    """Milliseconds from edit to diagnostics, by server."""
     with tempfile.TemporaryDirectory() as folder:
-        uri = Path(folder, "program.py").as_uri()
-        Path(folder, "program.py").write_text(text, encoding="utf-8")
+        program = Path(folder, "program.py")
+        program.write_text(text, encoding="utf-8")
         servers = {name: Server(command, Path(folder)) for name, command in SERVERS.items()}
         for server in servers.values():
-            server.show(uri, text)
+            server.show(program.as_uri(), text)
         times: dict[str, list[float]] = {name: [] for name in servers}
-        for edit in range(options.edits):
-            changed = text.replace("range(9)", f"range({2 + edit % 8})") + f"\nedit = {edit}\n"
+        for changed in edits(text, count):
             for name, server in servers.items():
-                times[name].append(server.show(uri, changed))
+                times[name].append(server.show(program.as_uri(), changed))
                 time.sleep(PAUSE)
         for server in servers.values():
             server.process.kill()
-    own = statistics.median(times["shapewright"])
-    for name, measured in times.items():
-        median, worst = statistics.median(measured), sorted(measured)[int(0.95 * len(measured))]
-        print(
-            f"{name:12} p50 {median:6.1f} ms  p95 {worst:6.1f} ms  shapewright takes {own / median:.2f} times as long"
-        )
+    return times
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, default=[ROOT / "fixtures/programs/wavenet.py"])
+    parser.add_argument("--edits", type=int, default=30)
+    options = parser.parse_args()
+    for file in options.files:
+        text = file.read_text(encoding="utf-8")
+        print(f"{file.name}, {text.count(chr(10))} lines")
+        times = measured(text, options.edits)
+        own = statistics.median(times["shapewright"])
+        for name, taken in times.items():
+            median, worst = statistics.median(taken), sorted(taken)[int(0.95 * len(taken))]
+            ratio = f"shapewright takes {own / median:.2f} times as long"
+            print(f"  {name:12} p50 {median:6.1f} ms  p95 {worst:6.1f} ms  {ratio}")
 
 
 if __name__ == "__main__":

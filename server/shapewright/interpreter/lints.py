@@ -31,6 +31,8 @@ from .recorder import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from shapewright.source.document import Document
+
     from .analysis import Analysis
 
 
@@ -78,9 +80,11 @@ def lint(analysis: Analysis) -> tuple[Finding, ...]:
     for models in analysis.recorder.models.values():
         for model in models:
             for problem, layer in _of_model(analysis, model):
-                finding = _finding(analysis, problem, layer if layer is not None else model)
+                owner = layer if layer is not None else model
+                key = (owner.origin.node, type(problem))
+                finding = None if key in found else _finding(analysis, problem, owner)
                 if finding is not None:
-                    found.setdefault((finding.site.node, type(problem)), finding)
+                    found[key] = finding
     return tuple(found.values())
 
 
@@ -200,9 +204,21 @@ def _finding(analysis: Analysis, problem: Problem, owner: Any) -> Finding | None
     document = analysis.document
     if site.path != document.path:
         return None
-    place = document.span(site.node)
-    statements = [node for node in ast.walk(document.syntax.tree) if isinstance(node, ast.stmt)]
-    around = [node for node in statements if document.span(node).encloses(place)]
-    statement = around[-1] if around else None  # A walk comes to the inner ones later.
+    statement = _statement_around(document, site.node)
     layer = owner if isinstance(owner, Layer) else None
     return None if statement is None else Finding(problem, site, statement, layer, (), certain=True)
+
+
+def _statement_around(document: Document, node: ast.expr | ast.stmt) -> ast.stmt | None:
+    """The innermost statement that a node stands in."""
+    place = document.span(node)
+    found: ast.stmt | None = None
+    pending: list[ast.AST] = [document.syntax.tree]
+    while pending:
+        for child in ast.iter_child_nodes(pending.pop()):
+            if isinstance(child, ast.ExceptHandler | ast.match_case):
+                pending.append(child)
+            elif isinstance(child, ast.stmt) and document.span(child).encloses(place):
+                found = child
+                pending = [child]
+    return found

@@ -7,7 +7,7 @@ version only what differs from the next newer one; ``null`` stands for a name th
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ OPTIONS = "layer options"
 """The row of what every layer takes beside its own parameters."""
 
 
+@lru_cache(maxsize=64)
 def asked(keras: Keras) -> tuple[Version, ...]:
     """The versions in the table that speak for this one: itself, or its neighbours; none for one beyond the table."""
     minor = keras.minor
