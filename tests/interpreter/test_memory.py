@@ -19,6 +19,7 @@ from shapewright.features.symbols import symbols
 from shapewright.interpreter import snapshot
 from shapewright.interpreter.analysis import Analysis, analyse_document
 from shapewright.interpreter.memory import MAX_WAYPOINTS, Memory
+from shapewright.source.dialect import Dialect
 from shapewright.source.document import Document
 from shapewright.source.workspace import Workspace
 
@@ -130,6 +131,21 @@ def test_a_module_that_has_changed_is_read_again() -> None:
         workspace.put(Document("/parts.py", f"STEPS = {steps}\n"))
         analysis = analyse_document(Document("/main.py", text), workspace, memory=memory)
         assert analysis.held(analysis.scope, "y").shape[1:] == (steps, 8)
+
+
+def test_a_word_below_that_changes_what_holds_above() -> None:
+    text = """import keras
+layer = keras.layers.Dense(3, activation="mine")
+x = 1
+"""
+    registered = text + 'keras.utils.get_custom_objects()["mine"] = abs\n'
+    workspace = Workspace(dialect=Dialect((3, 15, 1)))
+    memory = everywhere()
+    codes = []
+    for version in (text, registered, text):
+        found = diagnose(analyse_document(Document("/program.py", version), workspace, memory=memory))
+        codes.append([diagnostic.code for diagnostic in found])
+    assert codes == [["unknown-name"], [], ["unknown-name"]]
 
 
 @pytest.mark.parametrize("head", ["", 'if __name__ == "__main__":\n'])

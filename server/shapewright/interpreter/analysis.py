@@ -13,7 +13,7 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Module
 
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
-from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_UNCALLED, OutOfBudget
+from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_ALL_UNCALLED, MAX_STEPS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import ABANDON, Frame, Interpreter, Stopped
 from .questions import Questions
@@ -70,7 +70,7 @@ def analyse_document(
 
     With a memory of earlier versions the run goes on from where the text has changed.
     """
-    run = Interpreter(document, Questions(workspace), cancelled)
+    run = Interpreter(document, Questions(workspace, document), cancelled)
     scope = run.address()
     run.frames.append(Frame(scope, (scope,), document))
     if document.too_long:
@@ -138,7 +138,10 @@ def _uncalled(run: Interpreter, end: State) -> None:
     called = run.recorder.called
     run.recorder.speculative = True
     pending = [function for function in run.recorder.functions if function.node not in called]
+    enough = run.budget.steps + MAX_STEPS_OF_ALL_UNCALLED
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
+        if run.budget.steps > enough:
+            break
         if function.node in called or run.document.path != function.path:
             continue
         defaulted = bool(function.defaults or function.keyword_defaults)

@@ -108,16 +108,17 @@ def layer_title(name: str) -> str:
 
 def unknown_name(run: Interpreter, kind: str, title: str, phrase: str, name: str, argument: str) -> UnknownName | None:
     """The problem of a name that Keras looks up in vain; none where somebody may have registered it."""
-    if run.strange or not name or ">" in name or any(word in text for text in _texts(run) for word in REGISTERING):
-        return None
     problem = UnknownName(phrase, name, kind, title, argument)
-    return problem if problem.refused_by(run.keras) else None
+    if run.strange or not name or ">" in name or not problem.refused_by(run.keras) or _may_be_registered(run):
+        return None
+    return problem
 
 
-def _texts(run: Interpreter) -> list[str]:
-    """The texts of the program and of its own modules."""
+def _may_be_registered(run: Interpreter) -> bool:
+    """Whether the program, or a module of its own, speaks of giving Keras new names to look up."""
     documents = (run.workspace.document(path) for path in run.modules if path != run.document.path)
-    return [run.document.text, *(document.text for document in documents if document is not None)]
+    texts = [document.text for document in documents if document is not None]
+    return any(run.workspace.mentions(word) or any(word in text for text in texts) for word in REGISTERING)
 
 
 def _unbound(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:

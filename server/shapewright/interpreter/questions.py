@@ -1,4 +1,4 @@
-"""Questions: what a run asks about the world outside of its text, each asked once, and whether the answers still hold."""
+"""Questions: what a run asks about the world outside of what it has run, and whether the answers still hold."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from shapewright.source.workspace import Workspace
 
 Question = tuple[str, ...]
-"""A method of the workspace, and the arguments it is called with."""
+"""A question, and what it is about."""
 Answers = dict[Question, Any]
 
 
 class Questions:
-    """The workspace as one run sees it: whatever else happens meanwhile, the same question has the same answer."""
+    """The workspace, and the text as a whole, as one run sees them: the same question has the same answer."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, document: Document) -> None:
         self._workspace = workspace
+        self._document = document
         self.answers: Answers = {}
 
     @property
@@ -43,17 +44,22 @@ class Questions:
         found: str | None = self._asked("source_of", package, module, function, importer)
         return found
 
+    def mentions(self, word: str) -> bool:
+        """Whether a word stands anywhere in the text, be it below what has run."""
+        found: bool = self._asked("mentions", word)
+        return found
+
     def still(self, answers: Mapping[Question, Any]) -> bool:
         """Whether the workspace answers as it did; documents are the same only if they are one object."""
-        return all(
-            _same(getattr(self._workspace, method)(*given), answer) for (method, *given), answer in answers.items()
-        )
+        return all(_same(self._answer(*question), answer) for question, answer in answers.items())
 
     def _asked(self, *question: Any) -> Any:
         if question not in self.answers:
-            method, *given = question
-            self.answers[question] = getattr(self._workspace, method)(*given)
+            self.answers[question] = self._answer(*question)
         return self.answers[question]
+
+    def _answer(self, kind: str, *about: Any) -> Any:
+        return about[0] in self._document.text if kind == "mentions" else getattr(self._workspace, kind)(*about)
 
 
 def _same(now: Any, before: Any) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .changes import IDS_IN_RANGE, LABELS_IN_RANGE, METRICS_COMPARE, TENSORFLOW_ON_KERAS_TENSORS, Change, empty_output
-from .versions import asked, names_of
+from .versions import asked, names_in_any_case
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -405,9 +405,8 @@ class UnknownName(Problem):
 
     def refused_by(self, keras: Keras) -> bool:
         """Whether no version that speaks for this Keras knows the name, in any case."""
-        speaking = asked(keras)
-        known = {name.lower() for version in speaking for name in names_of(self.kind, version)}
-        return bool(speaking) and self.name.lower() not in known
+        speaking, name = asked(keras), self.name.lower()
+        return bool(speaking) and not any(name in names_in_any_case(self.kind, version) for version in speaking)
 
 
 @dataclass(eq=False)

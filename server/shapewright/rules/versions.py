@@ -41,6 +41,12 @@ def names_of(kind: str, version: Version) -> frozenset[str]:
     return frozenset((row(f"names of {kind}", version) or "").split())
 
 
+@cache
+def names_in_any_case(kind: str, version: Version) -> frozenset[str]:
+    """The same, in small letters."""
+    return frozenset(name.lower() for name in names_of(kind, version))
+
+
 def row(name: str, version: Version) -> str | None:
     """A row, from the oldest of the newer versions that says something of it."""
     for newer in reversed([known for known in versions() if known >= version]):
