@@ -140,15 +140,13 @@ def _uncalled(run: Interpreter, end: State) -> None:
     pending = [function for function in run.recorder.functions if function.node not in called]
     enough = run.budget.steps + MAX_STEPS_OF_ALL_UNCALLED
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
-        if run.budget.steps > enough:
-            break
         if function.node in called or run.document.path != function.path:
             continue
-        defaulted = bool(function.defaults or function.keyword_defaults)
-        run.recorder.muted += defaulted
+        again = bool(function.defaults or function.keyword_defaults) and run.budget.steps < enough
+        run.recorder.muted += again
         _try(run, function, end, defaults=False)
-        run.recorder.muted -= defaulted
-        if defaulted:
+        run.recorder.muted -= again
+        if again:
             run.recorder.quiet += 1
             _try(run, function, end, defaults=True)
             run.recorder.quiet -= 1

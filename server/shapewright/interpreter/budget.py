@@ -37,8 +37,8 @@ MAX_CALLS_OF_UNCALLED = 200
 MAX_STEPS_OF_UNCALLED = 2_500
 """Steps that each of them may take: one that calls itself under unknown conditions would use up all there are."""
 
-MAX_STEPS_OF_ALL_UNCALLED = 9_000
-"""Steps after which no further of them is begun: most call the same few others with other numbers."""
+MAX_STEPS_OF_ALL_UNCALLED = 8_000
+"""Steps after which none of them is run a second time, with its defaults: most call the same few others."""
 
 MAX_ENDLESS_TRIPS = 3
 """Trips of a generator's ``while True`` that are run one by one: it has no end, and its items are joined in the end."""
