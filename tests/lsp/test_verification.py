@@ -159,3 +159,16 @@ async def test_the_code_of_a_workspace_that_is_not_trusted_is_not_run(tmp_path: 
     assert not (tmp_path / "ran").exists()
     await editor.client.shutdown_session()
     await editor.client.stop()
+
+
+async def test_a_python_without_tensorflow_gets_one_clear_message(tmp_path: Path, environment: MakeEnvironment) -> None:
+    python = environment()
+    editor = await started(tmp_path, {"interpreter": str(python)})
+    (found,) = await editor.open("a.py", MENDABLE)
+    await editor.fixes("a.py", found)
+    await ask(editor, "shapewright.verifyFixes", "z = layers")
+    wanted = f"{python} has no TensorFlow; install it with: {python} -m pip install tensorflow"
+    assert [said.message for said in editor.client.messages if said.type == types.MessageType.Error] == [wanted]
+    await editor.until("why", lambda: editor.status and "cannot be started" in editor.status[-1].tooltip)
+    await editor.client.shutdown_session()
+    await editor.client.stop()

@@ -121,9 +121,8 @@ def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Reci
     at = analysis.document.span(getattr(written.node, "func", written.node))
     parameters = "" if verdict.parameters is None else f" · {verdict.parameters:,} parameters"
     page.lenses[line] = f"verified{parameters}" if verdict.ok else "TensorFlow disagrees"
-    page.remarks = [remark for remark in page.remarks if remark.at != at]
     report = None if verdict.ok else report_of(recipe, verdict, verdict.summary)
-    page.remarks.append(Remark(at, verdict.ok, verdict.summary, report))
+    remarks = [Remark(at, verdict.ok, verdict.summary, report)]
     lines = {given.line: True for given in recipe.inputs if given.line is not None and verdict.ok}
     for layer in verdict.layers:
         if layer.line is not None and layer.agrees is not None:
@@ -131,7 +130,9 @@ def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Reci
         if layer.agrees is False and layer.line is not None:
             shapes = ", ".join(str(tuple(shape)) for shape in layer.shapes)
             said = f"{layer.title} gives {shapes} in {verdict.judge}"
-            page.remarks.append(Remark(line_of(analysis, layer.line), agrees=False, message=said, report=report))
+            remarks.append(Remark(line_of(analysis, layer.line), agrees=False, message=said, report=report))
+    places = {remark.at for remark in remarks}
+    page.remarks = [remark for remark in page.remarks if remark.at not in places] + remarks
     judge = f"TensorFlow {verdict.tensorflow}, Keras {verdict.keras}"
     page.ticks.update({line: judge for line, agrees in lines.items() if agrees})
 
