@@ -94,9 +94,9 @@ class Editor:
         found = await self.client.text_document_hover_async(params)
         return found.contents.value if found else ""
 
-    async def fixes(self, name: str, found: types.Diagnostic) -> list[types.CodeAction]:
+    async def fixes(self, name: str, found: types.Diagnostic, *only: str) -> list[types.CodeAction]:
         """The edits that are offered for a squiggle; lsprotocol reads an action with a command as a bare command."""
-        context = types.CodeActionContext([found])
+        context = types.CodeActionContext([found], only=list(only) or None)
         params = types.CodeActionParams(self.document(name), found.range, context)
         offered = await self.client.text_document_code_action_async(params) or []
         return [action for action in offered if isinstance(action, types.CodeAction)]

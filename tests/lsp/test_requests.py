@@ -104,3 +104,11 @@ async def test_a_shape_can_be_asserted(editor: Editor) -> None:
             assert "\nassert y.shape == (None, 96, 32)\nprint" in editor.texts[editor.uri("a.py")]
             everything = types.Range(types.Position(0, 0), types.Position(5, 0))
             editor.change("a.py", (everything, text))
+
+
+async def test_fixes_are_offered_under_the_kinds_that_they_are_of(editor: Editor) -> None:
+    (found,) = await editor.open("a.py", PROGRAM)
+    everything = await editor.fixes("a.py", found)
+    assert await editor.fixes("a.py", found, "quickfix") == everything
+    assert await editor.fixes("a.py", found, "") == everything
+    assert await editor.fixes("a.py", found, "refactor", "source.fixAll.other") == []

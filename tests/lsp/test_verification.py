@@ -70,7 +70,7 @@ async def test_a_fix_is_preferred_once_tensorflow_has_run_it(editor: Editor) -> 
     (everything,) = await editor.fix_all("a.py")
     assert everything.edit == first.edit
     editor.apply("a.py", everything)
-    assert await editor.squiggles("a.py") == []
+    assert found.code not in {left.code for left in await editor.squiggles("a.py")}
 
 
 async def test_problems_are_verified_while_nobody_waits_once_tensorflow_is_warm(editor: Editor) -> None:

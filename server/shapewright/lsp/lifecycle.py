@@ -51,8 +51,11 @@ def register(server: Server) -> None:
 
 def analysed(server: Server, source: Source, result: Result | None, before: Source | None) -> None:
     """Show what was found in a source, and have it verified while nobody waits."""
+    stale = server.verdicts.is_stale(source)
     server.verdicts.of(source).forget_problems()
     publish(server, source, result, before)
+    if stale:
+        refresh(server)
     server.background.published(source.key, result)
 
 

@@ -48,8 +48,8 @@ async def quick_fixes(server: Server, view: View, params: types.CodeActionParams
 
 def wanted(params: types.CodeActionParams, kind: types.CodeActionKind | str, *, explicitly: bool = False) -> bool:
     """Whether actions of a kind are asked for; if they are not offered unasked, only ``explicitly``."""
-    only = params.context.only
-    return not explicitly if not only else any(f"{_text(kind)}.".startswith(f"{_text(one)}.") for one in only)
+    only = [_text(one) for one in params.context.only or ()]
+    return not explicitly if not any(only) else any(f"{_text(kind)}.".startswith(f"{one}.") for one in only)
 
 
 def _actions(view: View, page: Page, problem: Diagnostic, fixes: list[Fix]) -> list[types.CodeAction]:

@@ -79,6 +79,11 @@ class Verdicts:
             page = self._pages[source.key] = Page(source.document.text)
         return page
 
+    def is_stale(self, source: Source) -> bool:
+        """Whether marks are shown that were made for another text of a source."""
+        page = self._pages.get(source.key)
+        return page is not None and page.text != source.document.text and bool(page.lenses or page.ticks)
+
     def forget(self, key: str) -> None:
         """A source is closed."""
         self._pages.pop(key, None)
