@@ -107,11 +107,13 @@ async def test_every_layer_that_tensorflow_confirms_has_a_tick(editor: Editor) -
     assert {editor.find("a.py", word).start.line for word in ("Flatten", "Dense")} <= ticked
 
 
-LENIENT = """
+OTHER = """
 import os, sys
 sys.path.remove(os.path.dirname(__file__))
 del sys.modules["tensorflow"]
 import tensorflow
+"""
+LENIENT = f"""{OTHER}
 tensorflow.keras.layers.LSTM = tensorflow.keras.layers.Dense
 """
 """A TensorFlow whose LSTM takes what no other takes: the analyser is wrong about it."""
@@ -140,6 +142,33 @@ async def test_a_model_that_takes_more_than_literals_is_not_sent(editor: Editor)
     await ask(editor, "shapewright.verify", "Dense")
     assert editor.client.messages[-1].message.startswith("TensorFlow was not asked: ")
     assert await lens(editor) == "Verify with TensorFlow"
+
+
+STRICT = f"""{OTHER}
+class Conv1D(tensorflow.keras.layers.Conv1D):
+    def call(self, x):
+        if self.padding == "same":
+            raise ValueError("Computed output size would be negative. Received `inputs shape=(None, 2, 8)`")
+        return super().call(x)
+tensorflow.keras.layers.Conv1D = Conv1D
+"""
+"""A TensorFlow that refuses what the analyser believes in."""
+
+
+async def test_a_fix_that_tensorflow_refuses_is_withdrawn_and_a_note_says_why(
+    tmp_path: Path, environment: MakeEnvironment
+) -> None:
+    editor = await started(tmp_path, {"interpreter": str(environment(installed=True, tensorflow=STRICT))})
+    (found,) = await editor.open("a.py", MENDABLE)
+    refused = 'Pad the input: padding="same"'
+    assert any(fix.title.startswith(refused) for fix in await editor.fixes("a.py", found))
+    await ask(editor, "shapewright.verifyFixes", "z = layers")
+    (found,) = await editor.squiggles("a.py")
+    assert not any(fix.title.startswith(refused) for fix in await editor.fixes("a.py", found))
+    assert found.related_information
+    assert found.related_information[-1].message.startswith(f"“{refused}” would not do: TensorFlow 2.")
+    await editor.client.shutdown_session()
+    await editor.client.stop()
 
 
 async def test_a_file_is_run_when_somebody_asks_for_exactly_that(editor: Editor) -> None:

@@ -11,6 +11,7 @@ from shapewright.features.edited import Edited
 from shapewright.features.fixes import fixes_at
 from shapewright.features.outcome import Outcome
 from shapewright.interpreter.analysis import analyse_document
+from shapewright.tracebacks.messages import understood
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
 from shapewright.verify.extraction import recipe_at
@@ -81,7 +82,7 @@ async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: 
             if verdict is None:
                 continue
             if verdict.ok or verdict.error is not None:  # Else it runs, and we are wrong about a shape.
-                page.fixes[key] = Word(verdict.ok, verdict.judge, verdict.summary)
+                page.fixes[key] = Word(verdict.ok, verdict.judge, _reason(verdict))
                 show_verdicts(server, result)
         judged += 1
     return judged
@@ -102,3 +103,11 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
     except Unrebuildable:
         return None
     return None if wanted is None else await ask(wanted)
+
+
+def _reason(verdict: Verdict) -> str:
+    """Why TensorFlow refuses, in our words where we have some."""
+    if verdict.error is None:
+        return verdict.summary
+    said = understood(verdict.error.message)
+    return f"{verdict.judge} refuses it: {verdict.error.message if said is None else said.words}"

@@ -18,7 +18,7 @@ export function mistake(browser, report) {
       await window.shot('hover');
     });
     await step('hovering the mistake explains it', async () => {
-      await window.hover(GUILTY, 'Conv1D needs at least 121 steps, but its input has 96', 'shapewright', 'input-too-short');
+      await window.hover(GUILTY, 'Conv1D needs at least 121 steps, but its input has 96', 'shapewright', 'input-too-short', 'Quick Fix');
       await window.picture('mistake');
     });
     await step('its code leads to the page about it, shown as a preview', async () => {
