@@ -33,6 +33,7 @@ export function model(browser, report) {
     await step('a fix is verified while nobody waits, says so, and mends the model', async () => {
       await window.type('Conv1D(32, 3, dilation_rate=«2»)', '60');
       await window.squiggles('error', GUILTY);
+      await window.lens('Verify with TensorFlow');
       await window.offers(GUILTY, 'Lower the dilation: dilation_rate=49 ✓ TensorFlow');
       const fix = await window.offers(GUILTY, `${FIX} ✓ TensorFlow`);
       await window.picture('verified-fix');
