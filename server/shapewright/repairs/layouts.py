@@ -40,7 +40,7 @@ def laid_out(found: RankMismatch, place: Place) -> Iterator[Fix]:
             for expression in names_of(found.input, place):
                 yield Fix(title, around(place, expression, like, made), kind)
     if found.expected < len(found.input.shape or ()):
-        yield Fix("Flatten before this layer", in_front(place.layer, place, ("Flatten", "")), Kind.FLATTEN)
+        yield Fix("Flatten before this layer", in_front(place.layer, place, ("Flatten", "")), Kind.LAYER)
 
 
 def _layouts(found: RankMismatch, place: Place) -> Iterator[tuple[str, tuple[str, str], Kind]]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.flattening import RECURRENT
-from shapewright.rules.problems import InputMismatch, LabelMismatch, RankMismatch
+from shapewright.rules.problems import InputMismatch, LabelMismatch, MergeMismatch, RankMismatch
+from shapewright.values.models import Layer
 
 from .register import repair
 from .upstream import upstream
@@ -15,19 +16,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.checks.place import Place
+    from shapewright.rules.problems import Problem
+    from shapewright.values.tensors import Tensor
 
 
-@repair(InputMismatch, LabelMismatch, RankMismatch)
-def other_steps(problem: InputMismatch | LabelMismatch | RankMismatch, place: Place) -> Iterator[Fix]:
-    """The nearest recurrent layers behind what is refused."""
-    tensor = {InputMismatch: "given", RankMismatch: "input"}.get(type(problem), "")
-    start = getattr(problem, tensor, None) if tensor else place.model.output if place.model is not None else None
-    for passage in upstream(start, place.program):
-        call = place.program.constructor(passage.layer)
-        if passage.layer.title not in RECURRENT or call is None:
-            continue
-        if passage.layer.arguments.get("return_sequences") is True:
-            edits = call.without_argument("return_sequences")
-            yield Fix("Return only the last step: remove return_sequences", edits, Kind.FLATTEN)
-        else:
-            yield Fix("Return every step: return_sequences=True", call.with_argument("return_sequences", "True"))
+@repair(InputMismatch, LabelMismatch, MergeMismatch, RankMismatch)
+def other_steps(problem: Problem, place: Place) -> Iterator[Fix]:
+    """The recurrent layers behind what is refused, nearest first; of a Bidirectional, the one that it wraps."""
+    for start in _refused(problem, place):
+        for passage in upstream(start, place.program):
+            layer = passage.layer.arguments.get("layer", passage.layer)
+            call = place.program.constructor(layer)
+            if not isinstance(layer, Layer) or layer.title not in RECURRENT or call is None:
+                continue
+            if layer.arguments.get("return_sequences") is True:
+                edits = call.without_argument("return_sequences")
+                yield Fix("Return only the last step: remove return_sequences", edits, Kind.FLATTEN)
+            else:
+                yield Fix("Return every step: return_sequences=True", call.with_argument("return_sequences", "True"))
+
+
+def _refused(problem: Problem, place: Place) -> list[Tensor]:
+    """The tensors that do not fit."""
+    match problem:
+        case InputMismatch(given=tensor) | RankMismatch(input=tensor):
+            return [tensor]
+        case MergeMismatch(inputs=tensors):
+            return list(tensors)
+        case _:
+            output = place.model.output if place.model is not None else None
+            return [] if output is None else [output]

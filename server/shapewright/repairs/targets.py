@@ -25,6 +25,18 @@ def other_target(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     yield from fixes if len(fixes) == 1 else ()
 
 
+@repair(ReshapeMismatch)
+def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """Of ``(-1, 785)``, where the samples are left to be counted: as many values as one sample holds."""
+    values = product((found.input.shape or (0,))[1:])
+    match _written(found, place):
+        case [(_, -1), (ast.Constant() as node, int())] if isinstance(values, int) and values > 0:
+            edit = Edit(place.document.span(node), str(values))
+            yield Fix(f"Reshape it to (-1, {values})", (edit,), Kind.DATA)
+        case _:
+            return
+
+
 def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     for axis, (node, dim) in enumerate(_written(found, place)):
         rest = product((*found.target[:axis], *found.target[axis + 1 :]))
