@@ -58,6 +58,10 @@ class NoRule(LayerRule):
         """Not known."""
         return None
 
+    def products(self, x: Any, y: Any, **_: Any) -> int | None:
+        """Not known."""
+        return None
+
 
 @layer("Lambda")
 @dataclass(eq=False)
@@ -72,6 +76,10 @@ class LambdaRule(LayerRule):
     def output(self, x: Any) -> Any:
         """Only the interpreter can call it."""
         return Unknown("a function that is not called here")
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Not looked at."""
+        return None
 
 
 def default_data_format(run: Interpreter) -> Any:

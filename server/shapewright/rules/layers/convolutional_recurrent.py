@@ -86,6 +86,17 @@ class ConvLSTM(KernelLayer):
         bias = [(wide,)] if self.use_bias else []
         return weights((*sizes, channels, wide), (*sizes, self.filters, wide), *bias)
 
+    def products(self, x: Any, y: Any) -> int | None:
+        """Both kernels at every step of time, at every place that comes out."""
+        first = y[0] if isinstance(y, tuple) else y
+        steps, parameters = self.single(x).shape, self.parameters(x)
+        if steps is None or first.shape is None or parameters is None or not isinstance(self.filters, int):
+            return None
+        made = (first.shape[0], *first.shape[2:]) if self.return_sequences is True else first.shape
+        parts = self.split(made)
+        biases = 4 * self.filters if self.use_bias else 0
+        return None if parts is None else weights((steps[1], *parts[1], parameters - biases))
+
     def built(self, x: Any) -> dict[int, Dim]:
         """The kernel is made for the number of channels."""
         shape = self.single(x).shape

@@ -11,7 +11,7 @@ from shapewright.rules.shapes import Clash, axis_of, concatenated, merged_dim
 from shapewright.values.dims import Dim, Length, definitely_different, is_open
 from shapewright.values.tensors import Fields, Shape, Tensor, joined_fields
 
-from .layer import LayerRule
+from .layer import LayerRule, weights
 
 
 @dataclass(eq=False)
@@ -138,6 +138,14 @@ class Dot(Merge):
             return self.made(tensors, None)
         shape = (*_without(left, first), *_without(right, second)[1:])
         return self.made(tensors, shape if len(shape) > 1 else (*shape, 1))
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Every place of the first with every place of the second that it meets."""
+        left, right = (tensor.shape for tensor in self.several(x, 2))
+        axes = self.axes if isinstance(self.axes, tuple) else (self.axes, self.axes)
+        if not left or not right or not all(isinstance(axis, int) for axis in axes):
+            return None
+        return weights((*left[1:], *_without(right, axes[1] % len(right))[1:]))
 
 
 def _never_summed(left: Dim, right: Dim) -> bool:

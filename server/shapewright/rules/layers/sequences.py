@@ -72,6 +72,13 @@ class ReversibleEmbedding(Embedding):
             return tensor.unseen(None, dtype="float32")
         return tensor.like((*tensor.shape[:-1], width(self.input_dim)), dtype="float32")
 
+    def products(self, x: Any, y: Any, reverse: Any = False, **_: Any) -> int | None:
+        """Read backwards, every row with every step."""
+        shape = self.single(x).shape
+        if reverse is False:
+            return 0
+        return weights((*shape[1:], self.input_dim)) if shape and reverse is True else None
+
     def parameters(self, x: Any, **_: Any) -> int | None:
         """The table, and a second one where the weights are not tied."""
         one = super().parameters(x)

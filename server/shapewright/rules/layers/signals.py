@@ -47,6 +47,10 @@ class MelSpectrogram(LayerRule):
             return tensor.unseen(None, dtype="float32")
         return tensor.unseen((*shape[:-1], width(self.num_mel_bins), self._stretches(shape[-1])), dtype="float32")
 
+    def products(self, x: Any, y: Any) -> int | None:
+        """Not counted: it is a Fourier transform."""
+        return None
+
     def _stretches(self, length: Dim) -> Dim:
         stride = self.sequence_stride
         return (length + stride + 1) // stride if isinstance(stride, int) and stride > 0 else vague(length)
@@ -121,3 +125,11 @@ class STFTSpectrogram(SpatialLayer):
             return None
         one = (self.frame_length, 1, self._half())
         return weights(one) if self.mode in ("real", "imag") else weights(one, one)
+
+    def products(self, x: Any, y: Any) -> int | None:
+        """Every wave at every frame of every channel."""
+        parts = self.taken_apart(x)[1]
+        if parts is None:
+            return None
+        _, (length,), channels = parts
+        return weights((self._frames(self.single(x), length), channels, self.parameters(x)))
