@@ -11,6 +11,7 @@ import inspect
 import json
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -127,8 +128,10 @@ def rest(keras: Any, thing: Any, parameters: list[inspect.Parameter]) -> list[st
         known = {p.name for p in parameters}
         inherited = passed_on(thing, keras.layers.Layer, parameters)
         careless = ["**"] if any(made(thing, {**given, NOBODY: 1}) for given in samples(parameters)) else []
-        names = dict.fromkeys((*taken(thing, keras.layers.Layer), *inherited))
-        return [*(f"+{name}=" for name in names if name not in known), "**layer", *careless]
+        known |= {word.rstrip("=") for word in layer_options(keras).split()}
+        own = [name for name in taken(thing, keras.layers.Layer) if name not in known]
+        more = [f"~{name}=" for name in inherited if name not in {*known, *own}]
+        return [*(f"+{name}=" for name in own), *more, "**layer", *careless]
     if not inspect.isclass(thing):
         return [f"+{name}=" for name in read(source(thing))] if REFUSING.search(source(thing)) else ["**"]
     if not refuses(thing, parameters, NOBODY):
@@ -214,6 +217,7 @@ def knows(get: Any, name: str) -> bool:
         return not re.search("nterpret|nknown|ould not (find|locate)|unsupported|deserialize", str(error))
 
 
+@cache
 def layer_options(keras: Any) -> str:
     """What every layer takes beside its own parameters, by trial."""
     values = {

@@ -1,8 +1,9 @@
 """Signatures: what everything public in Keras takes, in each version that was asked, and how arguments are bound.
 
-A row of the table is a list of words: ``units`` is required, ``units=`` is not; ``/`` and ``*`` stand where Python has them, ``*args`` and ``**`` take anything, ``+decay=`` is a
-name taken out of ``**kwargs``, ``**layer`` means what every layer takes, ``!`` marks a name that is looked up at once,
-and ``@Conv1D`` is the class behind an alias. A version holds what differs from the next newer one.
+A row of the table is a list of words: ``units`` is required, ``units=`` is not; ``/`` and ``*`` stand where Python has
+them, ``*args`` and ``**`` take anything, ``+decay=`` is a name taken out of ``**kwargs``, ``~seed=`` one passed on with
+them, ``**layer`` means what every layer takes, ``!`` marks a name that is looked up at once, and ``@Conv1D`` is the
+class behind an alias.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Signature:
     unnamed: int
     """How many of the positional ones have no name for callers."""
     keyword: tuple[str, ...]
+    passed_on: tuple[str, ...]
+    """What it takes by name for the layer that it extends."""
     required: tuple[str, ...]
     looked_up: tuple[str, ...]
     """Arguments that may be a name, which is looked up at once."""
@@ -49,7 +52,7 @@ class Signature:
     @property
     def names(self) -> tuple[str, ...]:
         """Everything that can be given by name, a layer's own parameters only."""
-        return (*self.positional[self.unnamed :], *self.keyword)
+        return (*self.positional[self.unnamed :], *self.keyword, *self.passed_on)
 
     def bind(self, args: Sequence[Any], kwargs: Mapping[str, Any], options: frozenset[str]) -> dict[str, Any]:
         """The arguments by parameter name; raises the problem that the real call would raise."""
@@ -127,13 +130,14 @@ def _parsed(title: str, text: str) -> Signature:
     unnamed = words.index("/") if "/" in words else 0
     many = next((word for word in words if word.startswith("*") and len(word) > 1 and word[1] != "*"), None)
     border = next((index for index, word in enumerate(words) if word in ("*", many)), len(words))
-    plain = [word for word in words if word[0] not in "*/"]
-    before = [word for word in words[:border] if word[0] not in "*/+"]
+    plain = [word for word in words if word[0] not in "*/~"]
+    before = [word for word in words[:border] if word[0] not in "*/+~"]
     return Signature(
         title,
         tuple(map(_name, before)),
         unnamed,
         tuple(_name(word) for word in plain if word not in before),
+        tuple(_name(word) for word in words if word[0] == "~"),
         tuple(_name(word) for word in plain if "=" not in word),
         tuple(_name(word) for word in plain if word.endswith("!")),
         "**layer" in words,
@@ -143,4 +147,4 @@ def _parsed(title: str, text: str) -> Signature:
 
 
 def _name(word: str) -> str:
-    return word.strip("+!=").rstrip("=")
+    return word.strip("+~!=")
