@@ -8,9 +8,9 @@ from math import log2
 from typing import TYPE_CHECKING, Any
 
 from shapewright.checks.diagnostic import Kind
+from shapewright.checks.place import METHODS
 from shapewright.checks.wording import axis_noun, count
 from shapewright.rules.problems import InputTooShort
-from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor, show
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ ACCEPTED = {
     Kind.LAYER: 3.0,
 }
 """How many of a collection of real, mended shape mistakes people mended so."""
+VALUELESS = (*METHODS, "add", "build")
+"""Methods that may raise, and whose value nobody needs."""
 
 
 def worth(before: Analysis, kind: Kind, edited: Edited, after: Analysis) -> float:
@@ -57,7 +59,7 @@ def _layers(analysis: Analysis) -> dict[Span, Facts]:
     """What is known of each layer, by the place of its constructor."""
     return {
         analysis.document.span(node): Facts(
-            [(output.shape, output.fields) for output in record.outputs if isinstance(output, Tensor)],
+            [(show(output.shape), _seen(output)) for output in record.outputs if isinstance(output, Tensor)],
             next((number for number in record.parameters if number is not None), 0),
         )
         for node, record in analysis.recorder.layers.items()
@@ -67,7 +69,13 @@ def _layers(analysis: Analysis) -> dict[Span, Facts]:
 
 def _continues(new: list[Any], old: list[Any]) -> bool:
     """Whether what came before the problem is as it was, and only more has come."""
-    return str(new[: len(old)]) == str(old)
+    return new[: len(old)] == old
+
+
+def _seen(tensor: Tensor) -> list[Any]:
+    """How many input steps each step sees, axis by axis."""
+    fields = [field for axes in (tensor.fields or {}).values() for field in axes]
+    return [getattr(field, "size", None) for field in fields]
 
 
 def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> str:
@@ -86,7 +94,10 @@ def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis
 
 def is_known(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> bool:
     """Whether there is a value where the problem was: a fix must not only make the program harder to follow."""
-    return not isinstance(_value_at(before, target, edited, after), Unknown)
+    node = target.site.node
+    valueless = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VALUELESS
+    elsewhere = target.site.path != before.document.path
+    return valueless or elsewhere or _value_at(before, target, edited, after) is not None
 
 
 def _value_at(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> Any:
