@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -59,6 +61,16 @@ async def test_an_analysis_pauses_while_a_hover_is_answered() -> None:
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(published.get(), 0.3)
     assert await published.get() is not None
+
+
+def test_the_answer_to_initialize_does_not_wait_for_the_analyser() -> None:
+    loaded = (
+        "import sys, shapewright.lsp.server; print(*(name for name in sys.modules if name.startswith('shapewright')))"
+    )
+    names = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert "shapewright.lsp.session" in names
+    rooms = {name.split(".")[1] for name in names if "." in name}
+    assert not rooms & {"interpreter", "rules", "checks", "features"}
 
 
 def view_of(text: str) -> View:

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 from pygls.uris import from_fs_path
 
-from shapewright.checks.diagnostic import Note
 from shapewright.source.text import point
 
 from .verdicts import key_of
 from .views import span_range
 
 if TYPE_CHECKING:
-    from shapewright.checks.diagnostic import Diagnostic
+    from shapewright.checks.diagnostic import Diagnostic, Note
     from shapewright.features.code_lens import CodeLens
     from shapewright.features.hover import Hover
     from shapewright.features.inlay_hints import InlayHint
@@ -36,6 +35,8 @@ SEVERITIES = {
 
 def diagnostic(view: View, found: Diagnostic, verdicts: Page | None = None) -> types.Diagnostic:
     """A squiggle: its code leads to its page, its notes are related information, refuted fixes included."""
+    from shapewright.checks.diagnostic import Note  # The answer to ``initialize`` does not wait for it.
+
     page = page_uri(found.code)
     words = [] if verdicts is None else [(t, word) for (of, t), word in verdicts.fixes.items() if of == key_of(found)]
     refuted = [Note(found.at, f"“{title}” would not do: {word.reason}") for title, word in words if not word.agrees]
