@@ -28,6 +28,9 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     value = declared if declared is not None else call.value(found.argument) if call is not None else None
     if call is None or value is None:
         return []
+    if found.reason.endswith(("a number of NumPy", "a tensor")):
+        at = call.document.span(value)
+        return [Fix("Make it an integer of Python: int", (Edit(at, f"int({call.document.source(at)})"),))]
     if isinstance(value, ast.Tuple) and value.elts:
         return _one_number(found, call, value)
     if not isinstance(value, ast.Constant):

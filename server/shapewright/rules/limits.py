@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.tensors import Flavour, Tensor
+
 from .changes import Change
 from .problems import RefusedArgument
 
@@ -132,11 +134,35 @@ LIMITS: dict[str, dict[str, Limit]] = {
 DATA_FORMAT = OneOf(("channels_last", "channels_first"))
 
 
+WHOLE: dict[str, tuple[str, ...]] = {
+    "Dense": ("units",),
+    "Embedding": ("input_dim", "output_dim"),
+    "GRU": ("units",),
+    "GroupNormalization": ("groups",),
+    "MultiHeadAttention": ("num_heads", "key_dim"),
+    "RepeatVector": ("n",),
+    "SimpleRNN": ("units",),
+    **{f"Conv{rank}D": ("kernel_size", "dilation_rate") for rank in (1, 2, 3)},
+    **{f"{kind}Pooling{rank}D": ("pool_size",) for kind in ("Max", "Average") for rank in (1, 2, 3)},
+}
+"""What must be an ``int`` of Python: Keras takes no number that NumPy or TensorFlow computed."""
+
+COMPUTED = {Flavour.ARRAY: "a number of NumPy", Flavour.EAGER: "a tensor"}
+
+
+def _computed(value: Any) -> str | None:
+    """What is wrong with a number that a library computed; ``None`` for any other value."""
+    if isinstance(value, Tensor) and value.shape == () and value.flavour in COMPUTED:
+        return f"must be an integer of Python, but is {COMPUTED[value.flavour]}"
+    return None
+
+
 def refuse(rule: LayerRule, bound: Mapping[str, Any]) -> None:
     """Raise ``RefusedArgument`` for the first argument whose value alone the constructor refuses."""
     limits: dict[str, Limit] = {"data_format": DATA_FORMAT, **LIMITS.get(rule.title, {})}
-    for argument, limit in limits.items():
-        reason = limit.refusal(bound.get(argument)) if bound.get(argument) is not None else None
+    reasons = [(argument, _computed(bound.get(argument))) for argument in WHOLE.get(rule.title, ())]
+    reasons += [(name, limit.refusal(bound[name])) for name, limit in limits.items() if bound.get(name) is not None]
+    for argument, reason in reasons:
         if reason is not None:
             problem = RefusedArgument(rule, argument, reason)
             raise problem.where(HELD_LIMITS)
