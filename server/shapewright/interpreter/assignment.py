@@ -38,9 +38,10 @@ def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
         assign_attribute(run, run.evaluate(target.value), target.attr, value)
     elif isinstance(target, ast.Subscript):
         owner = run.evaluate(target.value)
-        assign_item(run, owner, run.evaluate(target.slice), value)
+        key = run.evaluate(target.slice)
+        assign_item(run, owner, key, value)
         if isinstance(owner, Tensor):
-            rewritten(run, owner)
+            rewritten(run, target, owner, key, value)
 
 
 def bind_name(run: Interpreter, name: str, value: Any, node: ast.expr | None = None) -> None:

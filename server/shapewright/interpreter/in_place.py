@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.assigning import placed_in
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
@@ -28,8 +29,12 @@ def replaced(run: Interpreter, old: Tensor, new: Any) -> None:
             run.store(address, None, tuple(new if part is old else part for part in value))
 
 
-def rewritten(run: Interpreter, owner: Tensor) -> None:
-    """Some of its numbers were changed: how large they are is not known any more."""
+def rewritten(run: Interpreter, node: ast.expr, owner: Tensor, key: Any, value: Any) -> None:
+    """``owner[key] = value``: how large its numbers are is not known any more."""
+    from .leaves import attempt
+
+    if not isinstance(value, Unknown):
+        attempt(run, node, (owner, frozen(run, key), frozen(run, value)), {}, placed_in, pure=True)
     if owner.classes is not None:
         replaced(run, owner, replace(owner, classes=None, attained=False))
 

@@ -8,7 +8,7 @@ from shapewright.values.dims import Dim, product
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
-from . import elementwise, joining, products, reductions, shaping, uneven
+from . import assigning, elementwise, joining, products, reductions, shaping, uneven
 from .calling import Operation, Rule, settled
 from .dtypes import dtype_of
 from .operands import made
@@ -56,9 +56,9 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "round": elementwise.same,
     "copy": elementwise.same,
     "conj": elementwise.same,
-    "assign": elementwise.same,
-    "assign_add": elementwise.same,
-    "assign_sub": elementwise.same,
+    "assign": assigning.assigned,
+    "assign_add": assigning.added,
+    "assign_sub": assigning.added,
 }
 """Methods that do what a function of the same name does."""
 
