@@ -28,7 +28,9 @@ def full(shape: Any, fill_value: Any = None, dtype: Any = None, value: Any = Non
     filling = tensor_of(fill_value if value is None else value)
     dims = shape_of(shape)
     some = dims is not None and all(isinstance(dim, int) and dim > 0 for dim in dims) and filling.shape == ()
-    array = made(dims, dtype_of(dtype, filling.dtype), filling.classes if some and dtype is None else None)
+    kind = dtype_of(dtype, filling.dtype)
+    whole = dtype is None or str(kind).startswith(("int", "uint"))
+    array = made(dims, kind, filling.classes if some and whole else None)
     return replace(array, attained=array.classes is not None)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.values.dims import UNKNOWN, Dim
+from shapewright.rules.problems import MatmulMismatch
+from shapewright.values.dims import UNKNOWN, Dim, definitely_not_multiple
 from shapewright.values.tensors import Shape, Tensor
 from shapewright.values.windows import TooShort, Window
 
@@ -79,6 +80,10 @@ def convolved(
     kernel = tensor_of(filters)
     if kernel.shape is None or len(kernel.shape) != 4 or dilations not in (None, 1):
         return slid(x, None, None, None, data_format, UNKNOWN)
+    tensor = tensor_of(x)
+    whole = tensor.shape is not None and len(tensor.shape) == 4 and data_format in (None, "NHWC")
+    if whole and tensor.shape and definitely_not_multiple(tensor.shape[-1], kernel.shape[2]):
+        raise MatmulMismatch("tf.nn.conv2d", tensor, kernel, -1, -2)
     return slid(x, kernel.shape[:2], _pair(strides), padding, data_format, kernel.shape[3])
 
 
