@@ -185,8 +185,11 @@ class Place:
 
     def _dataset(self, tensor: Tensor | None, otherwise: ast.expr | None) -> ast.expr | None:
         """The argument that holds the dataset of this input; labels in a dataset have no expression of their own."""
-        if self.call is None or tensor is None or tensor.origin is None or otherwise is not self.data:
+        if self.call is None or tensor is None or tensor.origin is None:
             return otherwise
+        if otherwise is not self.data:
+            held = self.tensor_at(otherwise)
+            return otherwise if held is None or held.origin in (None, tensor.origin) else None
         for argument in self.call.arguments:
             if any(
                 isinstance(held, Dataset) and held.origin is tensor.origin for held in self.program.values(argument)
