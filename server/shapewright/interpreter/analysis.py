@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.source.document import Document
 from shapewright.source.workspace import Workspace
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.python import Function, Module
 
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
+from .assignment import new_dict
 from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_ALL_UNCALLED, MAX_STEPS_OF_UNCALLED, OutOfBudget
 from .functions import call_function
 from .interpreter import ABANDON, Frame, Interpreter, Stopped
@@ -142,14 +143,17 @@ def _uncalled(run: Interpreter, end: State) -> None:
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
         if function.node in called or run.document.path != function.path:
             continue
-        again = bool(function.defaults or function.keyword_defaults) and run.budget.steps < enough
+        defaulted = bool(function.defaults or function.keyword_defaults or _starred(function))
+        again = defaulted and run.budget.steps < enough
         run.recorder.muted += again
         _try(run, function, end, defaults=False)
         run.recorder.muted -= again
         if again:
+            counts = dict(run.recorder.counts)
             run.recorder.quiet += 1
             _try(run, function, end, defaults=True)
             run.recorder.quiet -= 1
+            run.recorder.counts = counts  # Nobody looks for problems there: it is no visit that finds none.
 
 
 def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) -> None:
@@ -159,7 +163,21 @@ def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) ->
     given = _parameters(function, defaults=defaults)
     place = ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset)
     with _trial(run):
-        call_function(run, function, (), given, place)
+        rest = {} if defaults else {name: _anything(run, name, kind) for name, kind in _starred(function)}
+        call_function(run, function, (), given, place, rest=rest)
+
+
+def _starred(function: Function) -> list[tuple[str, str]]:
+    """The names of ``*args`` and ``**kwargs``, with what they hold."""
+    spec = function.node.args
+    stars = ((spec.vararg, "tuple"), (spec.kwarg, "dict"))
+    return [(parameter.arg, kind) for parameter, kind in stars if parameter is not None]
+
+
+def _anything(run: Interpreter, name: str, kind: str) -> Any:
+    """Any number of arguments."""
+    why = Unknown(f"the parameter {name}")
+    return Many(why) if kind == "tuple" else new_dict(run, why)
 
 
 def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, is_member
+from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice, is_member
 from shapewright.values.tensors import Tensor
 
 from .decorators import Marked
@@ -159,10 +159,26 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
         items = list(contents)
         items[key] = value
         run.store(owner.address, None, tuple(items))
+    elif isinstance(contents, tuple) and isinstance(key, Slice):
+        run.store(owner.address, None, _spliced(run, contents, key, value))
     elif isinstance(contents, Many):
         run.store(owner.address, None, Many(either(contents.item, value)))
     else:
         run.store(owner.address, None, Unknown("an item that is not known was changed"))
+
+
+def _spliced(run: Interpreter, contents: tuple[Any, ...], key: Slice, value: Any) -> Any:
+    """``items[start:stop] = more``."""
+    more = items_of(run, value)
+    parts = (key.start, key.stop, key.step)
+    if not isinstance(more, tuple) or not all(part is None or isinstance(part, int) for part in parts):
+        return Unknown("a list some items of which were replaced")
+    items = list(contents)
+    try:
+        items[slice(*parts)] = more
+    except ValueError:
+        return Unknown("a list some items of which were replaced")
+    return tuple(items)
 
 
 def _assign_own_item(run: Interpreter, owner: Instance | Namespace, key: Any, value: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.registry import FUNCTIONS
@@ -121,7 +122,9 @@ def _either(run: Interpreter, function: Either, args: tuple[Any, ...], kwargs: d
         lambda option=option: call(run, option, args, kwargs, node)  # type: ignore[misc]
         for option in function.options
     ]
-    return both(run, ways)
+    some_unseen = any(isinstance(option, Unknown) for option in function.options)
+    with run.recorder.silence() if some_unseen else nullcontext():
+        return both(run, ways)
 
 
 def _method(run: Interpreter, method: Method, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

@@ -60,8 +60,9 @@ def call_function(
     kwargs: dict[str, Any],
     node: ast.expr,
     gives: Callable[[Any], None] | None = None,
+    rest: dict[str, Any] | None = None,
 ) -> Any:
-    """Call one of the program's functions: a scope of its own, its returns joined."""
+    """Call one of the program's functions: a scope of its own, its returns joined; ``rest`` is what the stars get."""
     if run.budget.depth >= MAX_DEPTH:
         names_lost(run)
         return Unknown("calls are nested too deeply to follow")
@@ -75,7 +76,7 @@ def call_function(
     if document is None:
         return Unknown("its module is gone")
     frame = Frame(scope, (scope, *function.scopes), document, run.site(node), function=function, gives=gives)
-    for name, value in bound.items():
+    for name, value in {**bound, **(rest or {})}.items():
         run.store(scope, name, value)
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)

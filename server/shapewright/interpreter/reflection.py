@@ -88,8 +88,31 @@ def _lacking(run: Interpreter, owner: Any, name: str, default: Any) -> Any:
     """The default, where an object of the program certainly has no such attribute."""
     cls = owner.cls if isinstance(owner, Instance) else owner
     known = run.load(owner.address, name) is not ABSENT or not isinstance(cls, Class) or is_opaque(cls)
-    absent = not known and find(run, cls, name) is ABSENT and find(run, cls, "__getattr__") is ABSENT
+    absent = not known and find(run, cls, name) is ABSENT and (owner is cls or find(run, cls, "__getattr__") is ABSENT)
     return default if absent else Unknown("an attribute that may not be there")
+
+
+LACKING = object()
+"""What stands for an attribute that is certainly not there."""
+
+
+@builtin("hasattr")
+def has_attribute(run: Interpreter, node: ast.expr, owner: Any, name: Any) -> Any:
+    """Whether an object of the program has an attribute, where that is certain."""
+    found = get_attribute(run, node, owner, name, LACKING)
+    if found is LACKING:
+        return False
+    known = isinstance(owner, Instance | Class | Module) and not isinstance(found, Unknown)
+    return True if known else Unknown("whether it has such an attribute")
+
+
+@builtin("issubclass")
+def is_subclass(run: Interpreter, node: ast.expr, cls: Any, kind: Any) -> Any:
+    """``issubclass`` of classes of the program."""
+    kinds = kind if isinstance(kind, tuple) else (kind,)
+    if isinstance(cls, Class) and all(isinstance(option, Class) for option in kinds):
+        return any(option in tuple(lineage(cls)) for option in kinds)
+    return Unknown("an issubclass that is not known")
 
 
 @builtin("setattr")
