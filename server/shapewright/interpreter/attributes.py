@@ -24,6 +24,7 @@ from shapewright.values.python import (
 )
 from shapewright.values.tensors import Flavour, Tensor
 
+from .assignment import new_dict
 from .classes import fresh
 from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
@@ -239,6 +240,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     int: _number,
     float: _number,
     Record: record_attribute,
+    dict: lambda run, owner, name: _object(run, new_dict(run, owner), name),
     str: _text,
     Tensor: _tensor,
     Dataset: dataset_attribute,

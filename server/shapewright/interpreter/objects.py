@@ -15,7 +15,7 @@ from .functions import call_function, find, is_keras
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .own_parameters import own_parameters
-from .state import ABSENT
+from .state import ABSENT, State, changed
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -74,7 +74,11 @@ def _forward(
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     if "mask" in parameters - kwargs.keys() and len(args) == 1:
         kwargs = {**kwargs, "mask": carried(args[0])}
+    first = run.load(instance.address, "#parameters") is ABSENT
+    before = run.here.fork() if first else None
     output = _as_declared(run, instance, args, call_function(run, forward, (instance, *args), kwargs, node), node)
+    if before is not None:
+        _counted(run, before)
     count = run.load(instance.address, "#parameters")
     if count is ABSENT:
         count = own_parameters(run, instance)
@@ -89,6 +93,15 @@ def _forward(
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)
     return output
+
+
+def _counted(run: Interpreter, before: State) -> None:
+    """Keras may run a first ``call`` more than once: numbers and lists that it changes end nobody knows where."""
+    for (address, name), value in changed(before, run.here):
+        old = before.cells.get((address, name))
+        number = type(value) is int and type(old) is int
+        if number or (name is None and isinstance(value, tuple) and isinstance(old, tuple)):
+            run.store(address, name, Unknown("Keras may run the first call of a layer more than once"))
 
 
 def _as_declared(run: Interpreter, instance: Instance, args: tuple[Any, ...], output: Any, node: ast.expr) -> Any:

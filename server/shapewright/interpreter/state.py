@@ -192,6 +192,13 @@ def _one_sided(merged: dict[Key, Any], written: set[Key], keys: list[Key]) -> No
             written.add((address, MAYBE + name))
 
 
+def changed(before: State, after: State) -> list[tuple[Key, Any]]:
+    """The cells that both have, with other contents in the later one."""
+    _, written, _ = _apart(before.stretch, after.stretch)
+    held = ((key, after.cells.get(key, ABSENT), before.cells.get(key, ABSENT)) for key in written)
+    return [(key, value) for key, value, old in held if value is not old and value is not ABSENT and old is not ABSENT]
+
+
 def widen(before: State, after: State) -> tuple[State, bool]:
     """The state of a loop that may run any number of trips, and whether it differs from the one before."""
     parted, written, born = _apart(before.stretch, after.stretch)
