@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 import types
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable
 
@@ -163,20 +165,18 @@ def bound_by(statement: ast.stmt) -> set[str]:
     return found
 
 
-class limited:  # noqa: N801  # It reads as a statement.
-    """Raises ``Overtime`` inside the block after so many seconds, where the system has such an alarm."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-
-    def __enter__(self) -> None:
-        if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, ring)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds)
-
-    def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise ``Overtime`` inside the block after so many seconds, where the system has such an alarm."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def ring(number: int, frame: object) -> None:

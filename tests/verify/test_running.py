@@ -10,6 +10,7 @@ from shapewright.source.workspace import Workspace
 from shapewright.verify.running import Run, run_program
 from shapewright.verify.trouble import Cause, Trouble
 from shapewright.verify.worker import Worker
+from shapewright_worker.program import Overtime, limited
 
 from tests.verify.conftest import PYTHON
 
@@ -102,3 +103,9 @@ def test_a_program_that_ends_its_process_is_a_crash(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as caught:
         ran("import os\nos._exit(3)\n", tmp_path)
     assert caught.value.cause is Cause.CRASHED
+
+
+def test_a_statement_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(Overtime), limited(0.05):
+        while True:
+            pass
