@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 BY_MORE_THAN_SHAPES: tuple[type[Problem], ...] = (
     IdsOutOfRange,
     LabelsOutOfRange,
-    LayerReused,
     MissingInput,
     NotCompiled,
     OpenChannels,
@@ -54,7 +53,11 @@ def recipe_of_problem(analysis: Analysis, finding: Finding) -> Recipe | None:
         return None
     try:
         here = [training for training in analysis.recorder.trainings if training.site.node is finding.site.node]
-        return _training(analysis, here) if here else _call(analysis, finding)
+        if not here:
+            return None if isinstance(problem, LayerReused) else _call(analysis, finding)
+        recipe = _training(analysis, here)
+        # Without an input of its own, the model may hold layers that something else has built.
+        return None if isinstance(problem, LayerReused) and recipe is not None and not recipe.inputs else recipe
     except Unrebuildable:
         return None
 
@@ -85,6 +88,9 @@ def _given(analysis: Analysis, finding: Finding) -> Any:
     layer, node = finding.layer, finding.site.node
     if not isinstance(layer, Layer) or any(isinstance(value, Layer) for value in layer.arguments.values()):
         return None
+    merged = getattr(finding.problem, "inputs", None)
+    if isinstance(merged, tuple) and all(isinstance(tensor, Tensor) for tensor in merged):
+        return merged
     if isinstance(node, ast.Call) and layer in analysis.recorder.values.get(node.func, []):
         plain = len(node.args) == 1 and not node.keywords
         values = analysis.recorder.values.get(node.args[0], []) if plain else []
