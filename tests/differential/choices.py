@@ -150,7 +150,7 @@ OWN: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "oov_method": rarely(st.just("none"), st.just("floormod")),
     },
     "LayerNormalization": {"axis": rarely(st.integers(-4, 4), st.sampled_from([-1, (1, 2), (-1,), 1])), "rms_scaling": st.booleans()},
-    "LeakyReLU": {"negative_slope": rarely(st.just(None), st.sampled_from([0.3, 0.1])), "alpha": st.just(0.2)},
+    "LeakyReLU": {"negative_slope": rarely(st.sampled_from([None, -0.5]), st.sampled_from([0.3, 0.1])), "alpha": st.just(0.2)},
     "Masking": {"mask_value": st.just(0.0)},
     "MaxNumBoundingBoxes": {"max_number": st.integers(1, 5)},
     "MelSpectrogram": {

@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import ANY_RATE, EMPTY_DENSE
+from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open, product
@@ -71,7 +72,7 @@ class Flatten(LayerRule):
         return tensor.unseen((shape[0], product(shape[1:])), dtype=autocast(tensor.dtype))
 
 
-@layer("Activation", "ActivityRegularization", "Masking", "ReLU", "ELU", "LeakyReLU", "Softmax", "GaussianNoise")
+@layer("Activation", "ActivityRegularization", "Masking", "ReLU", "ELU", "Softmax", "GaussianNoise")
 @dataclass(eq=False)
 class SameShape(LayerRule):
     """What comes in goes out, with other values."""
@@ -80,6 +81,23 @@ class SameShape(LayerRule):
         """The shape of the input."""
         tensor = self.single(x)
         return tensor.like(tensor.shape, dtype="float32")
+
+
+@layer("LeakyReLU")
+@dataclass(eq=False)
+class LeakyReLU(SameShape):
+    """Negative values become smaller."""
+
+    negative_slope: Any = 0.3
+    alpha: Any = None
+    """Its older name, which wins."""
+
+    def __post_init__(self) -> None:
+        if self.alpha is not None:
+            return
+        if self.negative_slope is None or (isinstance(self.negative_slope, int | float) and self.negative_slope < 0):
+            problem = RefusedArgument(self, "negative_slope", f"must be at least 0, but is {self.negative_slope}")
+            raise problem.where(HELD_LIMITS)
 
 
 @layer("Identity")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.limits import HELD_LIMITS
-from shapewright.rules.problems import InputTooShort, RefusedArgument
+from shapewright.rules.problems import InputTooShort, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, times, vague
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, is_open, times, vague
 from shapewright.values.windows import TooShort, Window
 
 from .layer import LayerRule, weights, width
@@ -91,6 +91,8 @@ class STFTSpectrogram(SpatialLayer):
         if parts is None or not isinstance(self.expand_dims, bool):
             return tensor.unseen(None, dtype="float32")
         batch, (length,), channels = parts
+        if is_open(channels):
+            raise OpenChannels(self, tensor, self.channel_axis)
         frames, wide = self._frames(tensor, length), self._frequencies()
         if not self.expand_dims:
             return tensor.unseen(self.join(batch, (frames,), times(channels, wide)), dtype="float32")
