@@ -11,7 +11,7 @@ from shapewright.rules.training.inputs import blamed
 from shapewright.values.data import Dataset, drawn
 from shapewright.values.dims import BATCH, UNKNOWN_INT
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import Functional, Sequential, tensors_in
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.origins import Site
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
@@ -103,7 +103,7 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
-        check_readable("predict", "x", given)
+        check_readable("predict", "x", given, numbers=_takes_numbers(run, model))
         fed = feed(given) if isinstance(given, Dataset) else None
         given = _fitted(run, model, fed.x) if fed is not None else given
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
@@ -118,6 +118,22 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
             run.relaxed = False
 
     return _guarded(run, model, lambda: attempt(run, node, (x,), {}, act))
+
+
+TAKE_TEXTS = frozenset({"TextVectorization", "StringLookup", "Hashing", "HashedCrossing", "Lambda"})
+"""Layers that may begin a model of texts."""
+
+
+def _takes_numbers(run: Interpreter, model: Any) -> bool:
+    """Whether a model certainly takes numbers alone: by its inputs, or by the layer that it begins with."""
+    if not isinstance(model, Sequential | Functional):
+        return False
+    entries = tensors_in(input_of(run, model))
+    if entries:
+        return all(entry.dtype not in (None, "string", "str", "object") for entry in entries)
+    stack = run.load(model.address, "#layers", None)
+    first = stack[0] if isinstance(stack, tuple) and stack else None
+    return isinstance(first, Layer) and first.title not in TAKE_TEXTS
 
 
 def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
@@ -142,7 +158,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         known = compiled if isinstance(compiled, dict) else {}
         if method != "train_on_batch":
             own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
-            check_arguments(method, given, known.get("loss") if own else None)
+            check_arguments(method, given, known.get("loss") if own else None, numbers=_takes_numbers(run, model))
         fed = feed(given["x"]) if isinstance(given["x"], Dataset) else None
         x, y = (fed.x, fed.y) if fed is not None else (given["x"], given["y"])
         run.recorder.trainings.append(

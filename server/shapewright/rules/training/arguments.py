@@ -19,31 +19,34 @@ WORDS = {"str": "text", "object": "Python objects"}
 """What arrays hold that no model takes, by dtype."""
 
 
-def check_arguments(method: str, given: dict[str, Any], loss: Any = None) -> None:
+def check_arguments(method: str, given: dict[str, Any], loss: Any = None, *, numbers: bool = False) -> None:
     """Raises what Keras raises over the kinds of its arguments; of an argument that is not known nothing is said.
 
-    ``loss`` is what ``compile`` was given, for the methods that compare.
+    ``loss`` is what ``compile`` was given, for the methods that compare; ``numbers``: whether the model certainly takes
+    nothing else, since texts in an array of Python objects go into a model that takes texts.
     """
     x, held_out = given.get("x"), given.get("validation_data")
     if isinstance(x, Dataset):
         _check_dataset(method, given)
     elif x is not None:
         for name in ARRAYS:
-            check_readable(method, name, given.get(name))
+            check_readable(method, name, given.get(name), numbers=numbers)
         _check_weights(method, given)
         if given.get("y") is None and _surely_arrays(x) and loss_named(loss) is not None:
             raise MissingLabels(method, str(loss_named(loss).name))  # type: ignore[union-attr]
     if isinstance(held_out, tuple) and len(held_out) in (2, 3):
         for name, part in zip(ARRAYS, held_out, strict=False):
-            check_readable(method, name, part)
+            check_readable(method, name, part, numbers=numbers)
 
 
-def check_readable(method: str, name: str, value: Any) -> None:
+def check_readable(method: str, name: str, value: Any, *, numbers: bool = False) -> None:
     """Raises ``UnreadableData`` for numbers and texts in lists, and for arrays of anything but numbers."""
     for leaf in _leaves(value):
         if isinstance(leaf, int | float | str | Length):
             raise UnreadableData(method, name, None)
         if isinstance(leaf, Tensor) and leaf.flavour is Flavour.ARRAY and leaf.dtype in WORDS:
+            if leaf.dtype == "object" and name == "x" and not numbers:
+                continue
             raise UnreadableData(method, name, WORDS[leaf.dtype], leaf)
 
 
