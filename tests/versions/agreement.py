@@ -17,6 +17,8 @@ def agreement(ours: Verdict, real: Verdict) -> str:
     """In a word what became of a configuration; a rule may know less than Keras, never otherwise."""
     if ours == OPEN:
         return "left open"
+    if (ours.refused, real.refused) == ("call", "constructor"):
+        return "refused earlier"
     if ours.refused:
         return f"refused by the {real.refused}" if ours.refused == real.refused else WRONG
     if real.refused:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .changes import IDS_IN_RANGE, LABELS_IN_RANGE, METRICS_COMPARE, TENSORFLOW_ON_KERAS_TENSORS, Change, empty_output
+from .changes import (
+    IDS_IN_RANGE,
+    LABELS_FOR_ALL,
+    LABELS_GIVEN,
+    LABELS_IN_RANGE,
+    LOSSES_FOR_ALL,
+    METRICS_COMPARE,
+    READABLE_DATA,
+    TENSORFLOW_ON_KERAS_TENSORS,
+    TRAINING_ARGUMENTS,
+    Change,
+    empty_output,
+)
 from .versions import asked, names_in_any_case
 
 if TYPE_CHECKING:
@@ -416,6 +428,7 @@ class LabelCount(Problem):
     title: str
     outputs: int
     labels: int
+    change = LABELS_FOR_ALL
 
 
 @dataclass(eq=False)
@@ -442,7 +455,7 @@ class UnreadableData(Problem):
     holds: str | None
     """What the array holds; ``None`` for numbers that are in no array."""
     tensor: Tensor | None = None
-    since = (3, 0)
+    change = READABLE_DATA
 
 
 @dataclass(eq=False)
@@ -451,7 +464,7 @@ class MissingLabels(Problem):
 
     method: str
     loss: str
-    since = (3, 0)
+    change = LABELS_GIVEN
 
 
 @dataclass(eq=False)
@@ -460,7 +473,7 @@ class TrainingArgument(Problem):
 
     argument: str
     reason: str
-    since = (3, 0)
+    change = TRAINING_ARGUMENTS
 
 
 @dataclass(eq=False)
@@ -469,6 +482,7 @@ class LossNames(Problem):
 
     outputs: tuple[str, ...]
     names: tuple[str, ...]
+    change = LOSSES_FOR_ALL
 
 
 @dataclass(eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import NO_NORMAL_GROUPS
+from shapewright.rules.changes import NO_NORMAL_GROUPS, UNIT_AXES
 from shapewright.rules.problems import IndivisibleChannels, NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import definitely_less, definitely_not_multiple, is_open
@@ -31,7 +31,8 @@ class AxesLayer(LayerRule):
         tensor = self.single(x)
         for axis in self.axes() or ():
             if tensor.shape is not None and not -len(tensor.shape) <= axis < len(tensor.shape):
-                raise NoSuchAxis(self.title, tensor, axis)
+                problem = NoSuchAxis(self.title, tensor, axis)
+                raise problem.where(UNIT_AXES if self.title == "UnitNormalization" else None)
         for axis, dim in self.built(tensor).items():
             if is_open(dim):
                 raise OpenChannels(self, tensor, axis)
