@@ -94,7 +94,6 @@ LIMITS: dict[str, dict[str, Limit]] = {
     "Equalization": {"value_range": Pair()},
     "GaussianNoise": {"stddev": Range(0, 1, pairs=False)},
     "RandAugment": {"factor": SHARE, "value_range": Pair(), "interpolation": SMOOTHING},
-    "GaussianNoise": {"stddev": Range(0, 1, pairs=False)},
     "ReLU": dict.fromkeys(("max_value", "negative_slope", "threshold"), Range(0, math.inf, pairs=False)),
     "RandomBrightness": {"factor": SIGNED, "value_range": Pair()},
     "RandomColorDegeneration": {"factor": SIGNED, "value_range": Pair()},
