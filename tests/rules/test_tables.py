@@ -1,4 +1,4 @@
-"""Libraries that are not installed where these tests run: shapes as their documentation tells them."""
+"""Libraries of tables, pictures and plots: shapes as their documentation tells them."""
 
 from __future__ import annotations
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.data import Locator, Table
+from shapewright.values.lattice import Either, Many, Unknown, either, options
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice, is_member
 from shapewright.values.tensors import Tensor
 
 from .decorators import Marked
 from .environment import set_variable
+from .frames import set_columns, set_table_item
 from .in_place import altered, assign_shape, rewritten
 from .iteration import items_of
 from .state import MAYBE
@@ -114,6 +116,8 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
         altered(run, owner, name)
     elif isinstance(owner, Class | Module | Sequential | Functional):
         run.store(owner.address, name, value)
+    elif name == "columns" and any(isinstance(option, Table) for option in options(owner)):
+        set_columns(run, owner, value)
     elif isinstance(owner, Either):
         for option in owner.options:
             if hasattr(option, "address"):
@@ -142,6 +146,8 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
     if isinstance(owner, Instance | Namespace):
         _assign_own_item(run, owner, key, value)
         return
+    if any(isinstance(option, Table | Locator) for option in options(owner)):
+        set_table_item(run, owner, key)
     if isinstance(owner, Either):
         for option in owner.options:
             if isinstance(option, Object):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops import frames, pictures, transformers
+from shapewright.rules.ops import pictures, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
@@ -29,6 +29,7 @@ from .classes import fresh
 from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
 from .decorators import Marked
+from .frames import table_attribute
 from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque
 from .in_place import resize
 from .libraries import library_name
@@ -195,12 +196,6 @@ def _bunch(run: Interpreter, owner: Bunch, name: str) -> Any:
     return dict(owner.items).get(name, Unknown(f"{name} of a data set is not followed"))
 
 
-def _table(run: Interpreter, owner: Table, name: str) -> Any:
-    if name == "values":
-        return owner.array
-    return _tensor(run, owner.array, name) if name in ("shape", "ndim") else _ruled(frames.METHODS, owner, name)
-
-
 def _picture(run: Interpreter, owner: Picture, name: str) -> Any:
     return pictures.size_of(owner) if name == "size" else _ruled(pictures.METHODS, owner, name)
 
@@ -247,7 +242,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     ImageGenerator: generator_attribute,
     Transformer: _transformer,
     Bunch: _bunch,
-    Table: _table,
+    Table: table_attribute,
     Picture: _picture,
     Layer: layer_attribute,
     Sequential: model_attribute,

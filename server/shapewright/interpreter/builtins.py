@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast as syntax
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, Table
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import (
@@ -50,6 +50,8 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
         return either(*(length(run, node, option) for option in value.options))
     if isinstance(value, Tensor):
         return value.shape[0] if value.shape else Unknown("the length of an array whose shape is not known")
+    if isinstance(value, Table):
+        return value.array.shape[0] if value.array.shape else UNKNOWN_INT
     if isinstance(value, Instance):
         return special(run, value, "__len__", (), node)
     if isinstance(value, Dataset):

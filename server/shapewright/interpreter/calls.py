@@ -6,9 +6,11 @@ import ast
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.frame_methods import loosened
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.training.losses import Loss
-from shapewright.values.lattice import Either, Unknown
+from shapewright.values.data import Table
+from shapewright.values.lattice import Either, Unknown, options
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import (
     Bound,
@@ -27,6 +29,7 @@ from shapewright.values.python import (
 from .binding import method_refusal, refuse
 from .classes import instantiate
 from .dialects import keras_of
+from .frames import changed
 from .functions import call_function
 from .interpreter import Interpreter
 from .iteration import items_of
@@ -110,6 +113,8 @@ def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], 
     for value in () if function.harmless else (*args, *kwargs.values()):
         if isinstance(value, Object):
             run.store(value.address, None, Unknown("a function that is not known may have changed it"))
+        elif any(isinstance(option, Table) for option in options(value)):
+            changed(run, value, loosened)
         elif isinstance(value, Sequential):
             spoil(run, value)
     return function

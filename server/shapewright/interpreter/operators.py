@@ -7,7 +7,9 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops import arithmetic
+from shapewright.rules.ops.frame_methods import combined_tables
 from shapewright.rules.problems import Problem
+from shapewright.values.data import Table
 from shapewright.values.dims import Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
@@ -53,6 +55,8 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
 
 
 def _apply(sign: str, left: Any, right: Any) -> Any:
+    if isinstance(left, Table) or isinstance(right, Table):
+        return combined_tables(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(sign, left, right)
     if isinstance(left, Unknown):
@@ -195,6 +199,8 @@ def _is_symbolic(value: Any) -> bool:
 
 
 def _compared(sign: str, left: Any, right: Any) -> Any:
+    if isinstance(left, Table) or isinstance(right, Table):
+        return combined_tables(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         try:
             return arithmetic.binary(sign, left, right)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.data import Table
 from shapewright.values.lattice import Unknown, options
 from shapewright.values.models import Sequential
 from shapewright.values.python import Class, Instance, Object
@@ -13,6 +14,7 @@ from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
 from .classes import define_class
 from .declarations import annotated_value, asserted, declared_value
+from .frames import delete_table_item
 from .functions import define_function
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
@@ -170,6 +172,8 @@ def run_delete(run: Interpreter, node: ast.Delete) -> None:
             value = run.evaluate(target.value)
             if isinstance(value, Object):
                 _delete_item(run, value, run.evaluate(target.slice))
+            elif any(isinstance(option, Table) for option in options(value)):
+                delete_table_item(run, value, run.evaluate(target.slice))
             elif isinstance(value, Instance):
                 special(run, value, "__delitem__", (run.evaluate(target.slice),), target)
         elif isinstance(target, ast.Attribute):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops import frames
 from shapewright.rules.ops.indexing import index
-from shapewright.values.data import Bunch, Table
+from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice, is_member
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
+from .frames import table_item
 from .iteration import unboxed
 from .leaves import leaf
 from .namespaces import namespace_item
@@ -42,8 +42,8 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return _item(owner, frozen(run, key))
     if isinstance(owner, Bunch):
         return _item(dict(owner.items), frozen(run, key))
-    if isinstance(owner, Table):
-        return leaf(run, node, (owner, frozen(run, key)), {}, frames.picked, name="index")
+    if isinstance(owner, Table | Locator):
+        return table_item(run, node, owner, key)
     if isinstance(owner, tuple | str | range):
         return _sequence(owner, key)
     if isinstance(owner, Unknown):

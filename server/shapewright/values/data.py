@@ -135,3 +135,15 @@ class Table:
     """A data frame or a column of pandas: the array that its values are."""
 
     array: Tensor
+    columns: tuple[Any, ...] | None = None
+    """What the columns are called, where all are known."""
+    distinct: bool = True
+    """Whether no two columns have one name: else a name may stand for several."""
+
+
+@immutable(frozen=True, eq=False, slots=True)
+class Locator:
+    """``frame.loc``, ``frame.iloc`` and their like: the frame, and whether its parts are found by place."""
+
+    table: Table
+    by_place: bool

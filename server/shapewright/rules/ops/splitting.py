@@ -67,6 +67,8 @@ def _samples(arrays: tuple[Any, ...]) -> Dim | None:
 def _length(array: Any) -> Dim:
     if isinstance(array, Tensor) and array.shape:
         return array.shape[0]
+    if isinstance(array, Table) and array.array.shape:
+        return array.array.shape[0]
     return len(array) if isinstance(array, tuple) else UNKNOWN_INT
 
 
@@ -81,7 +83,10 @@ def _taken(array: Any, length: Dim) -> Any:
         return Many(item, length)
     if isinstance(array, Many):
         return Many(array.item, length)
-    return array if isinstance(array, Table) else Unknown("a part of something that is not known")
+    if isinstance(array, Table) and array.array.shape:
+        rows = made((length, *array.array.shape[1:]), array.array.dtype)
+        return Table(rows, array.columns, array.distinct)
+    return Unknown("a part of something that is not known")
 
 
 @operation("sklearn.utils:shuffle")
