@@ -151,7 +151,9 @@ def _functional(
         given = literal(call.inputs)
         made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
-    references = [_reference(tensor) for tensor in outputs]
+    # What no Input leads to is made of arrays: such calls close no graph.
+    references = [_reference(tensor) for tensor in outputs] if inputs else None
+    step = step if inputs else None
     return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
 
 

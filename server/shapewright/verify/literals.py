@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .argument import Argument
 
 LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
-"""What a rebuilt layer is not given: its input is given apart, and names may clash."""
+"""What a rebuilt layer is not given unless it decides a shape: its input is given apart, and names may clash."""
 
 ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
 """Where functions live that Keras also knows by name as activations."""
@@ -34,7 +34,7 @@ def layer_arguments(layer: Layer) -> dict[str, Argument]:
     deciding = {field.name for field in fields(layer.rule)}
     given: dict[str, Argument] = {}
     for name, value in layer.arguments.items():
-        if name in LEFT_OUT:
+        if name in LEFT_OUT - deciding:
             continue
         try:
             given[name] = literal(value)

@@ -1,0 +1,59 @@
+"""What a program gives to a layer comes back in its recipe, and what no model surrounds is made by its calls alone."""
+
+from __future__ import annotations
+
+import pytest
+from shapewright.interpreter.analysis import analyse
+from shapewright.rules.signatures import Signature, layer_signatures, signature
+from shapewright.values.models import Layer
+from shapewright.verify.extraction import recipe_at
+from shapewright.verify.literals import layer_arguments
+from shapewright.verify.verification import verify
+from shapewright.verify.worker import Worker
+
+NEEDY = {
+    name: row
+    for name in layer_signatures()
+    if (row := signature(f"keras.layers.{name}")) is not None and row.required and row.title == name
+}
+"""The layers of the tested Keras whose constructor must be given something."""
+
+
+def made(name: str, row: Signature) -> list[Layer]:
+    """The layers that a program makes whose constructor is given what it must have, and nothing else."""
+    given = ", ".join("2" for _ in row.required)
+    analysis = analyse("made.py", f"import keras\n\nlayer = keras.layers.{name}({given})\n")
+    return [
+        layer for record in analysis.recorder.layers.values() for layer in record.layers if isinstance(layer, Layer)
+    ]
+
+
+def test_no_layer_loses_what_its_constructor_must_have() -> None:
+    layers = {name: made(name, row) for name, row in NEEDY.items()}
+    lost = {
+        name: missing
+        for name, found in layers.items()
+        for layer in found
+        if (missing := set(NEEDY[name].required) - set(layer_arguments(layer)))
+    }
+    assert not lost
+    assert len([name for name, found in layers.items() if found]) > 40
+
+
+@pytest.mark.keras
+def test_an_embedding_is_rebuilt_with_its_table(worker: Worker) -> None:
+    text = "from keras import Sequential, layers\n\nmodel = Sequential([layers.Embedding(10, 4, input_length=6), layers.LSTM(2)])\n"
+    recipe = recipe_at(analyse("table.py", text), 3)
+    assert recipe is not None
+    assert recipe.layers[0].arguments["input_dim"] == 10
+    assert verify(worker, recipe).ok
+
+
+@pytest.mark.keras
+def test_a_layer_that_is_called_on_an_array(worker: Worker) -> None:
+    text = "import numpy as np\nfrom keras import layers\n\ny = layers.Dense(3)(np.zeros((4, 2), 'float32'))\n"
+    recipe = recipe_at(analyse("array.py", text), 4)
+    assert recipe is not None
+    verdict = verify(worker, recipe)
+    assert verdict.ok
+    assert verdict.layers[0].shapes == ((4, 3),)
