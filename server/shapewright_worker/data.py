@@ -45,6 +45,15 @@ class Plan:
         if step["via"] == "call":
             batch = self.first or self.fixed or unused(self.taken, 2)
         self.batch, self.rows = self.sizes(batch)
+        free = step["via"] == "call" and self.first is None and self.fixed is None
+        self.batches = (self.batch, 1) if free else (self.batch,)
+        """One sample may pass where two do not: where nobody has said how many there are, either is enough."""
+
+    def of(self, batch: int) -> Plan:
+        """Take this one of the ``batches``."""
+        if len(self.batches) > 1:
+            self.batch = self.rows = batch
+        return self
 
     def sizes(self, batch: int) -> tuple[int, int]:
         """Return the batch size and the number of samples, both as small as nothing can notice."""

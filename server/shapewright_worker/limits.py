@@ -13,7 +13,10 @@ THREADS = 2
 """How many threads one TensorFlow operation may use."""
 
 WATCH_SECONDS = 0.1
-"""How often the memory is looked at where the operating system cannot limit it."""
+"""How often the memory is looked at."""
+
+ADDRESSES = 4
+"""How many times as much may be reserved as used: TensorFlow reserves for each thread what it never touches."""
 
 QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -33,10 +36,10 @@ def limit_environment() -> None:
 
 
 def limit_memory(megabytes: int, on_excess: Callable[[], None]) -> None:
-    """Allow this much memory on top of what is used now; ``on_excess`` runs where only watching is possible."""
+    """Allow this much memory on top of what is used now; ``on_excess`` runs when more is used."""
     if sys.platform == "linux":
-        limit_address_space(megabytes)
-    elif sys.platform != "win32":
+        limit_address_space(ADDRESSES * megabytes)
+    if sys.platform != "win32":
         threading.Thread(target=watch_memory, args=(megabytes, on_excess), daemon=True).start()
 
 
@@ -52,16 +55,18 @@ def limit_address_space(megabytes: int) -> None:
 
 
 def watch_memory(megabytes: int, on_excess: Callable[[], None]) -> None:
-    """Call ``on_excess`` once the largest resident size has grown by more than the limit."""
-    limit = peak_megabytes() + megabytes
-    while peak_megabytes() <= limit:
+    """Call ``on_excess`` once the resident size has grown by more than the limit."""
+    limit = used_megabytes() + megabytes
+    while used_megabytes() <= limit:
         time.sleep(WATCH_SECONDS)
     on_excess()
 
 
-def peak_megabytes() -> float:
-    """Return the largest resident size so far; macOS counts in bytes, the others in kilobytes."""
+def used_megabytes() -> float:
+    """Return the resident size, or its peak where only that is told: macOS counts it in bytes, others in kilobytes."""
     import resource
 
+    if sys.platform == "linux":
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Callable
 
 from shapewright_worker.arguments import Arguments
+from shapewright_worker.data import product
 from shapewright_worker.failure import first_line, out_of_memory, raising_layer
 from shapewright_worker.framework import Framework, Refusal
 from shapewright_worker.operations import operation
@@ -35,6 +36,7 @@ class Rebuild:
         self.arguments = Arguments(framework)
         self.layers = self.arguments.layers
         self.entries: dict[str, Json] = {}
+        self.traced = False
         self._report = report
         self._done = 0
         self._of = 0
@@ -47,6 +49,7 @@ class Rebuild:
         try:
             model = self.model(recipe)
             if recipe["step"] is not None:
+                self.report_stacks(recipe)
                 self.step(model, recipe["step"])
         except Failed as failed:
             error = failed.report
@@ -55,6 +58,7 @@ class Rebuild:
             "layers": list(self.entries.values()),
             "params": self.parameters(model),
             "error": error,
+            "traced": self.traced,
             "seconds": round(time.perf_counter() - started, 4),
         }
 
@@ -128,10 +132,11 @@ class Rebuild:
         if model is None:
             raise Refusal("refused", "a step needs a model")
         self.progress(step["via"])
-        taken = Step(self.framework, self.arguments, model, step)
+        taken = Step(self.framework, self.arguments, model, step, numbers_in(self.entries.values()))
         try:
             with self.attempt("step", None, step["line"]):
                 taken.run()
+            self.traced = taken.traced
         except Failed as failed:
             failed.report["assumed"] = taken.assumed
             raise
@@ -192,6 +197,11 @@ class Rebuild:
                 "assumed": False,
             }
             raise Failed(report) from error
+
+
+def numbers_in(entries: Iterable[Json]) -> int:
+    """Count the numbers that all calls give for one sample; an open axis counts once."""
+    return sum(product(shape[1:]) for entry in entries for shape in entry["shapes"])
 
 
 def work_in(recipe: Json) -> int:

@@ -1,5 +1,8 @@
 """Real Keras rebuilds recipes: its shapes, its parameters and its errors come back with their lines."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from shapewright.verify.argument import KerasObject, LayerReference, TensorReference
 from shapewright.verify.exchange import Progress
@@ -7,7 +10,7 @@ from shapewright.verify.recipe import CallRecipe, InputRecipe, LayerRecipe, Reci
 from shapewright.verify.trouble import Cause, Trouble
 from shapewright.verify.verdict import Verdict
 from shapewright.verify.verification import verify
-from shapewright.verify.worker import Worker
+from shapewright.verify.worker import Limits, Worker
 
 from tests.verify.models import Layer, chain, dilated, stack
 
@@ -182,6 +185,17 @@ def test_more_memory_than_allowed_is_answered_and_survived(worker: Worker) -> No
         verify(worker, stack(("Dense", {"units": 10**9}), given=(None, 10**5)))
     assert caught.value.cause is Cause.OUT_OF_MEMORY
     assert verify(worker, dilated()).ok
+
+
+def test_memory_counts_when_it_is_used() -> None:
+    small = Worker(Path(sys.executable), limits=Limits(megabytes=400))
+    try:
+        with pytest.raises(Trouble) as caught:
+            verify(small, stack(("Dense", {"units": 20_000}), given=(None, 10_000)))
+        assert caught.value.cause is Cause.OUT_OF_MEMORY
+        assert verify(small, dilated()).ok
+    finally:
+        small.close()
 
 
 def test_progress_counts_up(worker: Worker) -> None:

@@ -3,9 +3,10 @@
 from typing import Literal
 
 import pytest
-from shapewright.verify.argument import KerasObject
-from shapewright.verify.recipe import Recipe
+from shapewright.verify.argument import KerasObject, TensorReference
+from shapewright.verify.recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
 from shapewright.verify.step import ArrayRecipe, Shape, StepRecipe
+from shapewright.verify.verdict import Verdict
 from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker
 
@@ -128,3 +129,46 @@ def test_large_images_are_made_few(worker: Worker) -> None:
         step=fit((60_000, 512, 512, 3), (60_000,), "sparse_categorical_crossentropy", batch_size=1024),
     )
     assert verify(worker, recipe).ok
+
+
+def test_one_sample_passes_where_two_do_not(worker: Worker) -> None:
+    layers = (LayerRecipe("pool", "GlobalAveragePooling2D"),)
+    calls = (
+        CallRecipe("mean", "pool", TensorReference("x")),
+        CallRecipe("scaled", None, [TensorReference("mean"), TensorReference("x")], operation="*"),
+    )
+
+    def judged(samples: int | None) -> Verdict:
+        step = StepRecipe("call", (ArrayRecipe((samples, 9, 9, 4)),))
+        inputs = (InputRecipe("x", (None, 9, 9, 4)),)
+        return verify(worker, Recipe("functional", layers, calls, inputs, TensorReference("scaled"), step))
+
+    assert judged(None).ok
+    error = judged(2).error
+    assert error is not None
+    assert "[2,4] vs. [2,9,9,4]" in error.message
+
+
+CONVOLUTIONS: list[Layer] = [("Conv2D", {"filters": 64, "kernel_size": 3, "padding": "same"})] * 3
+
+
+def test_what_is_too_large_is_traced_and_that_is_said(worker: Worker) -> None:
+    head: Layer = ("Dense", {"units": 5})
+    step = fit((100, 512, 512, 3), (100, 512, 512), "sparse_categorical_crossentropy", batch_size=32)
+    verdict = verify(worker, chain(*CONVOLUTIONS, head, given=(None, 512, 512, 3), step=step))
+    error = verdict.error
+    assert error is not None
+    assert (error.line, error.during) == (30, "step")
+    assert "Received a label value of 9" in error.message
+    verdict = verify(worker, chain(*CONVOLUTIONS, ("Dense", {"units": 10}), given=(None, 512, 512, 3), step=step))
+    assert verdict.ok
+    assert verdict.traced
+    assert verdict.summary.endswith("traced with a small batch: too large to run here")
+
+
+def test_tracing_refuses_what_running_would(worker: Worker) -> None:
+    step = StepRecipe("predict", (ArrayRecipe((2, 512, 512, 4)),), line=30)
+    error = verify(worker, chain(*CONVOLUTIONS, given=(None, 512, 512, 3), step=step)).error
+    assert error is not None
+    assert (error.line, error.during) == (30, "step")
+    assert "found shape=(2, 512, 512, 4)" in error.message

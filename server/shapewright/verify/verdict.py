@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from shapewright.verify.step import Shape
 from shapewright.verify.worker import Versions
+
+TRACED: Final = "; traced with a small batch: too large to run here"
+"""What a summary adds where nothing was run."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,10 @@ class RealError:
 
 @dataclass(frozen=True)
 class Verdict:
-    """TensorFlow's word on one recipe; ``ok`` means that it ran and that every expected shape is real."""
+    """TensorFlow's word on one recipe; ``ok`` means that it ran and that every expected shape is real.
+
+    ``traced`` says that its step was too large to be run, and that TensorFlow has judged its graph instead.
+    """
 
     ok: bool
     summary: str
@@ -48,6 +54,7 @@ class Verdict:
     keras: str
     parameters: int | None
     seconds: float
+    traced: bool = False
 
     @property
     def judge(self) -> str:
@@ -62,13 +69,14 @@ def verdict_of(result: dict[str, Any], versions: Versions) -> Verdict:
     wrong = [layer for layer in layers if layer.agrees is False]
     return Verdict(
         ok=error is None and not wrong,
-        summary=summary(layers, wrong, error, versions, result["params"]),
+        summary=summary(layers, wrong, error, versions, result["params"]) + (TRACED if result["traced"] else ""),
         layers=layers,
         error=error,
         tensorflow=versions.tensorflow,
         keras=versions.keras,
         parameters=result["params"],
         seconds=result["seconds"],
+        traced=result["traced"],
     )
 
 
