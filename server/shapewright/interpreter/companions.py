@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.models import Functional, Sequential
 from shapewright.values.python import Bound, Instance
 
+from .derived import adopt
 from .functions import find, is_keras
 from .models import call_model, make_model, make_sequential
 from .naming import name_object
@@ -24,6 +25,7 @@ def keras_init(run: Interpreter, node: ast.expr, receiver: Any, *args: Any, **kw
         return
     name_object(run, receiver.address, receiver.cls.name, kwargs.get("name"))
     name = run.load(receiver.address, "name")
+    adopt(run, node, receiver, args, kwargs)
     if is_keras(receiver.cls, "keras.Sequential"):
         given = args[0] if args else kwargs.get("layers")
         run.store(receiver.address, "#model", make_sequential(run, node, given, name=name))

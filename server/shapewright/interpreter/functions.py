@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.signatures import layer_signatures
 from shapewright.values.lattice import Unknown, either
 from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 OBJECT = External("object")
 KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
+
+NO_PARENTS = ("Cell", "Cells", "InputLayer", "RNN")
+"""Ends of the names of layers whose subclasses are not followed."""
 
 
 def define_function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -169,7 +173,17 @@ def find(run: Interpreter, cls: Any, name: str, *, after: Class | None = None) -
 def is_keras(cls: Any, *names: str) -> bool:
     """Whether a class of the program derives from one of these Keras classes (any of them, if none is named)."""
     wanted = names or KERAS_OBJECTS
-    return any(isinstance(part, External) and part.name in wanted for part in lineage(cls))
+    named = any(isinstance(part, External) and part.name in wanted for part in lineage(cls))
+    return named or (not names and ready_layer(cls) is not None)
+
+
+def ready_layer(cls: Any) -> str | None:
+    """The layer of Keras's that a class of the program derives from, such as ``Dense``; ``None`` if from none."""
+    for part in lineage(cls):
+        title = part.name.removeprefix("keras.layers.") if isinstance(part, External) else ""
+        if title in layer_signatures() and not title.endswith(NO_PARENTS):
+            return title
+    return None
 
 
 def is_opaque(cls: Any) -> bool:

@@ -15,6 +15,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import assign_attribute, new_list
 from .companions import companion_attribute
+from .derived import derived_attribute, parent_attribute
 from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
@@ -236,6 +237,9 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     inherited = companion_attribute(run, owner, name)
     if inherited is not None:
         return inherited
+    step = derived_attribute(run, owner, name)
+    if step is not None:
+        return step
     if name in TRAINING:
         return Bound(name, TRAINING[name], owner)
     if name in SILENT or name in ("build", "call"):
@@ -251,7 +255,7 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return Bound(name, _compute_loss, owner)
     if name == "losses":
         return new_list(run, Many(_number()))
-    return None
+    return parent_attribute(run, owner, name)
 
 
 def _compute_loss(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> Any:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.dims import OPEN, Length, definitely_different, is_open
+from shapewright.values.dims import OPEN, Length
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call
 from shapewright.values.python import Function
 from shapewright.values.tensors import Flavour, Tensor
 
 from .companions import call_companion
-from .functions import call_function, find, is_keras
+from .derived import agree, as_inherited, inherited_call
+from .functions import call_function, find, is_keras, ready_layer
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .own_parameters import own_parameters
@@ -41,7 +42,7 @@ def call_instance(
     inner = run.load(instance.address, "#model", None)
     if inner is not None and not isinstance(forward, Function):
         return call_companion(run, instance, inner, args, kwargs, node)
-    if not isinstance(forward, Function):
+    if not isinstance(forward, Function) and ready_layer(instance.cls) is None:
         return Unknown(f"{instance.cls.name} has no call that is followed")
     run.tracing += 1
     try:
@@ -61,7 +62,7 @@ def special(run: Interpreter, instance: Instance, name: str, args: tuple[Any, ..
 def _forward(
     run: Interpreter,
     instance: Instance,
-    forward: Function,
+    forward: Any,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     node: ast.expr,
@@ -69,16 +70,38 @@ def _forward(
     """``build`` once, then ``call``, with as many of the arguments as it takes."""
     _build(run, instance, args, node)
     start = run.order()
+    if not isinstance(forward, Function):
+        return _kept(run, instance, start, args, kwargs, inherited_call(run, instance, args, kwargs, node), node)
+    kwargs = _taken(forward, args, kwargs)
+    first = run.load(instance.address, "#parameters") is ABSENT
+    before = run.here.fork() if first else None
+    output = call_function(run, forward, (instance, *args), kwargs, node)
+    output = _as_declared(run, instance, args, kwargs, output, node)
+    if before is not None:
+        _counted(run, before)
+    return _kept(run, instance, start, args, kwargs, output, node)
+
+
+def _taken(forward: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments that Keras hands to ``call``: the mask that came along, no option that it does not name."""
     parameters = {arg.arg for arg in (*forward.node.args.args, *forward.node.args.kwonlyargs)}
     if forward.node.args.kwarg is None:
         kwargs = {key: value for key, value in kwargs.items() if key in parameters or key not in ("training", "mask")}
     if "mask" in parameters - kwargs.keys() and len(args) == 1:
         kwargs = {**kwargs, "mask": carried(args[0])}
-    first = run.load(instance.address, "#parameters") is ABSENT
-    before = run.here.fork() if first else None
-    output = _as_declared(run, instance, args, call_function(run, forward, (instance, *args), kwargs, node), node)
-    if before is not None:
-        _counted(run, before)
+    return kwargs
+
+
+def _kept(
+    run: Interpreter,
+    instance: Instance,
+    start: int,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    output: Any,
+    node: ast.expr,
+) -> Any:
+    """The output, once the run has noted it, the weights behind it and the calls inside."""
     count = run.load(instance.address, "#parameters")
     if count is ABSENT:
         count = own_parameters(run, instance)
@@ -104,11 +127,15 @@ def _counted(run: Interpreter, before: State) -> None:
             run.store(address, name, Unknown("Keras may run the first call of a layer more than once"))
 
 
-def _as_declared(run: Interpreter, instance: Instance, args: tuple[Any, ...], output: Any, node: ast.expr) -> Any:
+def _as_declared(
+    run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any, node: ast.expr
+) -> Any:
     """Of a Keras tensor Keras believes ``compute_output_shape`` of the layer, where it has one, and runs no ``call``."""
     own = find(run, instance.cls, "compute_output_shape")
+    if not isinstance(own, Function):
+        return as_inherited(run, instance, args, kwargs, output, node)
     given = args[0] if len(args) == 1 else None
-    if run.tracing > 1 or not isinstance(own, Function) or not isinstance(given, Tensor) or given.shape is None:
+    if run.tracing > 1 or not isinstance(given, Tensor) or given.shape is None:
         return output
     if given.flavour is not Flavour.SYMBOLIC or not isinstance(output, Tensor):
         return output
@@ -117,14 +144,10 @@ def _as_declared(run: Interpreter, instance: Instance, args: tuple[Any, ...], ou
     if not isinstance(declared, tuple) or not all(dim is None or isinstance(dim, int | Length) for dim in declared):
         return output
     shape = tuple(OPEN if dim is None else dim for dim in declared)
-    return output if _agree(output.shape, shape) else output.unseen(shape)
-
-
-def _agree(left: Any, right: tuple[Any, ...]) -> bool:
-    """Whether two shapes may be the same, open axes included."""
-    if left is None or len(left) != len(right):
-        return False
-    return not any(definitely_different(a, b) or is_open(b) != is_open(a) for a, b in zip(left, right, strict=True))
+    if agree(output.shape, shape):
+        return output
+    believed = ready_layer(instance.cls) is None
+    return output.unseen(shape) if believed else Unknown("not every ready layer believes its subclass")
 
 
 def build_by_hand(run: Interpreter, node: ast.expr, owner: Instance, *args: Any, **kwargs: Any) -> Any:

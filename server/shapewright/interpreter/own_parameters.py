@@ -9,6 +9,7 @@ from shapewright.values.lattice import Either, Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance, Object
 
+from .derived import inherited_parameters
 from .functions import is_keras
 from .layer_order import layers_of
 from .state import ABSENT
@@ -30,7 +31,8 @@ def own_parameters(run: Interpreter, instance: Instance) -> int | None:
     names = [key for key in run.attributes.get(instance.address, ()) if str(key)[0] != "#" and key != "name"]
     held = [value for name in names if (value := run.load(instance.address, name)) is not ABSENT]
     inner = _counted(run, held, set())
-    return inner + own if isinstance(own, int) and inner is not None else None
+    given = inherited_parameters(run, instance)
+    return inner + own + given if isinstance(own, int) and inner is not None and given is not None else None
 
 
 def _counted(run: Interpreter, values: list[Any], seen: set[int]) -> int | None:
