@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapewright.checks import diagnose
+from shapewright.features.fixes import fixes_at
 from shapewright.features.hover import hover
 from shapewright.features.inlay_hints import inlay_hints
 from shapewright.features.shapes import file_report
@@ -50,6 +51,14 @@ SCRAPS = (
     "\\\n",
     "def f(a):\n    return a\n",
 )
+
+MISTAKEN = """import keras
+from keras import layers
+x = keras.Input((20, 8))
+short = layers.MaxPooling1D(4)(x)
+y = layers.Conv1D(16, 7)(short)
+z = layers.Dense(3)(y)
+"""
 
 
 def everywhere() -> Memory:
@@ -165,6 +174,22 @@ def test_few_waypoints_are_kept() -> None:
     memory = everywhere()
     analyse_document(Document("/program.py", "x = 1\n" * 60), Workspace(), memory=memory)
     assert len(memory._waypoints) == MAX_WAYPOINTS
+
+
+def test_fixes_that_go_on_from_waypoints_are_those_of_a_fresh_analysis() -> None:
+    text = "\n".join(f"x{number} = {number}\n" for number in range(5)) + MISTAKEN
+    memory, workspace = everywhere(), Workspace(dialect=Dialect((3, 15, 1)))
+    remembered = analyse_document(Document("/program.py", text), workspace, memory=memory)
+    fresh = analyse_document(Document("/program.py", text), workspace)
+    (problem,) = diagnose(remembered)
+    before, kept = said(remembered), memory.waypoints
+    assert len(remembered.waypoints) > 1
+    assert not fresh.waypoints
+    found = fixes_at(remembered, problem)
+    assert len(found) > 1
+    assert found == fixes_at(fresh, problem)
+    assert memory.waypoints == kept
+    assert said(remembered) == before
 
 
 def mutables(value: Any, path: str, found: dict[int, str], shared: tuple[type, ...]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapewright.interpreter.analysis import analyse_document
+from shapewright.interpreter.memory import Memory
 
 from .edited import Edited
 from .outcome import Outcome, changed, judged
@@ -72,7 +73,8 @@ class Trials:
     def tried(self, candidate: Fix) -> tuple[Attempt | None, Beginning | None]:
         """The candidate as an attempt if it helps, and as a beginning if there is more to mend."""
         edited = Edited(self.analysis.document, candidate.edits)
-        after = analyse_document(edited.after, self.analysis.workspace)
+        memory = Memory(self.analysis.waypoints, learning=False)
+        after = analyse_document(edited.after, self.analysis.workspace, memory=memory)
         self.number += 1
         self.steps += after.steps
         judgement = judged(self.analysis, self.target, edited, after)

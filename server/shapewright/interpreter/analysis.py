@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from shapewright.source.dialect import Keras
 
-    from .memory import Memory
+    from .memory import Memory, Waypoint
     from .recorder import Finding, Recorder
 
 REGISTERED = (branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying)
@@ -50,6 +50,8 @@ class Analysis:
     """How many steps of the budget it took."""
     kerases: tuple[Keras, ...] = ()
     """Whose rules were in force: of every Keras that the program called."""
+    waypoints: tuple[Waypoint, ...] = ()
+    """From where an analysis of a text that begins alike can go on."""
 
     def held(self, address: int, key: Any, default: Any = None) -> Any:
         """What a cell held when the module had run."""
@@ -91,7 +93,8 @@ def analyse_document(
         finished = False
         end = run.state or State({})
     findings = tuple(run.recorder.certain_findings(finished=finished))
-    return Analysis(document, run.recorder, findings, end, scope, workspace, finished, run.budget.steps, run.kerases)
+    steps, waypoints = run.budget.steps, memory.waypoints if memory is not None else ()
+    return Analysis(document, run.recorder, findings, end, scope, workspace, finished, steps, run.kerases, waypoints)
 
 
 def _run_module(run: Interpreter, memory: Memory | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound, External, Instance
+from shapewright.values.python import Bound, External, Function, Instance
 
 from .functions import lineage
 from .names import package_of
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 def keras_of(run: Interpreter, called: Any) -> Keras | None:
     """The Keras that answers a call; ``None`` for what is none of its names, layers and models."""
     match called:
-        case Bound():
-            return keras_of(run, called.receiver)
         case External():
             package = package_of(called.spelled or called.name)
             return None if package is None else run.speaks(package)
         case Layer():
             return getattr(called.rule, "keras", None)
+        case Function():
+            return None
+        case Bound():
+            return keras_of(run, called.receiver)
         case Sequential() | Functional():
             return called.keras
         case Instance():

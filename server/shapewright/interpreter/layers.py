@@ -176,7 +176,8 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     if not built:
         run.store(layer.address, "#built", layer.rule.built(x))
         run.store(layer.address, "#parameters", parameters)
-        run.store(layer.address, "#learned", layer.rule.learned(x, **wanted))
+        total = layer.rule.parameters(x, **wanted) if unseen else parameters
+        run.store(layer.address, "#learned", layer.rule.learning(x, total))
     if isinstance(output, Unknown):
         run.recorder.gave(layer, output, None, certain=run.here.certain)
         return output

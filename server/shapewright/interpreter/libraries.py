@@ -125,17 +125,17 @@ def call_library(
 ) -> Any:
     """Call a library's name: by the interpreter, as a layer, as a pure function, or not at all."""
     name = function.name
+    handler = HANDLERS.get(name)
+    if handler is None and name.startswith("keras.layers.") and name[13:] in layer_signatures():
+        return make_layer(run, name[13:], args, kwargs, node)
     refused = refusal(run, function, args, kwargs)
     if refused is not None:
         refuse(run, node, refused)
-    handler = HANDLERS.get(name)
     try:
         if handler is not None:
             return handler(run, node, *args, **kwargs)
     except TypeError as error:
         return Unknown(f"the arguments of {name} are not followed ({error})")
-    if name.startswith("keras.layers.") and name[13:] in layer_signatures():
-        return make_layer(run, name[13:], args, kwargs, node)
     if name in AS_FUNCTIONS and (args or "inputs" in kwargs):
         return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)

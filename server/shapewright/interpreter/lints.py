@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
@@ -52,16 +53,24 @@ class Walk:
     steps: list[Step]
     outputs: list[Tensor]
 
+    @cached_property
+    def _makers(self) -> dict[int, Step]:
+        """The step that made a tensor, by the tensor's identity."""
+        return {id(step.made): step for step in self.steps}
+
+    @cached_property
+    def _by_call(self) -> dict[int, Step]:
+        """The step that made a tensor, by the identity of the call that the tensor remembers."""
+        return {id(step.made.source): step for step in self.steps if step.made.source is not None}
+
     def before(self, tensor: Tensor) -> list[Step]:
         """The steps that a tensor went through, first to last."""
-        makers = {id(step.made): step for step in self.steps}
-        by_call = {id(step.made.source): step for step in self.steps if step.made.source is not None}
         found: set[int] = set()
         seen: set[int] = set()
         pending = [tensor]
         while pending:
             here = pending.pop()
-            step = makers.get(id(here)) or by_call.get(id(here.source))
+            step = self._makers.get(id(here)) or self._by_call.get(id(here.source))
             node = step or here.source
             if node is None or id(node) in seen:
                 continue
@@ -157,8 +166,10 @@ def _ends(walk: Walk) -> list[Tensor]:
 def _gaps(walk: Walk, end: Tensor) -> Iterator[tuple[Problem, Layer | None]]:
     for fields in _fields(end):
         gap = untouched(fields)
+        if gap is None:
+            continue
         stack = [step for step in walk.before(end) if dilation(step.layer.rule) > 1]
-        if gap is not None and _depth(walk, stack) >= STACKED:
+        if _depth(walk, stack) >= STACKED:
             axis, touched, size = gap
             rates = tuple(step.layer.rule.windows[axis].dilation for step in stack)
             yield UntouchedSteps(stack[-1].layer.rule, axis, len(fields), touched, size, rates), stack[-1].layer
@@ -174,15 +185,19 @@ def _depth(walk: Walk, stack: list[Step]) -> int:
 
 
 def _ahead(walk: Walk, output: Tensor) -> Iterator[tuple[Problem, Layer | None]]:
-    steps = walk.before(output)
+    looking = [field for field, *more in _fields(output) if not more and _looks_ahead(field)]
+    steps = walk.before(output) if looking else []
     careful = next((step for step in steps if pads_causally(step.layer.rule)), None)
     careless = next((step for step in steps if sees_ahead(step.layer.rule)), None)
     if careful is None or careless is None:
         return
-    for fields in _fields(output):
-        (field, *more) = fields
-        if not more and field.anchored and field.advance == len(field.stretches) and ahead(field) > 0:
-            yield LooksAhead(careless.layer.rule, careful.layer, ahead(field)), careless.layer
+    for field in looking:
+        yield LooksAhead(careless.layer.rule, careful.layer, ahead(field)), careless.layer
+
+
+def _looks_ahead(field: ReceptiveField) -> bool:
+    """Whether an output is known to see later than the step that it stands for."""
+    return field.anchored and field.advance == len(field.stretches) and ahead(field) > 0
 
 
 def _unseen(analysis: Analysis, model: Any, walk: Walk) -> Iterator[tuple[Problem, Layer | None]]:

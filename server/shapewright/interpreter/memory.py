@@ -45,8 +45,12 @@ class Waypoint:
 class Memory:
     """What is remembered of the runs over one document; used by one run at a time."""
 
-    def __init__(self, *, everywhere: bool = False) -> None:
-        self._waypoints: list[Waypoint] = []
+    def __init__(
+        self, waypoints: tuple[Waypoint, ...] = (), *, learning: bool = True, everywhere: bool = False
+    ) -> None:
+        self._waypoints = list(waypoints)
+        self._learning = learning
+        """Whether a run leaves waypoints; one that is made once need not."""
         self._everywhere = everywhere
         """Whether every place is worth a waypoint, as tests want it."""
         self._cost = 0.0
@@ -55,6 +59,11 @@ class Memory:
         self._edited = 0
         self._work = 0.0
         self._since = 0.0
+
+    @property
+    def waypoints(self) -> tuple[Waypoint, ...]:
+        """The waypoints as they are now; none of them ever changes, so that another memory can begin with them."""
+        return tuple(self._waypoints)
 
     def resume(self, run: Interpreter) -> tuple[int, int]:
         """Put a fresh run as far as an earlier one came over the same text.
@@ -82,6 +91,8 @@ class Memory:
 
     def passing(self, run: Interpreter, count: int, inner: int = 0) -> None:
         """The run has come to this statement of the module, or inside of it: a waypoint, if it is worth one."""
+        if not self._learning:
+            return
         now = time.perf_counter()
         passed = now - self._since
         around = run.document.syntax.tree.body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.tensors import Flavour, Tensor
@@ -12,7 +13,7 @@ from .changes import Change
 from .problems import RefusedArgument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .layers.layer import LayerRule
 
@@ -159,10 +160,17 @@ def _computed(value: Any) -> str | None:
 
 def refuse(rule: LayerRule, bound: Mapping[str, Any]) -> None:
     """Raise ``RefusedArgument`` for the first argument whose value alone the constructor refuses."""
-    limits: dict[str, Limit] = {"data_format": DATA_FORMAT, **LIMITS.get(rule.title, {})}
-    reasons = [(argument, _computed(bound.get(argument))) for argument in WHOLE.get(rule.title, ())]
-    reasons += [(name, limit.refusal(bound[name])) for name, limit in limits.items() if bound.get(name) is not None]
-    for argument, reason in reasons:
+    for argument, refusal in _refusals(rule.title):
+        value = bound.get(argument)
+        reason = None if value is None else refusal(value)
         if reason is not None:
             problem = RefusedArgument(rule, argument, reason)
             raise problem.where(HELD_LIMITS)
+
+
+@cache
+def _refusals(title: str) -> tuple[tuple[str, Callable[[Any], str | None]], ...]:
+    """Which arguments of a class are looked at, in order, and what says why a value is refused."""
+    limits: dict[str, Limit] = {"data_format": DATA_FORMAT, **LIMITS.get(title, {})}
+    whole = ((argument, _computed) for argument in WHOLE.get(title, ()))
+    return (*whole, *((argument, limit.refusal) for argument, limit in limits.items()))

@@ -120,6 +120,9 @@ class ReceptiveField:
         if size == stride == 1:
             return self
         before = window.padding_before(length)
+        if len(self.stretches) == 1 and 0 < size <= MOST_TAPS and dilation > 0:
+            alike = (self._slid(size, dilation, before or 0),)
+            return ReceptiveField(alike, self.advance * stride, self.anchored and before is not None).followed()
         shared = math.gcd(len(self.stretches), stride)
         period = len(self.stretches) // shared
         if size * period > MOST_TAPS:
@@ -129,6 +132,17 @@ class ReceptiveField:
             for step in range(period)
         )
         return ReceptiveField(made, self.advance * stride // shared, self.anchored and before is not None).followed()
+
+    def _slid(self, size: int, dilation: int, before: int) -> Stretch | None:
+        """What so many taps see together, the first of them so many steps back, where all steps see alike."""
+        stretch = self.stretches[0]
+        if stretch is None:
+            return None
+        apart = dilation * self.advance
+        taps = 0
+        for tap in range(size):
+            taps |= stretch.taps << tap * apart
+        return Stretch(stretch.first - before * self.advance, taps)
 
     def repeated(self, times: Dim) -> ReceptiveField | None:
         """What is seen where each step stands ``times`` over; ``None`` where that could not be read."""
@@ -174,7 +188,7 @@ class ReceptiveField:
             return other
         if self.anchored and self == other:
             return self
-        if self.jump != other.jump:
+        if self.advance * len(other.stretches) != other.advance * len(self.stretches):
             return None
         period = math.lcm(len(self.stretches), len(other.stretches))
         if period > MOST_PHASES:

@@ -74,9 +74,13 @@ class LayerRule:
 
     def learned(self, x: Any, **options: Any) -> int | None:
         """How many weights learn; ``None`` where that is not known."""
+        return 0 if self.trainable is False else self.learning(x, self.parameters(x, **options))
+
+    def learning(self, x: Any, total: int | None) -> int | None:
+        """How many weights learn of so many in total."""
         if self.trainable is False:
             return 0
-        total, frozen = self.parameters(x, **options), self.frozen(x)
+        frozen = self.frozen(x)
         return None if total is None or frozen is None or self.trainable is not True else total - frozen
 
     def products(self, x: Any, y: Any) -> int | None:

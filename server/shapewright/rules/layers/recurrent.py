@@ -74,7 +74,7 @@ class StackedRNNCells(LayerRule):
         """Those of every cell."""
         return counts(cells_in(self), self.single(x))
 
-    def learned(self, x: Any, **_: Any) -> int | None:
+    def learning(self, x: Any, total: int | None) -> int | None:
         """Those of every cell that learns."""
         return 0 if self.trainable is False else counts(cells_in(self), self.single(x), learned=True)
 
@@ -123,7 +123,7 @@ class RNN(LayerRule):
         """Those of every cell."""
         return counts(cells_in(self.cell), self._first(x))
 
-    def learned(self, x: Any, **_: Any) -> int | None:
+    def learning(self, x: Any, total: int | None) -> int | None:
         """Those of every cell that learns."""
         return 0 if self.trainable is False else counts(cells_in(self.cell), self._first(x), learned=True)
 

@@ -46,7 +46,7 @@ class Wrapper(LayerRule):
         """Those of the wrapped layer."""
         return self.layer.parameters(self.inside(x)) if isinstance(self.layer, LayerRule) else None
 
-    def learned(self, x: Any, **_: Any) -> int | None:
+    def learning(self, x: Any, total: int | None) -> int | None:
         """Those of the wrapped layer, unless the wrapper itself does not learn."""
         if self.trainable is False:
             return 0
@@ -141,7 +141,7 @@ class Bidirectional(Wrapper):
         """Those of both directions."""
         return self._both(lambda direction: direction.parameters(self.inside(x)))
 
-    def learned(self, x: Any, **_: Any) -> int | None:
+    def learning(self, x: Any, total: int | None) -> int | None:
         """Those of both directions that learn."""
         return 0 if self.trainable is False else self._both(lambda direction: direction.learned(self.inside(x)))
 
