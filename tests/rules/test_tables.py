@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pandas as pd
 from einops import rearrange, reduce, repeat
-from keras.datasets import imdb
+from keras.datasets import imdb, mnist
 from keras.utils import img_to_array, load_img, pad_sequences
 from matplotlib import pyplot as plt
 from PIL import Image
@@ -63,6 +63,9 @@ KNOWN = {
     "a = np.array(Image.open('a.png').convert('RGB').resize((8, 9)))": {"a": [9, 8, 3]},
     "a = np.array(Image.open('a.png').resize((8, 9)).convert('L'))": {"a": [9, 8]},
     "a = np.array(Image.fromarray(np.zeros((4, 5), 'uint8')))": {"a": [4, 5]},
+    "(_, y), _ = mnist.load_data(); n = len(np.unique(y)); a = np.zeros(n)": {"a": [10]},
+    "(_, y), _ = mnist.load_data(); n = len(np.unique(y[:9])); a = np.zeros(n)": {"a": [None]},
+    "(_, y), _ = mnist.load_data(); y[y > 7] = 0; n = len(np.unique(y)); a = np.zeros(n)": {"a": [None]},
     "(r, _), _ = imdb.load_data(num_words=9); a = pad_sequences([part[::-1] for part in r], maxlen=7)": {
         "a": [25000, 7]
     },

@@ -36,7 +36,7 @@ def rewritten(run: Interpreter, node: ast.expr, owner: Tensor, key: Any, value: 
     if not isinstance(value, Unknown):
         attempt(run, node, (owner, frozen(run, key), frozen(run, value)), {}, placed_in, pure=True)
     if owner.classes is not None:
-        replaced(run, owner, replace(owner, classes=None, attained=False))
+        replaced(run, owner, replace(owner, classes=None, attained=False, complete=False))
 
 
 def assign_shape(run: Interpreter, owner: Tensor, shape: Any) -> None:

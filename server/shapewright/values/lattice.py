@@ -118,7 +118,8 @@ def widened(left: Any, right: Any) -> Any:
         fields = left.fields if left.fields == right.fields else None
         dtype = left.dtype if left.dtype == right.dtype else None
         classes = left.classes if left.classes == right.classes else None
-        return replace(left, shape=shape, dtype=dtype, fields=fields, source=None, classes=classes, attained=False)
+        other = replace(left, shape=shape, dtype=dtype, fields=fields, source=None, classes=classes)
+        return replace(other, attained=False, complete=False)
     if _whole(left) and _whole(right):
         return joined(left, right)
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):

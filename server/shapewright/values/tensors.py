@@ -50,6 +50,8 @@ class Tensor:
     """One more than the largest value it can hold, for integer arrays where the program tells."""
     attained: bool = False
     """Whether it certainly holds that largest value, as a written list of numbers does."""
+    complete: bool = False
+    """Whether it certainly holds every whole number below ``classes``, as the labels of Keras's data sets do."""
 
     @property
     def rank(self) -> int | None:
@@ -109,6 +111,7 @@ class Tensor:
             origin,
             self.classes,
             self.attained,
+            self.complete,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapewright.values.dims import UNKNOWN_INT, Dim
@@ -46,8 +47,9 @@ def reuters(
     path: Any = None, num_words: Any = None, skip_top: Any = 0, maxlen: Any = None, test_split: Any = 0.2, **_: Any
 ) -> Halves:
     """11,228 newswires, each a list of word numbers, in 46 topics."""
+    vocabulary = num_words if isinstance(num_words, int) else None
     train, test = _split(11228, test_split) if maxlen is None else (UNKNOWN_INT, UNKNOWN_INT)
-    return _halves(train, test, (), "object", (), "int64", 46, num_words if isinstance(num_words, int) else None)
+    return _halves(train, test, (), "object", (), "int64", 46, vocabulary, complete=False)
 
 
 @operation("keras.datasets:boston_housing.load_data")
@@ -80,9 +82,16 @@ def _halves(
     label_dtype: str,
     classes: int | None,
     vocabulary: int | None = None,
+    *,
+    complete: bool = True,
 ) -> Halves:
+    """Both halves; their labels hold every class unless topics are so rare that only a look could tell."""
+    complete = complete and classes is not None
     first, second = (
-        (made((samples, *sample), dtype, vocabulary), made((samples, *label), label_dtype, classes))
+        (
+            made((samples, *sample), dtype, vocabulary),
+            replace(made((samples, *label), label_dtype, classes), complete=complete),
+        )
         for samples in (train, test)
     )
     return first, second

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.rules.shapes import axis_of
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, vague
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, vague
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
@@ -85,14 +85,15 @@ def unique(
     axis: Any = None,
     **_: Any,
 ) -> Any:
-    """The different values, how many nobody knows; with them an array for each switch."""
+    """The different values, with them an array for each switch; how many is known of labels that hold every class."""
     tensor = tensor_of(x)
     if axis is not None or not all(
         isinstance(switch, bool) for switch in (return_index, return_inverse, return_counts)
     ):
         return Unknown("the different rows of an array")
-    first = made((UNKNOWN_INT,), tensor.dtype, tensor.classes)
-    more = [made((UNKNOWN_INT,), INT) for switch in (return_index, return_counts) if switch]
+    count: Dim = tensor.classes if tensor.complete and tensor.classes is not None else UNKNOWN_INT
+    first = made((count,), tensor.dtype, tensor.classes)
+    more = [made((count,), INT) for switch in (return_index, return_counts) if switch]
     if return_inverse:
         more.insert(int(return_index), made(None, INT))
     return (first, *more) if more else first
