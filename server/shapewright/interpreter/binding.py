@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.problems import Problem, UnknownName
 from shapewright.rules.registry import LAYERS, describe
@@ -12,9 +13,11 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance
 
-from .functions import is_keras
+from .functions import find, is_keras
 from .leaves import attempt
 from .names import is_plain
+from .state import ABSENT
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -91,6 +94,8 @@ def bound_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict
 def layer_rule(run: Interpreter, name: str, bound: dict[str, Any]) -> Any:
     """The rule of a layer for bound arguments, inner layers as their rules; ``None`` where there is none."""
     plain = {key: _described(value) for key, value in bound.items()}
+    if isinstance(plain.get("cell"), Instance):
+        plain["cell"] = _own_cell(run, plain["cell"]) or plain["cell"]
     return describe(name, plain, run.keras) if name in LAYERS else None
 
 
@@ -99,6 +104,18 @@ def _described(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_described, value))
     return value.rule if isinstance(value, Layer) else value
+
+
+def _own_cell(run: Interpreter, cell: Instance) -> OwnCell | None:
+    """What a cell of the program's own says of its states and its output; ``None`` where that is not known."""
+    from .attributes import attribute
+
+    states = frozen(run, attribute(run, cell, "state_size"))
+    states = states if isinstance(states, tuple) else (states,)
+    said = run.load(cell.address, "output_size") is not ABSENT or find(run, cell.cls, "output_size") is not ABSENT
+    output = frozen(run, attribute(run, cell, "output_size")) if said else None
+    sizes = (*states, states[0] if output is None and states else output)
+    return OwnCell(states, sizes[-1]) if all(type(size) is int for size in sizes) else None
 
 
 def layer_title(name: str) -> str:

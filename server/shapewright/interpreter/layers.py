@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import MORE_CHANNELS
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.layers.wrappers import TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.problems import LayerReused, Problem
 from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import Call, Layer, tensors_in
+from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import bound_layer, layer_rule, layer_title
@@ -163,6 +164,8 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         wanted = layer.rule.options(options)
         if isinstance(layer.rule, LambdaRule):
             output = _called(run, layer.rule, x, node)
+        elif isinstance(layer.rule, TimeDistributed) and isinstance(layer.rule.layer, Sequential | Functional):
+            output = _step_by_step(run, layer.rule, x, node)
         else:
             output = layer.rule.result(x, **wanted)
         built = isinstance(run.load(layer.address, "#built"), dict)
@@ -199,6 +202,19 @@ def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
         return call(run, rule.function, (x,), arguments, node)
     finally:
         run.tracing -= 1
+
+
+def _step_by_step(run: Interpreter, rule: TimeDistributed, x: Any, node: ast.expr) -> Any:
+    """What a model makes of one step, for every step; Keras checks other things of it than of a call of the model."""
+    from .models import apply
+
+    step = rule.inside(x)
+    try:
+        made = Unknown("it has no steps") if step.shape is None else apply(run, rule.layer, step, {}, node)
+    except Problem:
+        run.guilty = None
+        return Unknown("the model at each step may refuse it")
+    return rule.together(rule.single(x), made)
 
 
 def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:

@@ -68,6 +68,7 @@ ATTENTION_DIMENSIONS = Change("Keras 3 builds an attention whose dimensions do n
 ATTENTION_RANK = Change("Keras 3 builds a MultiHeadAttention of vectors; running it fails", (KERAS_2,))
 STRICT_SEQUENTIAL = Change("a Sequential of Keras 3 takes other lengths than it declares", (KERAS_2,))
 FLAT_TRANSPOSED = Change("Keras 2 leaves the dilation of a Conv3DTranspose out", (KERAS_2,))
+CELLS_BELIEVED = Change("Keras 3 asks a cell for its sizes, and does not run it, on a Keras tensor", (KERAS_3,))
 LAYER_SHAPES = Change("the layers of Keras 3 have no output_shape", (KERAS_3,))
 
 # What came with a version of Keras 3.

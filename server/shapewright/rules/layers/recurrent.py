@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import CELLS_BELIEVED
 from shapewright.rules.problems import OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .layer import LayerRule, width
 from .sequences import Recurrent, stateful_batch
@@ -79,6 +80,14 @@ class StackedRNNCells(LayerRule):
         return 0 if self.trainable is False else counts(cells_in(self), self.single(x), learned=True)
 
 
+@dataclass(frozen=True)
+class OwnCell:
+    """What a cell of the program's own says of itself: the sizes of its states, and of its output."""
+
+    states: tuple[int, ...]
+    output_size: int
+
+
 @layer("RNN")
 @dataclass(eq=False)
 class RNN(LayerRule):
@@ -102,6 +111,8 @@ class RNN(LayerRule):
         """As wide as the last cell: (batch, units), or one for each step; with ``return_state`` the states of all cells."""
         cells = cells_in(self.cell)
         given = self.single(x[0] if isinstance(x, tuple) and x else x)
+        if isinstance(self.cell, OwnCell):
+            return self._as_told(given, self.cell)
         if cells is None or not isinstance(self.return_sequences, bool):
             return given.unseen(None, dtype="float32")
         tensor, shape = self.ranked(given, 3)
@@ -118,6 +129,18 @@ class RNN(LayerRule):
             return tensor.unseen(None, dtype="float32")
         grouped = isinstance(self.cell, tuple | StackedRNNCells)
         return (result, *after(cells, last[0], tensor, grouped=grouped))
+
+    def _as_told(self, x: Tensor, cell: OwnCell) -> Any:
+        """Of a Keras tensor Keras 3 believes what the cell says; of any other the cell itself decides."""
+        flags = isinstance(self.return_sequences, bool) and isinstance(self.return_state, bool)
+        believed = x.flavour is Flavour.SYMBOLIC and CELLS_BELIEVED.holds_for(self.keras)
+        if not flags or not believed or x.shape is None or len(x.shape) != 3:
+            return x.unseen(None, dtype="float32")
+        steps = x.shape[1:2] if self.return_sequences else ()
+        batch = x.shape[0]
+        result = x.unseen((batch, *steps, cell.output_size), dtype="float32")
+        states = tuple(x.unseen((batch, size), dtype="float32") for size in cell.states)
+        return (result, *states) if self.return_state else result
 
     def parameters(self, x: Any) -> int | None:
         """Those of every cell."""

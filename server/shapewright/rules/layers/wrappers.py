@@ -73,9 +73,13 @@ class TimeDistributed(Wrapper):
             if isinstance(self.layer, KernelLayer | Pool):
                 raise
             return tensor.unseen(None, dtype=None)  # Keras does not check the rank of every layer in here.
-        if not isinstance(made, Tensor) or made.shape is None:
-            return tensor.unseen(None, dtype=None)
-        return tensor.unseen((made.shape[0], shape[1], *made.shape[1:]), dtype="float32")
+        return self.together(tensor, made)
+
+    def together(self, x: Tensor, made: Any) -> Tensor:
+        """What is made of one step, for every step."""
+        if not isinstance(made, Tensor) or not made.shape or x.shape is None or len(x.shape) < 3:
+            return x.unseen(None, dtype=None)
+        return x.unseen((made.shape[0], x.shape[1], *made.shape[1:]), dtype="float32")
 
     def inside(self, x: Any) -> Tensor:
         """One step; of an input without steps, nothing is known."""
