@@ -217,14 +217,17 @@ class Interpreter:
         follow = EXPRESSIONS.get(type(node))
         if follow is None:
             return Unknown(f"{type(node).__name__} is not followed")
-        budget = self.budget
-        if budget.nesting >= MAX_NESTING:
-            return Unknown("the expression is nested too deeply")
-        budget.nesting += 1
-        try:
+        if type(node) is ast.Name:
             value = follow(self, node)
-        finally:
-            budget.nesting -= 1
+        else:
+            budget = self.budget
+            if budget.nesting >= MAX_NESTING:
+                return Unknown("the expression is nested too deeply")
+            budget.nesting += 1
+            try:
+                value = follow(self, node)
+            finally:
+                budget.nesting -= 1
         if type(value) in SHOWN and self.frames[-1].document is self.document:
             self.recorder.saw(node, value)
         elif type(value) is Unknown and type(node) in RAISING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
@@ -114,6 +115,7 @@ AS_FUNCTIONS = {
 """Functions that make a layer and call it at once."""
 
 
+@lru_cache(maxsize=4096)
 def library_name(spelled: str) -> Any:
     """What a dotted name of a library is: a plain value, or a name."""
     name = canonical(spelled)

@@ -52,8 +52,12 @@ def name_object(run: Interpreter, address: int, title: str, given: Any = None) -
 
 def _next(run: Interpreter, prefix: str) -> Any:
     counts = run.here.cells.get(COUNTS)
-    _count(run, prefix, 1)
-    number = counts.get(prefix, 0) if isinstance(counts, dict) else _agreed(counts, prefix)
+    if type(counts) is dict:
+        number = counts.get(prefix, 0)
+        run.here.put(COUNTS, {**counts, prefix: None if number is None else number + 1})
+    else:
+        number = _agreed(counts, prefix)
+        _count(run, prefix, 1)
     if number is None or not run.here.certain:
         return UNCOUNTED
     return f"{prefix}_{number}" if number else prefix

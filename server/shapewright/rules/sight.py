@@ -80,7 +80,10 @@ def taps_in_padding(rule: Any, x: Tensor) -> TapsInPadding | None:
 
     Kernels that are not dilated are left alone: 3×3 on a map of one pixel is how deep image networks end.
     """
-    windows, parts = _windows(rule), rule.split(x.shape) if x.shape is not None and _windows(rule) else None
+    windows = _windows(rule)
+    if all(window.dilation == 1 for window in windows):
+        return None
+    parts = None if x.shape is None else rule.split(x.shape)
     if parts is None or x.shape is None or len(x.shape) != rule.rank + 2:
         return None
     for axis, (window, length) in enumerate(zip(windows, parts[1], strict=True)):

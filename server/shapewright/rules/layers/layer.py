@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.policies import DEFAULT, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.source.dialect import TESTED, Keras
-from shapewright.values.dims import UNKNOWN_INT, Length, is_open, product
+from shapewright.values.dims import UNKNOWN_INT, Length, is_open
 from shapewright.values.tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
@@ -125,10 +126,7 @@ def weights(*shapes: tuple[Any, ...]) -> int | None:
     for shape in shapes:
         if not all(isinstance(dim, int) for dim in shape):
             return None
-        size = product(shape)
-        if not isinstance(size, int):
-            return None
-        total += size
+        total += math.prod(shape)
     return total
 
 
