@@ -75,6 +75,7 @@ NEURAL: list[Call] = [
     ("nn.max_pool2d", (IMAGE, 2, 2, "VALID"), {}),
     ("nn.avg_pool2d", (IMAGE, (3, 3), (2, 2), "SAME"), {}),
     ("nn.max_pool", (IMAGE,), {"ksize": (1, 2, 2, 1), "strides": (1, 2, 2, 1), "padding": "VALID"}),
+    ("nn.max_pool", (IMAGE,), {"ksize": (1, 1, 1, 3), "strides": (1, 1, 1, 3), "padding": "VALID"}),
     ("nn.conv2d", (IMAGE, Array((3, 3, 3, 7), "float32")), {"strides": 1, "padding": "VALID"}),
     ("nn.conv2d", (IMAGE, Array((3, 3, 3, 7), "float32"), (1, 2, 2, 1), "SAME"), {}),
     (

@@ -20,7 +20,7 @@ from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
-from .models import add_layer, apply, input_of, output_of, push
+from .models import add_layer, apply, input_of, output_of, push, single
 from .naming import name_of
 from .own_parameters import count_weight
 from .state import ABSENT
@@ -143,12 +143,8 @@ def _layers(run: Interpreter, model: Any) -> Any:
     return new_list(run, ordered_layers(run, model))
 
 
-def _single(structure: Any) -> Any:
-    return structure[0] if isinstance(structure, tuple) and len(structure) == 1 else structure
-
-
 def _shape_of(structure: Any) -> Any:
-    value = _single(structure)
+    value = single(structure)
     if isinstance(value, Tensor) and value.shape is not None:
         return value.shape
     if isinstance(value, tuple):
@@ -217,8 +213,8 @@ def _build(run: Interpreter, node: ast.expr, model: Any, input_shape: Any = None
 MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_layer": _get_layer, "build": _build}
 MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
     "layers": _layers,
-    "input": lambda run, model: _single(input_of(run, model)) or Unknown("the model has no input yet"),
-    "output": lambda run, model: _single(output_of(run, model)),
+    "input": lambda run, model: single(input_of(run, model)) or Unknown("the model has no input yet"),
+    "output": lambda run, model: single(output_of(run, model)),
     "inputs": lambda run, model: new_list(run, tuple(tensors_in(input_of(run, model)))),
     "outputs": lambda run, model: new_list(run, tuple(tensors_in(output_of(run, model)))),
     "input_shape": lambda run, model: _shape_of(input_of(run, model)),

@@ -255,7 +255,14 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     value = None if run.load(0, FAILS_LATE, False) else _as_declared(model.outputs, entries, fitted)
     if value is None:
         value = replay(run, model, entries, list(fitted), node)
+    if not symbolic or run.tracing:
+        value = single(value)
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+def single(structure: Any) -> Any:
+    """The one part of a list of one, as Keras takes it out of what a model computes; of Keras tensors it does not."""
+    return structure[0] if isinstance(structure, tuple) and len(structure) == 1 else structure
 
 
 def _as_declared(structure: Any, entries: list[Tensor], fitted: tuple[Tensor, ...]) -> Any:

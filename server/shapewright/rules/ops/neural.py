@@ -62,8 +62,9 @@ def looked_up(x: Any, ids: Any = None, **_: Any) -> Tensor:
 def pooled(
     x: Any, ksize: Any = None, strides: Any = None, padding: Any = None, data_format: Any = None, **_: Any
 ) -> Any:
-    """A window over rows and columns, channels last."""
-    return slid(x, _pair(ksize), _pair(strides), padding, data_format, None)
+    """A window over rows and columns, channels last; how many channels one over channels leaves is not followed."""
+    depth = UNKNOWN if _over_channels(ksize) or _over_channels(strides) else None
+    return slid(x, _pair(ksize), _pair(strides), padding, data_format, depth)
 
 
 @operation("tensorflow.nn:conv2d")
@@ -94,6 +95,11 @@ def _pair(value: Any) -> Any:
     if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
         return {1: value * 2, 2: value, 4: value[1:3]}.get(len(value))
     return None
+
+
+def _over_channels(value: Any) -> bool:
+    """Whether a window of four numbers covers more than one channel."""
+    return isinstance(value, tuple) and len(value) == 4 and value[3] != 1
 
 
 def slid(x: Any, size: Any, strides: Any, padding: Any, data_format: Any, channels: Dim | None) -> Tensor:
