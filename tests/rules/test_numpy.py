@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from shapewright.rules.ops.arithmetic import binary
+from shapewright.rules.ops.bracketed import BRACKETED
 from shapewright.rules.ops.indexing import index
 from shapewright.rules.ops.methods import METHODS
 from shapewright.rules.registry import FUNCTIONS
@@ -312,3 +313,20 @@ def test_mask() -> None:
     assert kept.rank == 2
     assert kept.shape is not None
     assert kept.shape[1] == 2
+
+
+def bracketed_part(pick: random.Random) -> Any:
+    """What stands in the brackets of ``np.c_`` and ``np.r_``."""
+    simple = (1, 2.5, Slice(0, 4), Slice(None, 3), Slice(1, 9, 2), Slice(0, 1, 5j), (1, 2, 3))
+    return pick.choice(simple) if pick.random() < 0.3 else Array(shape(pick, 1, 2), pick.choice(DTYPES))
+
+
+def test_brackets() -> None:
+    """``np.c_[…]`` and ``np.r_[…]`` of arrays, lists, numbers and slices."""
+    pick = random.Random("brackets")
+    for _ in range(ROUNDS):
+        name = pick.choice(("c_", "r_"))
+        parts = tuple(bracketed_part(pick) for _ in range(pick.randint(1, 3)))
+        rule = by_rule(BRACKETED[f"numpy.{name}"], (parts,), {})
+        library = by_library(operator.getitem, (getattr(np, name), parts), {})
+        assert agree(rule, library), (name, parts, rule, library)

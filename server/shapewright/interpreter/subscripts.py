@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.bracketed import BRACKETED
 from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
@@ -19,7 +20,7 @@ from .namespaces import namespace_item
 from .objects import special
 from .records import member
 from .state import ABSENT
-from .truth import frozen, known_constant
+from .truth import frozen, known_constant, listed
 
 if TYPE_CHECKING:
     import ast
@@ -49,7 +50,7 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(owner, Unknown):
         return owner
     if isinstance(owner, External):
-        return Unknown("a type")
+        return _bracketed(run, node, owner, key)
     if isinstance(owner, Namespace):
         return namespace_item(run, owner, key)
     if isinstance(owner, Class):
@@ -57,6 +58,14 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(owner, Instance):
         return special(run, owner, "__getitem__", (key,), node)
     return Unknown("its items are not followed")
+
+
+def _bracketed(run: Interpreter, node: ast.expr, owner: External, key: Any) -> Any:
+    """``np.c_[a, b]``; other names of libraries are types, whose brackets say of what."""
+    if owner.name not in BRACKETED:
+        return Unknown("a type")
+    chosen = (listed(run, key),) if isinstance(key, Object) else frozen(run, key)
+    return leaf(run, node, (chosen,), {}, BRACKETED[owner.name], name=f"np.{owner.name[-2:]}")
 
 
 def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, key: Any) -> Any:

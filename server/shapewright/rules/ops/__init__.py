@@ -2,6 +2,7 @@
 
 from . import (
     arithmetic,
+    bracketed,
     creation,
     datasets,
     elementwise,
@@ -37,6 +38,7 @@ from . import (
 
 __all__ = [
     "arithmetic",
+    "bracketed",
     "creation",
     "datasets",
     "elementwise",
