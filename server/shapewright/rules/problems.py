@@ -474,6 +474,7 @@ class TrainingArgument(Problem):
     argument: str
     reason: str
     change = TRAINING_ARGUMENTS
+    raises = frozenset({"ValueError", "InvalidArgumentError", "AttributeError"})
 
 
 @dataclass(eq=False)

@@ -28,7 +28,9 @@ def check_arguments(method: str, given: dict[str, Any], loss: Any = None, *, num
     x, held_out = given.get("x"), given.get("validation_data")
     if isinstance(x, Dataset):
         _check_dataset(method, given)
+        _check_labelled(method, x, loss)
     elif x is not None:
+        _check_batch_size(method, x, given.get("batch_size"))
         for name in ARRAYS:
             check_readable(method, name, given.get(name), numbers=numbers)
         _check_weights(method, given)
@@ -73,9 +75,25 @@ def _check_dataset(method: str, given: dict[str, Any]) -> None:
         raise TrainingArgument("validation_split", "validation_split needs arrays, but the data is a dataset")
 
 
+def _check_labelled(method: str, dataset: Dataset, loss: Any) -> None:
+    """A loss needs labels, and an element that is one tensor, or a tuple of one, brings none."""
+    element = dataset.element
+    alone = element[0] if isinstance(element, tuple) and len(element) == 1 else element
+    if isinstance(alone, Tensor) and loss_named(loss) is not None:
+        raise MissingLabels(method, str(loss_named(loss).name))  # type: ignore[union-attr]
+
+
+def _check_batch_size(method: str, x: Any, size: Any) -> None:
+    """Raises over batches of arrays with fewer samples than none; Keras takes 0 for its default."""
+    if type(size) is int and size < 0 and _surely_arrays(x):
+        raise TrainingArgument("batch_size", f"{method} needs a batch_size of at least 1, but gets {size}")
+
+
 def _check_weights(method: str, given: dict[str, Any]) -> None:
-    """Weights of classes go neither with weights of samples nor with several outputs."""
+    """Weights of classes are a dict, and go neither with weights of samples nor with several outputs."""
     y, by_class = given.get("y"), given.get("class_weight")
+    if isinstance(by_class, tuple) and isinstance(y, Tensor):
+        raise TrainingArgument("class_weight", "class_weight needs a dict by class number, but gets a list")
     if not isinstance(by_class, dict):
         return
     if isinstance(given.get("sample_weight"), Tensor):
