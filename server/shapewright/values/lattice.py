@@ -69,12 +69,14 @@ def equal(left: Any, right: Any) -> bool:
 
 def either(*values: Any) -> Any:
     """One of the values: the value itself where all agree, joined where there are too many to keep apart."""
+    if len(values) == 1 and type(values[0]) is not Either:
+        return values[0]
     found: list[Any] = []
     for value in values:
         for option in options(value):
             if type(option) is Unknown:
                 _add_unknown(found, option)
-            elif not any(equal(option, known) for known in found):
+            elif not found or not any(equal(option, known) for known in found):
                 found.append(option)
     if len(found) == 1:
         return found[0]
