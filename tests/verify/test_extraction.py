@@ -6,6 +6,7 @@ import pytest
 from shapewright.interpreter.analysis import analyse
 from shapewright.rules.signatures import Signature, layer_signatures, signature
 from shapewright.values.models import Layer
+from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_at
 from shapewright.verify.literals import layer_arguments
 from shapewright.verify.verification import verify
@@ -38,6 +39,15 @@ def test_no_layer_loses_what_its_constructor_must_have() -> None:
     }
     assert not lost
     assert len([name for name, found in layers.items() if found]) > 40
+
+
+def test_a_mask_that_is_not_known_is_not_left_out() -> None:
+    text = (
+        "import numpy as np\nfrom keras import layers\n\n"
+        "y = layers.LSTM(2)(np.zeros((1, 8, 4), 'float32'), mask=np.load('mask.npy'))\n"
+    )
+    with pytest.raises(Unrebuildable):
+        recipe_at(analyse("masked.py", text), 4)
 
 
 @pytest.mark.keras

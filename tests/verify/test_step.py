@@ -163,6 +163,7 @@ def test_what_is_too_large_is_traced_and_that_is_said(worker: Worker) -> None:
     verdict = verify(worker, chain(*CONVOLUTIONS, ("Dense", {"units": 10}), given=(None, 512, 512, 3), step=step))
     assert verdict.ok
     assert verdict.traced
+    assert verdict.judge.endswith("(traced)")
     assert verdict.summary.endswith("traced with a small batch: too large to run here")
 
 

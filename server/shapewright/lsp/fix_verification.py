@@ -11,6 +11,7 @@ from shapewright.features.edited import Edited
 from shapewright.features.fixes import fixes_at
 from shapewright.features.outcome import Outcome
 from shapewright.interpreter.analysis import analyse_document
+from shapewright.interpreter.memory import Memory
 from shapewright.tracebacks.messages import understood
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
@@ -94,7 +95,8 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
     lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
 
     def recipe() -> Recipe | None:
-        after = analyse_document(edited.after, analysis.workspace)
+        memory = Memory(analysis.waypoints, learning=False)
+        after = analyse_document(edited.after, analysis.workspace, memory=memory)
         found = (recipe_at(after, line) for line in dict.fromkeys(lines))
         return next((recipe for recipe in found if recipe is not None), None)
 

@@ -76,7 +76,7 @@ def literals(values: Mapping[str, Any]) -> dict[str, Argument]:
     return {
         name: literal(value)
         for name, value in values.items()
-        if not (name in ("training", "mask") and isinstance(value, Unknown))
+        if not (name == "training" and isinstance(value, Unknown))
     }
 
 

@@ -58,8 +58,8 @@ class Verdict:
 
     @property
     def judge(self) -> str:
-        """Who has spoken, as short as can be: ``TensorFlow 2.21``."""
-        return f"TensorFlow {'.'.join(self.tensorflow.split('.')[:2])}"
+        """Who has spoken, as short as can be: ``TensorFlow 2.21``, or ``TensorFlow 2.21 (traced)`` where nothing ran."""
+        return f"TensorFlow {'.'.join(self.tensorflow.split('.')[:2])}{' (traced)' if self.traced else ''}"
 
 
 def verdict_of(result: dict[str, Any], versions: Versions) -> Verdict:
