@@ -79,6 +79,10 @@ def _function(name: str) -> Callable[..., Tensor]:
     return compute
 
 
+LOSSES_ALONE = frozenset({"cosine_similarity", "dice", "tversky"})
+"""Functions of ``keras.losses`` that ``keras.metrics`` has not got."""
+
 for _name in CLASSES.values():
     if _name not in (CLASS_ONLY, "ctc", "circle"):
-        function(f"keras.losses.{_name}", f"keras.metrics.{_name}")(_function(_name))
+        homes = ("losses",) if _name in LOSSES_ALONE else ("losses", "metrics")
+        function(*(f"keras.{home}.{_name}" for home in homes))(_function(_name))
