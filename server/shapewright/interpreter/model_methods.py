@@ -10,7 +10,7 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.values.dims import OPEN, UNKNOWN, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
-from shapewright.values.python import Bound
+from shapewright.values.python import Bound, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import assign_attribute, new_list
@@ -30,8 +30,6 @@ from .truth import frozen
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
-
-    from shapewright.values.python import Instance
 
     from .interpreter import Interpreter
 
@@ -56,6 +54,9 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return stored
     if name == "name":
         return name_of(run, layer)
+    held = layer.arguments.get(name)
+    if isinstance(held, Layer | Sequential | Functional | Instance):
+        return held
     if any(field.name == name and not field.kw_only for field in fields(layer.rule)):
         return getattr(layer.rule, name)
     if name in layer.arguments:
