@@ -1,0 +1,99 @@
+"""Problems of arguments and names: what a constructor or function of Keras does not take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.changes import (
+    TENSORFLOW_ON_KERAS_TENSORS,
+)
+from shapewright.rules.versions import asked, names_in_any_case
+
+from .problem import Problem
+
+if TYPE_CHECKING:
+    from shapewright.source.dialect import Keras
+    from shapewright.values.tensors import Tensor
+
+
+@dataclass(eq=False)
+class RefusedArgument(Problem):
+    """A constructor refuses the value of an argument; ``reason`` completes “NAME …”."""
+
+    rule: Any
+    argument: str
+    reason: str
+
+
+@dataclass(eq=False)
+class UnknownArgument(Problem):
+    """A constructor has no parameter of this name."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    title: str
+    argument: str
+    known: tuple[str, ...] = ()
+    """The names that there are."""
+
+
+@dataclass(eq=False)
+class DuplicateArgument(Problem):
+    """An argument is given twice: by its place and by its name."""
+
+    raises = frozenset({"TypeError"})
+
+    title: str
+    argument: str
+
+
+@dataclass(eq=False)
+class MissingArgument(Problem):
+    """A constructor lacks an argument that it cannot do without."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    title: str
+    argument: str
+
+
+@dataclass(eq=False)
+class TooManyArguments(Problem):
+    """A constructor gets more positional arguments than it takes."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    title: str
+    takes: int
+    given: int
+
+
+@dataclass(eq=False)
+class UnknownName(Problem):
+    """Keras has no loss, optimizer, activation … of this name."""
+
+    phrase: str
+    """“a loss”."""
+    name: str
+    kind: str = "losses"
+    """The module that knows these names."""
+    title: str = ""
+    """Who looks the name up, where it is not the call that raises."""
+    argument: str = ""
+    """The argument that holds it, where it is one of the call that raises."""
+
+    def refused_by(self, keras: Keras) -> bool:
+        """Whether no version that speaks for this Keras knows the name, in any case."""
+        speaking, name = asked(keras), self.name.lower()
+        return bool(speaking) and not any(name in names_in_any_case(self.kind, version) for version in speaking)
+
+
+@dataclass(eq=False)
+class KerasTensorGiven(Problem):
+    """A function of TensorFlow is given a Keras tensor, outside of any layer."""
+
+    title: str
+    """The function, as TensorFlow calls it."""
+    input: Tensor
+    change = TENSORFLOW_ON_KERAS_TENSORS

@@ -1,0 +1,141 @@
+"""Problems of layers: inputs that do not fit what a layer is, or was made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.changes import (
+    empty_output,
+)
+
+from .problem import Problem
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
+
+
+@dataclass(eq=False)
+class RankMismatch(Problem):
+    """A layer gets an input with the wrong number of axes."""
+
+    rule: Any
+    input: Tensor
+    expected: int
+    at_least: bool = False
+
+
+@dataclass(eq=False)
+class InputTooShort(Problem):
+    """A window is longer than the axis it slides along."""
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Which spatial axis, from 0."""
+    length: int
+    needed: int
+    argument: str = "kernel_size"
+
+    def __post_init__(self) -> None:
+        if self.length == self.needed - 1:
+            self.change = empty_output(self.argument)
+
+
+@dataclass(eq=False)
+class IndivisibleChannels(Problem):
+    """A grouped convolution cannot share its input channels among its groups."""
+
+    rule: Any
+    input: Tensor
+    channels: int
+
+
+@dataclass(eq=False)
+class OpenChannels(Problem):
+    """A layer makes a weight as long as an axis whose length was left ``None``."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Which axis of the input, negative from the end."""
+
+
+@dataclass(eq=False)
+class StridesWithDilation(Problem):
+    """A convolution that is strided and dilated at once."""
+
+    rule: Any
+    strides: tuple[Dim, ...]
+    dilation_rate: tuple[Dim, ...]
+
+
+@dataclass(eq=False)
+class MergeMismatch(Problem):
+    """The inputs of a merging layer do not fit one another along ``axis``."""
+
+    title: str
+    inputs: tuple[Tensor, ...]
+    axis: int | None
+    """The first axis that clashes, from 0, batch included; ``None`` where the ranks do."""
+
+
+@dataclass(eq=False)
+class StateMismatch(Problem):
+    """A recurrent layer is given an initial state of another width than its own."""
+
+    rule: Any
+    input: Tensor
+    """The state."""
+    units: int
+
+
+@dataclass(eq=False)
+class ReshapeMismatch(Problem):
+    """The number of values changes in a reshape."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    title: str
+    input: Tensor
+    target: Shape
+    have: int
+    """Values there are: per sample for a layer, altogether for an array."""
+    need: int
+    """Values that the target shape holds; with a ``-1``, what they must be a multiple of."""
+    per_sample: bool = True
+
+
+@dataclass(eq=False)
+class LayerReused(Problem):
+    """A layer whose weights were made for one width gets another."""
+
+    rule: Any
+    input: Tensor
+    axis: int
+    """Negative, from the end."""
+    built: int
+    found: int
+
+
+@dataclass(eq=False)
+class TakesOneInput(Problem):
+    """A layer that works on one tensor gets several, or the other way round."""
+
+    title: str
+    expected: int
+    """How many inputs it takes; for merging layers, the least."""
+    found: int
+
+
+@dataclass(eq=False)
+class MissingInput(Problem):
+    """A model gets its inputs as a dict, and one of its names is not there."""
+
+    title: str
+    name: str
+    given: tuple[str, ...]
+    """The names that are there."""

@@ -1,0 +1,58 @@
+"""Problems of models: what a whole model is given, against what it declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .problem import Problem
+
+if TYPE_CHECKING:
+    from shapewright.values.tensors import Shape, Tensor
+
+
+@dataclass(eq=False)
+class InputMismatch(Problem):
+    """A model's declared input and what it is given do not fit: Keras refuses the call."""
+
+    title: str
+    declared: Shape
+    given: Tensor
+    number: int = 0
+    """Which of the inputs, from 0."""
+    missing_batch: bool = False
+    """Whether the data are one sample: their batch axis is missing."""
+    same_values: bool = False
+    """Whether one sample holds as many values as the model takes: reshaped or transposed, they would fit."""
+
+
+@dataclass(eq=False)
+class InputCount(Problem):
+    """A model gets more or fewer inputs than it has."""
+
+    title: str
+    expected: int
+    found: int
+
+
+@dataclass(eq=False)
+class DeclaredLength(Problem):
+    """A Sequential declares one length and is given another, and Keras accepts it in silence."""
+
+    warning = True
+    title: str
+    declared: Shape
+    given: Tensor
+    axis: int
+    missing_batch: bool = False
+    """Whether the data are one sample: its first axis was taken for the batch."""
+
+
+@dataclass(eq=False)
+class NotCompiled(Problem):
+    """``fit`` or ``evaluate`` on a model that was never compiled."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError", "IndexError", "AxisError"})
+
+    title: str
+    method: str

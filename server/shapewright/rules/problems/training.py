@@ -1,0 +1,168 @@
+"""Problems of training: data, labels, losses and metrics that ``fit`` and its like cannot bring together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.changes import (
+    IDS_IN_RANGE,
+    LABELS_FOR_ALL,
+    LABELS_GIVEN,
+    LABELS_IN_RANGE,
+    LOSSES_FOR_ALL,
+    METRICS_COMPARE,
+    READABLE_DATA,
+    TRAINING_ARGUMENTS,
+)
+
+from .problem import Problem
+
+if TYPE_CHECKING:
+    from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
+
+
+@dataclass(eq=False)
+class SampleCounts(Problem):
+    """The arrays of one ``fit`` or ``evaluate`` have different numbers of samples."""
+
+    names: tuple[str, ...]
+    counts: tuple[Dim, ...]
+
+
+@dataclass(eq=False)
+class LabelMismatch(Problem):
+    """A loss cannot compare the labels with the outputs."""
+
+    loss: str
+    labels: Shape
+    outputs: Shape
+    output: Tensor
+    want: str
+    """What the loss needs, as a phrase: “one class number per sample”."""
+    given: str
+    """What the labels are, as a phrase: “10 values per sample”."""
+    labels_tensor: Tensor | None = None
+    suggest_loss: str | None = None
+    """The loss that takes these labels with these outputs."""
+    suggest_units: int | None = None
+    """How many values per sample the last layer should give for these labels."""
+    missing_flatten: bool = False
+    """Whether the outputs have axes that the labels lack: a Flatten, a pooling, ``return_sequences=False``."""
+    batch: int | None = None
+    """The size of the batch that fails, where another size would not."""
+
+
+@dataclass(eq=False)
+class SilentBroadcast(Problem):
+    """A loss broadcasts labels against outputs of another shape, and Keras says nothing."""
+
+    warning = True
+    loss: str
+    labels: Shape
+    outputs: Shape
+    labels_tensor: Tensor | None = None
+    suggest_units: int | None = None
+    """How many values per sample the last layer should give for these labels."""
+    missing_flatten: bool = False
+    """Whether the outputs have axes that the labels lack."""
+
+
+@dataclass(eq=False)
+class LabelsOutOfRange(Problem):
+    """A loss gets class numbers that are as large as the number of outputs, or larger (on a CPU; elsewhere it is NaN)."""
+
+    loss: str
+    classes: int
+    """One more than the largest class number."""
+    outputs: Shape
+    labels_tensor: Tensor
+    change = LABELS_IN_RANGE
+
+
+@dataclass(eq=False)
+class IdsOutOfRange(Problem):
+    """An Embedding gets numbers for which its table has no row (on a CPU; elsewhere it gives zeros)."""
+
+    rule: Any
+    input: Tensor
+    classes: int
+    """One more than the largest number."""
+    change = IDS_IN_RANGE
+
+
+@dataclass(eq=False)
+class MetricMismatch(Problem):
+    """A metric cannot compare the labels with the outputs, though the loss can."""
+
+    metric: str
+    labels: Shape
+    outputs: Shape
+    labels_tensor: Tensor | None = None
+    change = METRICS_COMPARE
+
+
+@dataclass(eq=False)
+class LabelCount(Problem):
+    """A model with several outputs gets labels for fewer or more of them."""
+
+    title: str
+    outputs: int
+    labels: int
+    change = LABELS_FOR_ALL
+
+
+@dataclass(eq=False)
+class FinalActivation(Problem):
+    """The activation that a model ends in does not go with its loss; Keras trains all the same."""
+
+    warning = True
+    loss: str
+    layer: Any
+    """The layer that ends in it."""
+    activation: str
+    reason: str
+    """The whole sentence."""
+    logits: bool = False
+    """Whether the loss was told to take logits."""
+
+
+@dataclass(eq=False)
+class UnreadableData(Problem):
+    """A training, evaluation or prediction is given what Keras makes no batches of."""
+
+    method: str
+    argument: str
+    holds: str | None
+    """What the array holds; ``None`` for numbers that are in no array."""
+    tensor: Tensor | None = None
+    change = READABLE_DATA
+
+
+@dataclass(eq=False)
+class MissingLabels(Problem):
+    """A model that has a loss is trained or evaluated on inputs alone."""
+
+    method: str
+    loss: str
+    change = LABELS_GIVEN
+
+
+@dataclass(eq=False)
+class TrainingArgument(Problem):
+    """An argument of ``fit`` or ``evaluate`` that does not go with the others; ``reason`` is the whole sentence."""
+
+    argument: str
+    reason: str
+    change = TRAINING_ARGUMENTS
+    raises = frozenset({"ValueError", "InvalidArgumentError", "AttributeError"})
+
+
+@dataclass(eq=False)
+class LossNames(Problem):
+    """``compile`` names losses by output, and the names are not those of the model's outputs."""
+
+    outputs: tuple[str, ...]
+    names: tuple[str, ...]
+    change = LOSSES_FOR_ALL
