@@ -110,6 +110,18 @@ def test_the_label_says_what_comes_out() -> None:
     assert "Shrink the window: kernel_size=5 → (None, 1, 16)" in labels
 
 
+@pytest.mark.parametrize(
+    "stack",
+    [
+        "model = keras.Sequential([keras.Input((100, 1)), layers.Conv1D(8, 3, dilation_rate=60)])",
+        "model = keras.Sequential([keras.Input((100, 1))])\nmodel.add(layers.Conv1D(8, 3, dilation_rate=60))",
+    ],
+)
+def test_so_it_does_of_a_layer_in_a_stack(stack: str) -> None:
+    analysis = analysed(f"import keras\nfrom keras import layers\n{stack}\n")
+    assert fixes_at(analysis, first(analysis))[0].label == 'Pad the input: padding="same" → keeps 100 steps'
+
+
 def test_the_search_ends_in_a_long_program() -> None:
     body = "".join(f"v{n} = layers.Dense(4)(keras.Input((4,)))\n" for n in range(MOST_STEPS))
     analysis = analysed(TOO_SHORT + body)

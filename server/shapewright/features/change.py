@@ -11,6 +11,7 @@ from shapewright.checks.diagnostic import Kind
 from shapewright.checks.place import METHODS
 from shapewright.checks.wording import axis_noun, count
 from shapewright.rules.problems import InputTooShort
+from shapewright.values.models import Layer, Sequential
 from shapewright.values.tensors import Tensor, show
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ def _seen(tensor: Tensor) -> list[Any]:
 def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> str:
     """“keeps 100 steps”, or a shape; empty where the problem was not about a tensor that comes out there."""
     value = _value_at(before, target, edited, after)
+    if isinstance(value, Sequential) or _adds(target.site.node):
+        value = _given_out(before, target, edited, after)
     if not isinstance(value, Tensor) or value.shape is None:
         return ""
     problem = target.problem
@@ -108,4 +111,21 @@ def _value_at(before: Analysis, target: Finding, edited: Edited, after: Analysis
     for node, values in after.recorder.values.items():
         if isinstance(node, ast.Call | ast.BinOp) and values and edited.back(after.document.span(node)) == site:
             return values[-1]
+    return None
+
+
+def _adds(node: ast.AST) -> bool:
+    """Whether a call is one of ``model.add``."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add"
+
+
+def _given_out(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> Any:
+    """What the layer that refused gives out now, where it stands in a stack; ``None`` where that is not seen."""
+    layer = target.layer
+    if not isinstance(layer, Layer) or layer.origin.path != before.document.path:
+        return None
+    made = before.document.span(layer.origin.node)
+    for node, record in after.recorder.layers.items():
+        if isinstance(node, ast.expr) and record.outputs and edited.back(after.document.span(node)) == made:
+            return record.outputs[-1]
     return None
