@@ -55,6 +55,7 @@ def branching():
 """
 
 FOUND = [
+    "dense().fit(Dataset.from_tensor_slices(x).batch(4), verbose=0)",
     "dense().fit(pairs.batch(4), y, verbose=0)",
     "dense().fit(pairs, verbose=0)",
     "pooled().fit(series, verbose=0)",
@@ -109,7 +110,6 @@ FINE = [
 """Neither raises."""
 
 UNSAID = [
-    "dense().fit(Dataset.from_tensor_slices(x).batch(4), verbose=0)",
     "dense().fit(Dataset.zip((Dataset.from_tensor_slices(x).batch(4), Dataset.from_tensor_slices(column).batch(2))), verbose=0)",
     "Dataset.from_tensor_slices((x, y[:5]))",
     "pairs.map(lambda a: a)",
