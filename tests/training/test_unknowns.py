@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from shapewright.interpreter.analysis import analyse
 from shapewright.rules.training.losses import CLASSES, Loss
 from shapewright.rules.training.metrics import outcome
 from shapewright.rules.training.outcomes import Outcome
@@ -47,3 +48,16 @@ def test_metrics(name: str, pairs: tuple[Forgotten, Forgotten]) -> None:
     (labels, vague_labels), (outputs, vague_outputs) = pairs
     exact, vague = outcome(name, labels, outputs), outcome(name, vague_labels, vague_outputs)
     assert within(exact, vague), f"{name}: {vague_labels} beside {vague_outputs}"
+
+
+def test_how_many_outputs_a_cell_gives_that_nobody_knows_is_not_guessed() -> None:
+    program = """
+import keras, numpy as np
+from keras import layers
+from elsewhere import cell
+x = keras.Input((5, 3))
+model = keras.Model(x, layers.RNN(cell)(x))
+model.compile("sgd", "mse")
+model.fit(np.zeros((8, 5, 3)), [np.zeros((8, 4)), np.zeros((8, 4))])
+"""
+    assert analyse("program.py", program).findings == ()

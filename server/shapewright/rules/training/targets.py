@@ -38,6 +38,8 @@ def targets(
     if len(given) == len(outputs):
         given = [given[number] for number in trained]
     if len(given) != len(trained):
+        if any(output.shape is None for output in outputs):
+            return None  # What has no known rank may stand for several tensors.
         raise LabelCount(title, len(outputs), len(given))
     return tuple(Target(losses[n], label, outputs[n], n) for n, label in zip(trained, given, strict=True))
 
