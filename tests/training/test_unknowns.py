@@ -8,6 +8,9 @@ from shapewright.interpreter.analysis import analyse
 from shapewright.rules.training.losses import CLASSES, Loss
 from shapewright.rules.training.metrics import outcome
 from shapewright.rules.training.outcomes import Outcome
+from shapewright.source.dialect import Dialect
+from shapewright.source.modules import ModuleFinder
+from shapewright.source.workspace import Workspace
 from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim
 
 from tests.differential.effort import effort
@@ -60,4 +63,5 @@ model = keras.Model(x, layers.RNN(cell)(x))
 model.compile("sgd", "mse")
 model.fit(np.zeros((8, 5, 3)), [np.zeros((8, 4)), np.zeros((8, 4))])
 """
-    assert analyse("program.py", program).findings == ()
+    workspace = Workspace((), Dialect((3, 15, 1), (2, 21, 0)), ModuleFinder("python", ()))
+    assert analyse("program.py", program, workspace).findings == ()

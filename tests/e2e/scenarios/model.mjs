@@ -34,8 +34,8 @@ export function model(browser, report) {
       await window.type('Conv1D(32, 3, dilation_rate=«2»)', '60');
       await window.squiggles('error', GUILTY);
       await window.lens('Verify with TensorFlow');
-      await window.offers(GUILTY, 'Lower the dilation: dilation_rate=49 ✓ TensorFlow');
-      const fix = await window.offers(GUILTY, `${FIX} ✓ TensorFlow`);
+      await window.offers(GUILTY, 'Lower the dilation: dilation_rate=49 → (None, 2, 32) ✓ TensorFlow');
+      const fix = await window.offers(GUILTY, `${FIX} → keeps 100 steps ✓ TensorFlow`);
       await window.picture('verified-fix');
       await fix.click();
       await window.line('    layers.Conv1D(32, 3, dilation_rate=60, padding="same"),', '(None, 100, 32)');
