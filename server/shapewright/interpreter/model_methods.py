@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import LAYER_SHAPES
 from shapewright.rules.layers.kernels import KernelLayer
+from shapewright.rules.layers.layer import weights as weights_in
+from shapewright.rules.problems import WeightMismatch
 from shapewright.values.dims import OPEN, UNKNOWN, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -61,10 +63,10 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return getattr(layer.rule, name)
     if name in layer.arguments:
         return layer.arguments[name]
-    if name in SILENT:
-        return Bound(name, _nothing, layer)
     if name in LAYER_METHODS:
         return Bound(name, LAYER_METHODS[name], layer)
+    if name in SILENT:
+        return Bound(name, _nothing, layer)
     if name in ("output", "input"):
         known = run.load(layer.address, "#gave" if name == "output" else "#given")
         if known is not ABSENT:
@@ -113,7 +115,25 @@ def _output_shape(run: Interpreter, node: ast.expr, layer: Layer, input_shape: A
         run.recorder.muted -= 1
 
 
-LAYER_METHODS: dict[str, Callable[..., Any]] = {"build": _build_layer, "compute_output_shape": _output_shape}
+def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = None) -> None:
+    """``layer.set_weights(arrays)``: with all shapes the same, the arrays hold as many numbers as the weights."""
+
+    def act(arrays: Any) -> None:
+        expected = run.load(layer.address, "#parameters")
+        given = arrays if isinstance(arrays, tuple) else ()
+        shapes = [array.shape for array in given if isinstance(array, Tensor) and array.shape is not None]
+        found = weights_in(*shapes) if shapes and len(shapes) == len(given) else None
+        if isinstance(expected, int) and found is not None and found != expected:
+            raise WeightMismatch(layer.title, expected, found)
+
+    attempt(run, node, (frozen(run, weights),), {}, act, layer)
+
+
+LAYER_METHODS: dict[str, Callable[..., Any]] = {
+    "build": _build_layer,
+    "compute_output_shape": _output_shape,
+    "set_weights": _set_weights,
+}
 
 
 def model_attribute(run: Interpreter, model: Sequential | Functional, name: str) -> Any:

@@ -27,6 +27,7 @@ from .layers import (
     StateMismatch,
     StridesWithDilation,
     TakesOneInput,
+    WeightMismatch,
 )
 from .models import (
     DeclaredLength,
@@ -92,4 +93,5 @@ __all__ = [
     "UnknownArgument",
     "UnknownName",
     "UnreadableData",
+    "WeightMismatch",
 ]

@@ -94,6 +94,15 @@ class StateMismatch(Problem):
 
 
 @dataclass(eq=False)
+class WeightMismatch(Problem):
+    """The arrays that are to become a layer's weights hold more or fewer numbers than the weights."""
+
+    title: str
+    expected: int
+    found: int
+
+
+@dataclass(eq=False)
 class ReshapeMismatch(Problem):
     """The number of values changes in a reshape."""
 
