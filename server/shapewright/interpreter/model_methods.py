@@ -129,8 +129,16 @@ def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = 
     attempt(run, node, (frozen(run, weights),), {}, act, layer)
 
 
+def _other_weights(run: Interpreter, node: ast.expr, layer: Layer, *_args: Any, **_kwargs: Any) -> None:
+    """``layer.enable_lora(rank)`` and ``layer.quantize(mode)``: it has other weights from here on."""
+    for cell in ("#parameters", "#learned"):
+        run.store(layer.address, cell, Unknown("weights that were exchanged"))
+
+
 LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "build": _build_layer,
+    "enable_lora": _other_weights,
+    "quantize": _other_weights,
     "compute_output_shape": _output_shape,
     "set_weights": _set_weights,
 }
