@@ -82,7 +82,7 @@ def _seen(tensor: Tensor) -> list[Any]:
 def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> str:
     """“keeps 100 steps”, or a shape; empty where the problem was not about a tensor that comes out there."""
     value = _value_at(before, target, edited, after)
-    if isinstance(value, Sequential) or _adds(target.site.node):
+    if isinstance(value, Sequential) or _method(target.site.node) == "add":
         value = _given_out(before, target, edited, after)
     if not isinstance(value, Tensor) or value.shape is None:
         return ""
@@ -97,8 +97,7 @@ def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis
 
 def is_known(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> bool:
     """Whether there is a value where the problem was: a fix must not only make the program harder to follow."""
-    node = target.site.node
-    valueless = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VALUELESS
+    valueless = _method(target.site.node) in VALUELESS
     elsewhere = target.site.path != before.document.path
     return valueless or elsewhere or _value_at(before, target, edited, after) is not None
 
@@ -114,9 +113,9 @@ def _value_at(before: Analysis, target: Finding, edited: Edited, after: Analysis
     return None
 
 
-def _adds(node: ast.AST) -> bool:
-    """Whether a call is one of ``model.add``."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add"
+def _method(node: ast.AST) -> str | None:
+    """The name of the method that is called, if a method is."""
+    return node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
 
 
 def _given_out(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> Any:
