@@ -59,6 +59,8 @@ def operation(framework: Framework, name: str) -> Callable[..., Any]:
         raise Refusal("refused", f"a recipe may not name {name}")
     if library == "keras" and rooms == ["ops"]:
         return public(getattr(framework.keras, "ops", None), short, name, framework)
+    if library == "keras" and rooms == ["random"]:
+        return as_layer(framework, public(getattr(framework.keras, "random", None), short, name, framework))
     if library == "tensorflow" and ".".join(rooms) in ROOMS:
         module = framework.tensorflow
         for room in rooms:

@@ -1,36 +1,112 @@
-"""Models of the program's own classes are not rebuilt, and that is said."""
+"""Models and layers of the program's own classes are rebuilt as what their ``call`` did, or that cannot be is said."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from shapewright.interpreter.analysis import analyse
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_at
+from shapewright.verify.verification import verify
 
-OWN = """\
+if TYPE_CHECKING:
+    from shapewright.verify.recipe import Recipe
+    from shapewright.verify.worker import Worker
+
+BEGIN = """\
 import keras
 import numpy as np
+import tensorflow as tf
+from keras import layers
 
 
+"""
+
+MODEL = """\
 class Own(keras.Model):
     def __init__(self):
         super().__init__()
-        self.dense = keras.layers.Dense(2)
+        self.dense = layers.Dense(6)
+        self.head = layers.Dense(2)
 
-    def call(self, x):
-        return self.dense(x)
+    def call(self, inputs, training=None):
+        left, right = inputs
+        return self.head(tf.concat([self.dense(left), right], axis=-1) * 2)
 
 
 model = Own()
+model.compile("adam", "mse", metrics=[keras.metrics.MeanAbsoluteError()])
+model.fit([np.zeros((4, 3)), np.zeros((4, 2))], np.zeros((4, {columns})))
+"""
+
+LAYER = """\
+class Own(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(6)
+        self.turn = self.add_weight(shape=(6, 6))
+        self.seeds = keras.random.SeedGenerator(1)
+
+    def call(self, x):
+        return keras.random.dropout(keras.ops.matmul(self.dense(x), self.turn), 0.5, seed=self.seeds)
+
+
+model = keras.Sequential([keras.Input((8,)), Own(), layers.Lambda(lambda x: x[:, :4]), layers.Dense({columns})])
 model.compile("adam", "mse")
+model.fit(np.zeros((40, 8)), np.zeros((40, 2)))
+"""
+
+STEP = """\
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x)
+{method}
+
+model = Own()
+model.compile("adam", {loss})
 model.fit(np.zeros((4, 3)), np.zeros((4, 2)))
+"""
+LOSS = """
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        return tf.reduce_mean(y_pred)
 """
 
 
-def test_a_training_of_an_own_model() -> None:
+@pytest.mark.keras
+@pytest.mark.parametrize("program", [MODEL, LAYER])
+def test_what_their_calls_did_is_rebuilt(worker: Worker, program: str) -> None:
+    verdict = verify(worker, recipe_at_last_line(BEGIN + program.format(columns=2)))
+    assert verdict.ok
+    assert all(layer.agrees for layer in verdict.layers)
+    refused = verify(worker, recipe_at_last_line(BEGIN + program.format(columns=5)))
+    assert refused.error is not None
+    assert refused.error.during == "step"
+
+
+@pytest.mark.parametrize(("method", "loss"), [(LOSS, '"mse"'), ("", "lambda y, p: p")])
+def test_what_trains_in_a_way_of_its_own_is_not(method: str, loss: str) -> None:
     with pytest.raises(Unrebuildable):
-        recipe_at(analyse("own.py", OWN), 16)
+        recipe_at_last_line(BEGIN + STEP.format(method=method, loss=loss))
+
+
+def test_a_model_that_took_other_data_is_not() -> None:
+    program = BEGIN + STEP.format(method="", loss='"mse"').replace("model.fit", "model(np.zeros((1, 3)))\nmodel.fit")
+    recipe_at_last_line(program)
+    with pytest.raises(Unrebuildable):
+        recipe_at_last_line(program + "model.predict(np.zeros((4, 3, 1)))\n")
 
 
 def test_a_line_that_makes_one_has_nothing_to_run() -> None:
-    assert recipe_at(analyse("own.py", OWN), 14) is None
+    program = BEGIN + STEP.format(method="", loss='"mse"')
+    assert recipe_at(analyse("own.py", program), program.splitlines().index("model = Own()") + 1) is None
+
+
+def recipe_at_last_line(program: str) -> Recipe:
+    recipe = recipe_at(analyse("own.py", program), len(program.splitlines()))
+    assert recipe is not None
+    return recipe

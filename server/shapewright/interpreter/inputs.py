@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from shapewright.rules.changes import NUMBER_AS_SHAPE
 from shapewright.rules.layers.layer import LayerRule
@@ -22,6 +22,8 @@ from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
+
+    from shapewright.values.origins import Site
 
     from .interpreter import Interpreter
 
@@ -136,14 +138,28 @@ def input_shape_of(run: Interpreter, layer: Any) -> Any:
 
 def symbolic_input(run: Interpreter, node: ast.expr, shape: Shape | None, dtype: str | None) -> Tensor:
     """The input that a Sequential makes for itself, with this shape, batch included."""
-    layer = Layer(run.address(), InputRule(title="InputLayer", keras=run.keras), run.site(node))
     tensor = Tensor(shape, dtype, Flavour.SYMBOLIC)
     run.inputs.append(tensor)
     if shape is not None and len(shape) > 2:
         tensor = tensor.like(shape, fields={len(run.inputs) - 1: (ReceptiveField(),) * (len(shape) - 2)})
-    tensor = tensor.made(Call(layer, (), {}, run.order(), layer.origin), 0, layer.origin)
-    layer.rule.tensor = tensor
-    return tensor
+    return _entry(run, tensor, run.site(node))
+
+
+def entered(run: Interpreter, value: Any, node: ast.expr) -> Any:
+    """What a layer of the program's own is called with, each array in it as the input of what is traced inside."""
+    if isinstance(value, Tensor):
+        known = value.source is not None or value.flavour is Flavour.SYMBOLIC
+        return value if known else _entry(run, value, value.origin or run.site(node))
+    if isinstance(value, tuple):
+        return tuple(entered(run, part, node) for part in value)
+    return {key: entered(run, part, node) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+def _entry(run: Interpreter, tensor: Tensor, origin: Site) -> Tensor:
+    """The tensor as what an input layer gives out."""
+    layer = Layer(run.address(), InputRule(title="InputLayer", keras=run.keras), origin)
+    layer.rule.tensor = tensor.made(Call(layer, (), {}, run.order(), origin), 0, origin)
+    return cast("Tensor", layer.rule.tensor)
 
 
 def is_input(value: Any) -> bool:

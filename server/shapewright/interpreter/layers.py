@@ -184,7 +184,8 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     if isinstance(output, Unknown):
         run.recorder.gave(layer, output, None, certain=run.here.certain)
         return output
-    output = connected(Call(layer, x, options, run.order(), run.site(node)), output)
+    inside = output if isinstance(layer.rule, LambdaRule) and _is_made_of(output, x) else None
+    output = connected(Call(layer, x, options, run.order(), run.site(node), inside), output)
     if not run.recorder.muted and run.load(layer.address, "#gave") is ABSENT:
         run.store(layer.address, "#given", x)
         run.store(layer.address, "#gave", output)
@@ -202,6 +203,13 @@ def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
         return call(run, rule.function, (x,), arguments, node)
     finally:
         run.tracing -= 1
+
+
+def _is_made_of(output: Any, x: Any) -> bool:
+    """Whether calls lead from the input of a ``Lambda`` to all that it gives, or it gives its input itself."""
+    parts = output if isinstance(output, tuple) else (output,)
+    given = {id(tensor) for tensor in tensors_in(x)}
+    return all(isinstance(part, Tensor) and (part.source is not None or id(part) in given) for part in parts)
 
 
 def _step_by_step(run: Interpreter, rule: TimeDistributed, x: Any, node: ast.expr) -> Any:

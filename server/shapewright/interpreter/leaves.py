@@ -170,11 +170,15 @@ def remembered(
     kwargs: dict[str, Any],
     value: Any,
 ) -> Any:
-    """The result, with its origin, and with the call that made it where Keras's graph would hold one."""
+    """The result, with its origin, and with the call that made it where a graph would hold one.
+
+    Keras's graph holds what is made of Keras tensors; what a layer of the program's own makes of its inputs is traced.
+    """
     inputs = [*tensors_in(args), *tensors_in(kwargs)]
-    if not any(tensor.flavour is Flavour.SYMBOLIC for tensor in inputs):
+    if any(tensor.flavour is Flavour.SYMBOLIC for tensor in inputs):
+        operation_made(run)
+    elif not run.tracing or all(tensor.source is None for tensor in inputs):
         return placed(run, node, value)
-    operation_made(run)
     call = Call(Operation(name, rule), args, kwargs, run.order(), run.site(node))
     return connected(call, value)
 

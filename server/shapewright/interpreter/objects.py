@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.dims import OPEN, Length
+from shapewright.values.dims import BATCH, OPEN, Length
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import Call
+from shapewright.values.models import Call, Trace, tensors_in
 from shapewright.values.python import Function
 from shapewright.values.tensors import Flavour, Tensor
 
 from .companions import call_companion
 from .derived import agree, as_inherited, inherited_call
 from .functions import call_function, find, is_keras, ready_layer
+from .inputs import entered
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .own_parameters import own_parameters
@@ -44,6 +45,8 @@ def call_instance(
         return call_companion(run, instance, inner, args, kwargs, node)
     if not isinstance(forward, Function) and ready_layer(instance.cls) is None:
         return Unknown(f"{instance.cls.name} has no call that is followed")
+    if not run.tracing:
+        args = tuple(entered(run, arg, node) for arg in args)
     run.tracing += 1
     try:
         return _forward(run, instance, forward, args, kwargs, node)
@@ -115,6 +118,8 @@ def _kept(
         if run.load(instance.address, "#gave") is ABSENT:
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)
+        if all(tensor.shape and tensor.shape[0] is BATCH for tensor in tensors_in(given)):
+            run.store(instance.address, "#traced", Trace(given, output))
     return output
 
 

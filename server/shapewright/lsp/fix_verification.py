@@ -15,7 +15,7 @@ from shapewright.interpreter.memory import Memory
 from shapewright.tracebacks.messages import understood
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
-from shapewright.verify.extraction import recipe_at
+from shapewright.verify.extraction import recipes_at
 from shapewright.verify.report import report_of
 
 from .publishing import show_verdicts
@@ -90,21 +90,24 @@ async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: 
 
 
 async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix, ask: Ask) -> Verdict | None:
-    """TensorFlow's word on the program after a fix; ``None`` where what the fix is about cannot be rebuilt."""
+    """TensorFlow's word on the program after a fix, the first doubt first; ``None`` where nothing can be rebuilt of it."""
     edited = Edited(analysis.document, fix.edits)
     lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
 
-    def recipe() -> Recipe | None:
+    def recipes() -> list[Recipe]:
         memory = Memory(analysis.waypoints, learning=False)
-        after = analyse_document(edited.after, analysis.workspace, memory=memory)
-        found = (recipe_at(after, line) for line in dict.fromkeys(lines))
-        return next((recipe for recipe in found if recipe is not None), None)
+        return recipes_at(analyse_document(edited.after, analysis.workspace, memory=memory), lines)
 
     try:
-        wanted = await server.session.analyst.call(recipe)
+        wanted = await server.session.analyst.call(recipes)
     except Unrebuildable:
         return None
-    return None if wanted is None else await ask(wanted)
+    verdicts = []
+    for recipe in wanted:
+        verdicts.append(await ask(recipe))
+        if not verdicts[-1].ok:
+            return verdicts[-1]
+    return verdicts[0] if verdicts else None
 
 
 def _reason(verdict: Verdict) -> str:

@@ -80,6 +80,16 @@ class Call:
     order: int
     """Calls are numbered as they happen, so sorting by it sorts the graph."""
     origin: Site | None = None
+    inside: Any = None
+    """What the function of a ``Lambda`` made, by the calls in it, where all of it was followed."""
+
+
+@immutable(frozen=True, eq=False, slots=True)
+class Trace:
+    """What a layer or model of the program's own made of a batch of any size: the calls inside lie between the two."""
+
+    inputs: tuple[Any, ...]
+    outputs: Any
 
 
 Model = Sequential | Functional

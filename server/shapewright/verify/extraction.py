@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shapewright.interpreter.functions import lineage
+from shapewright.interpreter.layers import AUTOCAST
 from shapewright.interpreter.models import graph, input_shape_in
-from shapewright.values.dims import is_open
+from shapewright.values.dims import BATCH, definitely_different, is_open
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
-from shapewright.values.tensors import Tensor
+from shapewright.values.models import Functional, Layer, Operation, Sequential, Trace, tensors_in
+from shapewright.values.python import Class, Instance
+from shapewright.values.tensors import Flavour, Tensor
 
-from .argument import TensorReference, Unrebuildable
-from .literals import call_key, layer_arguments, layer_key, literal, literals
+from .argument import Unrebuildable
+from .literals import call_key, layer_arguments, layer_key, literal, literals, made_inside, tensor_reference
 from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
-from .training import call_of, step_of
+from .training import COMPARING, call_of, step_of
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
@@ -27,20 +30,88 @@ if TYPE_CHECKING:
 PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
 """The names of other positional arguments of a call, by layer."""
 
+OWN_WAYS = frozenset(
+    {"__call__", "compile", "compiled_loss", "compute_loss", "compute_metrics", "compute_output_shape", "fit"}
+    | {"evaluate", "predict", "train_step", "test_step", "predict_step", "make_train_function"}
+)
+"""Methods by which a class does something else than Keras with what its ``call`` gives."""
+
 
 def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) -> Recipe:
     """How to rebuild a model, and the step to run; raises ``Unrebuildable`` where that takes more than literals."""
+    if isinstance(model, Instance):
+        return _own(analysis, model, training)
     if not isinstance(model, Sequential | Functional):
-        raise Unrebuildable("only Keras's own Sequential and Model are rebuilt")
+        raise Unrebuildable("only models are rebuilt")
     step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
+        if any(isinstance(layer, Instance) for layer in _stack(analysis, model)):
+            return _followed(analysis, model, step, training)
         return _sequential(analysis, model, step, line)
     entries = tensors_in(model.inputs)
     outputs = tensors_in(model.outputs)
     if not outputs or isinstance(model.outputs, Unknown):
         raise Unrebuildable("the outputs of the model are not known")
     return _functional(analysis, graph(model), entries, outputs, step, line)
+
+
+def _own(analysis: Analysis, model: Instance, training: Training | None) -> Recipe:
+    """A model of the program's own class as what its ``call`` did with a batch of these data."""
+    classes = [part for part in lineage(model.cls) if isinstance(part, Class)]
+    if any(analysis.held(cls.address, name) is not None for cls in classes for name in OWN_WAYS):
+        raise Unrebuildable(f"{model.cls.name} does more than Keras's Model")
+    trace = analysis.held(model.address, "#traced")
+    if training is None or not isinstance(trace, Trace):
+        raise Unrebuildable(f"what {model.cls.name} does with a batch is not known")
+    if training.loss is None and training.method in COMPARING:
+        raise Unrebuildable(f"the loss of {model.cls.name} is not known")
+    entries = tensors_in(trace.inputs)
+    _as_traced(entries, training)
+    return _between(analysis, entries, trace.outputs, step_of(training), training.site.node.lineno)
+
+
+def _followed(analysis: Analysis, model: Sequential, step: Any, training: Training | None) -> Recipe:
+    """A stack that holds layers of the program's own, as the calls that happened when it was built."""
+    entry = analysis.held(model.address, "#input")
+    if not isinstance(entry, Tensor):
+        raise Unrebuildable("the input of the model is not known")
+    if training is not None:
+        _as_traced([entry], training)
+    output = analysis.held(model.address, "#output")
+    return _between(analysis, [entry], output, step, model.origin.node.lineno)
+
+
+def _between(analysis: Analysis, entries: list[Tensor], output: Any, step: Any, line: int) -> Recipe:
+    """The calls between inputs and outputs."""
+    outputs = tensors_in(output)
+    if not outputs or not _only_tensors(output):
+        raise Unrebuildable("the outputs of the model are not known")
+    calls = graph(Functional(0, entries[0].origin, (), output), entries)  # type: ignore[arg-type]
+    if any(_is_input(call) for call in calls):
+        raise Unrebuildable("the model takes something else than its inputs")
+    return _functional(analysis, calls, entries, outputs, step, line)
+
+
+def _only_tensors(structure: Any) -> bool:
+    """Whether every part of a structure is one tensor, beyond doubt."""
+    if isinstance(structure, tuple | dict):
+        return all(map(_only_tensors, structure.values() if isinstance(structure, dict) else structure))
+    return isinstance(structure, Tensor)
+
+
+def _as_traced(entries: list[Tensor], training: Training) -> None:
+    """Refuse data that are not as those with which the calls happened: a class may do other things with them."""
+    given = tensors_in(training.x)
+    alike = len(given) == len(entries) and all(map(_alike, given, entries))
+    if not alike or any(not entry.shape or entry.shape[0] is not BATCH for entry in entries):
+        raise Unrebuildable("the model was followed with other data")
+
+
+def _alike(one: Tensor, other: Tensor) -> bool:
+    if one.shape is None or other.shape is None or len(one.shape) != len(other.shape):
+        return False
+    return not any(definitely_different(a, b) for a, b in zip(one.shape[1:], other.shape[1:], strict=True))
 
 
 def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
@@ -65,6 +136,24 @@ def calls_recipe(
     return replace(before, layers=tuple(layers.values()), calls=(*before.calls, call), outputs=None)
 
 
+def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
+    """What TensorFlow should run to judge what has become of these lines, the first of them foremost.
+
+    Raises ``Unrebuildable`` where the first line that has something to run cannot be rebuilt.
+    """
+    found: list[Recipe] = []
+    for line in dict.fromkeys(lines):
+        try:
+            recipe = recipe_at(analysis, line)
+        except Unrebuildable:
+            if not found:
+                raise
+            continue
+        if recipe is not None and recipe not in found:
+            found.append(recipe)
+    return found
+
+
 def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     """What TensorFlow should run to judge this line: the training there, the model around it, or the layers it calls.
 
@@ -72,7 +161,10 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     """
     for training in analysis.recorder.trainings:
         if _reaches(training.site.node, line):
-            return recipe_of(analysis, training.model, training)
+            recipe = recipe_of(analysis, training.model, training)
+            if recipe.step is None:
+                raise Unrebuildable("the data or the loss of this step are not known")
+            return recipe
     models = [model for models in analysis.recorder.models.values() for model in models]
     for model in (one for one in models if isinstance(one, Sequential | Functional)):
         nodes = [model.origin.node, *(layer.origin.node for layer in _layers(analysis, model))]
@@ -96,8 +188,7 @@ def _reaches(node: Any, line: int) -> bool:
 def _layers(analysis: Analysis, model: Any) -> list[Layer]:
     """The layers of a model that a constructor call of the file made."""
     if isinstance(model, Sequential):
-        stack = analysis.held(model.address, "#layers")
-        return [layer for layer in stack if isinstance(layer, Layer)] if isinstance(stack, tuple) else []
+        return [layer for layer in _stack(analysis, model) if isinstance(layer, Layer)]
     return (
         [call.target for call in graph(model) if isinstance(call.target, Layer)]
         if isinstance(model, Functional)
@@ -105,10 +196,18 @@ def _layers(analysis: Analysis, model: Any) -> list[Layer]:
     )
 
 
-def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
+def _stack(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
+    """What lies in a stack, as far as it is known."""
     stack = analysis.held(model.address, "#layers")
-    if not isinstance(stack, tuple) or not stack:
+    return stack if isinstance(stack, tuple) else ()
+
+
+def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
+    stack = _stack(analysis, model)
+    if not stack:
         raise Unrebuildable("the layers of the model are not known")
+    if not all(isinstance(layer, Layer | Sequential | Functional) for layer in stack):
+        raise Unrebuildable("the model holds something else than layers")
     entry = analysis.held(model.address, "#input")
     shapes = _chain(analysis.held(model.address, "#output"))
     layers = {layer_key(layer): layer_recipe(analysis, layer) for layer in stack}
@@ -135,6 +234,7 @@ def _chain(output: Any) -> dict[int, tuple[Sizes | None, ...]]:
 def _functional(
     analysis: Analysis, calls: list[Call], entries: list[Tensor], outputs: list[Tensor], step: Any, line: int | None
 ) -> Recipe:
+    calls = [inner for call in calls for inner in _opened(call)]
     shapes = _outputs(calls, outputs)
     layers: dict[str, LayerRecipe] = {}
     made = []
@@ -152,7 +252,7 @@ def _functional(
         made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
     # What no Input leads to is made of arrays: such calls close no graph.
-    references = [_reference(tensor) for tensor in outputs] if inputs else None
+    references = [tensor_reference(tensor) for tensor in outputs] if inputs else None
     step = step if inputs else None
     return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
 
@@ -186,7 +286,8 @@ def input_recipe(entry: Tensor) -> InputRecipe:
         if not isinstance(dim, int) and not is_open(dim):
             raise Unrebuildable(f"the length {dim} of an input is not known")
     line = entry.origin.node.lineno if entry.origin is not None else None
-    return InputRecipe(call_key(entry.source), sizes(entry.shape) or (), entry.dtype, line)
+    dtype = "float32" if entry.flavour is not Flavour.SYMBOLIC and entry.dtype in AUTOCAST else entry.dtype
+    return InputRecipe(call_key(entry.source), sizes(entry.shape) or (), dtype, line)
 
 
 def sizes(shape: Shape | None) -> Sizes | None:
@@ -197,15 +298,19 @@ def sizes(shape: Shape | None) -> Sizes | None:
 def _outputs(calls: list[Call], outputs: list[Tensor]) -> dict[int, tuple[Sizes | None, ...]]:
     """What each call is expected to give, read off the tensors that others take from it."""
     found: dict[int, dict[int, Sizes | None]] = {}
-    for tensor in [*outputs, *(tensor for call in calls for tensor in tensors_in((call.inputs, call.options)))]:
+    taken = [tensor for call in calls for tensor in tensors_in((call.inputs, call.options))]
+    for tensor in map(made_inside, [*outputs, *taken]):
         if tensor.source is not None:
             found.setdefault(id(tensor.source), {})[tensor.index] = sizes(tensor.shape)
     return {key: tuple(by.get(index) for index in range(max(by) + 1)) for key, by in found.items()}
 
 
-def _reference(tensor: Tensor) -> TensorReference:
-    assert tensor.source is not None
-    return TensorReference(call_key(tensor.source), tensor.index)
+def _opened(call: Call) -> list[Call]:
+    """A call, or the calls inside of a ``Lambda``."""
+    if call.inside is None:
+        return [call]
+    function = Functional(0, call.origin, call.inputs, call.inside)  # type: ignore[arg-type]
+    return [inner for step in graph(function) for inner in _opened(step)]
 
 
 def _is_input(call: Call) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Layer
-from shapewright.values.python import External, Slice
+from shapewright.values.python import External, Instance, Slice
 from shapewright.values.tensors import Tensor
 
 from .argument import Cut, KerasObject, LayerReference, TensorReference, Unrebuildable, Zeros
@@ -49,15 +50,14 @@ def layer_arguments(layer: Layer) -> dict[str, Argument]:
 def literal(value: Any) -> Argument:
     """A value as a literal; raises ``Unrebuildable`` for one that is not."""
     if isinstance(value, External):
-        return _named(value.name)
+        made = value.name in OBJECTS and value.spelled
+        return KerasObject(value.spelled.removeprefix("keras.")) if made else _named(value.name)
     if isinstance(value, Layer):
         return LayerReference(layer_key(value))
     if isinstance(value, Loss):
         return _loss(value)
     if isinstance(value, Tensor):
-        if value.source is None:
-            return _zeros(value)
-        return TensorReference(call_key(value.source), value.index)
+        return _zeros(value) if value.source is None else tensor_reference(value)
     if isinstance(value, Unknown | Either):
         raise Unrebuildable("an argument is not known")
     if isinstance(value, tuple):
@@ -76,7 +76,7 @@ def literals(values: Mapping[str, Any]) -> dict[str, Argument]:
     return {
         name: literal(value)
         for name, value in values.items()
-        if not (name == "training" and isinstance(value, Unknown))
+        if not (name in ("training", "seed") and isinstance(value, Unknown | Instance | External))
     }
 
 
@@ -115,6 +115,21 @@ def _loss(loss: Loss) -> Argument:
 def layer_key(layer: Any) -> str:
     """What a layer is called in a recipe."""
     return f"layer{layer.address}"
+
+
+def tensor_reference(tensor: Tensor) -> TensorReference:
+    """A tensor by the call that made it; what a ``Lambda`` gives, by the call inside."""
+    inside = made_inside(tensor)
+    assert inside.source is not None
+    return TensorReference(call_key(inside.source), inside.index)
+
+
+def made_inside(tensor: Tensor) -> Tensor:
+    """What a ``Lambda`` gave, as its function made it; any other tensor as it is."""
+    while tensor.source is not None and tensor.source.inside is not None:
+        parts = tensor.source.inside if isinstance(tensor.source.inside, tuple) else (tensor.source.inside,)
+        tensor = parts[tensor.index]
+    return tensor
 
 
 def call_key(call: Any) -> str:

@@ -24,7 +24,7 @@ from shapewright.verify.argument import (
 from shapewright.verify.step import Shape, StepRecipe
 
 OPERATION = re.compile(
-    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.ops\.[a-z]\w*"
+    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.(ops|random)\.[a-z]\w*"
     r"|tensorflow\.((math|nn|linalg|image|signal)\.)?(?!load|py_func|numpy_func|print|function)[a-z]\w*"
 )
 """Which functions and operators may be applied."""

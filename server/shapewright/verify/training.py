@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
 VIA = {"fit": "fit", "evaluate": "evaluate", "train_on_batch": "fit", "predict": "predict", "call": "call"}
+COMPARING = ("fit", "evaluate", "train_on_batch")
+"""Methods that hold what comes out against labels."""
 LABELS = 2
 """Class numbers are made below this where the program does not tell how many classes there are."""
 
@@ -24,7 +26,7 @@ def step_of(training: Training) -> StepRecipe | None:
     x, y = tensors_in(training.x), tensors_in(training.y)
     if not x or any(tensor.shape is None for tensor in (*x, *y)):
         return None
-    if training.method in ("fit", "evaluate", "train_on_batch") and not y:
+    if training.method in COMPARING and not y:
         return None
     try:
         loss = None if training.loss is None else literal(training.loss)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapewright.values.python import External
 from shapewright.values.tensors import Tensor
@@ -10,6 +10,9 @@ from shapewright.values.tensors import Tensor
 from .calling import operation
 from .dtypes import FLOAT, dtype_of
 from .operands import made, shape_of, tensor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 METRIC = "keras.metrics.Metric"
 INITIALIZER = "keras.initializers.Initializer"
@@ -33,10 +36,18 @@ INITIALIZERS = (
 """Initializers of Keras."""
 
 
-@operation(*(f"keras.metrics:{name}" for name in SINGLE.split()))
-def metric(*_: Any, **__: Any) -> External:
-    """A metric: its methods are known by its name."""
-    return External(METRIC)
+def _metric(name: str) -> Callable[..., External]:
+    """The constructor of a metric: its methods are known by the name of all, and its class where nothing is changed."""
+
+    def metric(*arguments: Any, **named: Any) -> External:
+        plain = not arguments and not named.keys() - {"name"}
+        return External(METRIC, f"keras.metrics.{name}" if plain else "")
+
+    return metric
+
+
+for _name in SINGLE.split():
+    operation(f"keras.metrics:{_name}")(_metric(_name))
 
 
 @operation(f"{METRIC}:result", METRIC.replace(".Metric", ":Metric"))
