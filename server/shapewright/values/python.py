@@ -108,6 +108,13 @@ class External:
 
 
 @immutable(frozen=True, slots=True)
+class Ready(External):
+    """An object of a ready class of which its kind is known by name; ``made`` is the class, if nothing is set in it."""
+
+    made: str = field(default="", compare=False)
+
+
+@immutable(frozen=True, slots=True)
 class Module:
     """A module of the user's world, interpreted; its names are the state's cells ``(address, name)``."""
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Layer
-from shapewright.values.python import External, Instance, Slice
+from shapewright.values.python import External, Instance, Ready, Slice
 from shapewright.values.tensors import Tensor
 
 from .argument import Cut, KerasObject, LayerReference, TensorReference, Unrebuildable, Zeros
@@ -49,9 +48,10 @@ def layer_arguments(layer: Layer) -> dict[str, Argument]:
 
 def literal(value: Any) -> Argument:
     """A value as a literal; raises ``Unrebuildable`` for one that is not."""
+    if isinstance(value, Ready) and value.made:
+        return KerasObject(value.made)
     if isinstance(value, External):
-        made = value.name in OBJECTS and value.spelled
-        return KerasObject(value.spelled.removeprefix("keras.")) if made else _named(value.name)
+        return _named(value.name)
     if isinstance(value, Layer):
         return LayerReference(layer_key(value))
     if isinstance(value, Loss):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.python import External
+from shapewright.values.python import External, Ready
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
@@ -41,7 +41,7 @@ def _metric(name: str) -> Callable[..., External]:
 
     def metric(*arguments: Any, **named: Any) -> External:
         plain = not arguments and not named.keys() - {"name"}
-        return External(METRIC, f"keras.metrics.{name}" if plain else "")
+        return Ready(METRIC, made=f"metrics.{name}" if plain else "")
 
     return metric
 
