@@ -19,6 +19,7 @@ from shapewright.values.python import (
     Module,
     Namespace,
     Object,
+    Ready,
     Record,
     Super,
 )
@@ -224,6 +225,7 @@ def _number(run: Interpreter, owner: Any, name: str) -> Any:
 
 KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     External: _external,
+    Ready: _external,
     Module: _module,
     Instance: _instance,
     Class: _class,

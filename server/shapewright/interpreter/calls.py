@@ -24,6 +24,7 @@ from shapewright.values.python import (
     Method,
     Object,
     Partial,
+    Ready,
 )
 
 from .binding import method_refusal, refuse
@@ -177,6 +178,7 @@ CALLABLE: dict[type, Callable[..., Any]] = {
     Builtin: _builtin,
     Bound: _bound,
     External: call_library,
+    Ready: call_library,
     Layer: call_layer,
     Sequential: call_model,
     Functional: call_model,
