@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
-from shapewright.rules.signatures import layer_signatures
+from shapewright.rules.signatures import signature
+from shapewright.source.dialect import TESTED
 
 from .choices import ALWAYS, LEFT_OUT, NEVER, OWN, TOGETHER
 from .layers import ends, numbers, rarely
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hypothesis.strategies import SearchStrategy
+    from shapewright.rules.signatures import Signature
+    from shapewright.source.dialect import Keras
 
 FEW = 4
 """So many arguments that a layer could do without are given at most."""
@@ -118,6 +121,12 @@ SWITCH = [
     "renorm",
     "ragged",
     "use_scale",
+    "causal",
+    "enable_caching_device",
+    "robust_masking",
+    "softmax_robust_masking",
+    "time_major",
+    "use_one_hot_matmul",
 ]
 """Parameters that are on or off."""
 
@@ -128,35 +137,41 @@ def rank_of(name: str) -> int:
     return int(found[1]) if found else 1
 
 
-def strategy_of(name: str, parameter: str) -> SearchStrategy[Any]:
+def taken(name: str, keras: Keras = TESTED) -> Signature:
+    """What a layer takes in a Keras that has it."""
+    found = signature(f"keras.layers.{name}", keras)
+    assert found is not None, f"{keras} has no {name}"
+    return found
+
+
+def strategy_of(layer: Signature, parameter: str) -> SearchStrategy[Any]:
     """What this parameter of this layer may be; fails for one of which this page says nothing."""
-    title = layer_signatures()[name].title
-    own = OWN.get(title, {})
+    own = OWN.get(layer.title, {})
     if parameter in own:
         return own[parameter]
-    if parameter in layer_signatures()[name].keyword and parameter == "factor":
+    if parameter in layer.keyword and parameter == "factor":
         return st.none()  # Of a class that it extends, which refuses any other.
     ending = parameter.rpartition("_")[2]
     if parameter in SWITCH:
         return SWITCHES
     if parameter in BY_NAME:
-        return BY_NAME[parameter](rank_of(title))
-    assert ending in BY_ENDING, f"tests/differential/arguments.py does not say what {name}({parameter}=…) may be"
+        return BY_NAME[parameter](rank_of(layer.title))
+    assert ending in BY_ENDING, f"tests/differential/arguments.py does not say what {layer.title}({parameter}=…) may be"
     return BY_ENDING[ending]
 
 
 @st.composite
-def arguments(draw: Callable[[Any], Any], name: str) -> dict[str, Any]:
+def arguments(draw: Callable[[Any], Any], name: str, keras: Keras = TESTED) -> dict[str, Any]:
     """What a layer needs, a few of the arguments that it may have, and now and then one that it does not know."""
-    signature = layer_signatures()[name]
-    every = [*signature.positional, *signature.keyword]
-    optional = sorted(set(every) - set(signature.required) - NEVER - LEFT_OUT.get(signature.title, set()))
+    layer = taken(name, keras)
+    every = [*layer.positional, *layer.keyword]
+    optional = sorted(set(every) - set(layer.required) - NEVER - LEFT_OUT.get(layer.title, set()))
     chosen = draw(st.lists(st.sampled_from(optional), max_size=FEW, unique=True)) if optional else []
-    given = dict(draw(TOGETHER.get(signature.title, st.just({}))))
-    wanted = (*signature.required, *ALWAYS.get(signature.title, ()), *chosen)
-    given |= {parameter: draw(strategy_of(name, parameter)) for parameter in wanted if parameter not in given}
-    if signature.options:
+    given = dict(draw(TOGETHER.get(layer.title, st.just({}))))
+    wanted = (*layer.required, *ALWAYS.get(layer.title, ()), *chosen)
+    given |= {parameter: draw(strategy_of(layer, parameter)) for parameter in wanted if parameter not in given}
+    if layer.options:
         given |= draw(st.sampled_from([{}, {}, {}, {"trainable": False}]))
         given |= draw(st.sampled_from([{}, {}, {}, {"dtype": draw(POLICIES)}]))
-    missing = {key: value for key, value in given.items() if key not in signature.required[:1]}
+    missing = {key: value for key, value in given.items() if key not in layer.required[:1]}
     return draw(rarely(st.sampled_from([{**given, "colour": 1}, missing]), st.just(given)))

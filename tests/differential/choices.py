@@ -24,7 +24,10 @@ ALWAYS: dict[str, tuple[str, ...]] = {
 NEVER = {"lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size", "weights", "idf_weights"}
 """Arguments that no configuration gives: other kinds of weights, and arrays."""
 
-LOOKUP = {"vocabulary_size", "has_input_vocabulary", "trainable", "dtype", "salt"}
+NEVER |= {"bins", "dynamic", "has_static_table", "max_values", "oov_value", "return_runtime", "reverse_state_order"}
+"""Arguments of Keras 2 that are not written down there."""
+
+LOOKUP = {"mask_value", "vocabulary_size", "has_input_vocabulary", "trainable", "dtype", "salt"}
 """What look-ups take for loading saved ones, or take and ignore."""
 
 LEFT_OUT: dict[str, set[str]] = {

@@ -26,13 +26,16 @@ def agreement(ours: Verdict, real: Verdict) -> str:
     if ours == real:
         return "same"
     same_rest = (
-        len(ours.shapes) == len(real.shapes) and ours.dtypes == real.dtypes and known(ours.weights, real.weights)
+        len(ours.shapes) == len(real.shapes)
+        and all(map(known, ours.dtypes, real.dtypes))
+        and known(ours.weights, real.weights)
+        and known(ours.learned, real.learned)
     )
     return "told in part" if same_rest and all(map(less, ours.shapes, real.shapes)) else WRONG
 
 
-def known(ours: int | None, real: int | None) -> bool:
-    """Whether a number is as told, or nobody tells."""
+def known(ours: int | str | None, real: int | str | None) -> bool:
+    """Whether a number or a type is as told, or nobody tells."""
     return ours is None or real is None or ours == real
 
 

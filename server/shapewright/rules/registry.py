@@ -7,6 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.source.dialect import TESTED
+from shapewright.values.lattice import Unknown
 
 from .limits import refuse
 from .signatures import bind, layer_signatures
@@ -61,6 +62,8 @@ def construct(
 
 def describe(name: str, bound: Mapping[str, Any], keras: Keras = TESTED) -> LayerRule:
     """The rule for arguments that are bound already; those that no rule speaks of are left out."""
+    if bound.get("time_major", False) is not False:
+        name, bound = "RNN", {**bound, "cell": Unknown("its first axis may be time")}
     rule = LAYERS[name]
     known = _fields(rule.func)
     made = rule(keras=keras, **{key: value for key, value in bound.items() if key in known})

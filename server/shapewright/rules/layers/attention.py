@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import ATTENTION_DIMENSIONS
+from shapewright.rules.changes import ATTENTION_DIMENSIONS, SCALAR_QUERIES
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, Dim, definitely_different, is_open
@@ -78,7 +78,7 @@ class Attention(Attend):
         """The query's steps, the value's features."""
         query, value, key = self.three(x)
         self.compare(query, value, key, added=self.title != "Attention" or self.score_mode != "dot")
-        if not query.shape or not value.shape:
+        if not query.shape or not value.shape or len(query.shape) == 1:
             return query.unseen(None, dtype="float32")
         made = query.like((*query.shape[:-1], value.shape[-1]), dtype="float32", fields=seen_by(query, value))
         return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
@@ -111,7 +111,7 @@ class AdditiveAttention(Attention):
         """The query's steps, the value's features; the query's features must not be open where they are scaled."""
         query = self.three(x)[0]
         if self.use_scale is True and query.shape and is_open(query.shape[-1]):
-            raise OpenChannels(self, query, -1)
+            raise OpenChannels(self, query, -1).where(SCALAR_QUERIES if len(query.shape) == 1 else None)
         return super().output(x, return_attention_scores)
 
     def parameters(self, x: Any, **_: Any) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import BIN_NUMBERS, ROWS_OF_BINS, ROWS_OF_WORDS
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.policies import variable_dtype
 from shapewright.rules.problems import RefusedArgument, TakesOneInput
@@ -46,6 +47,13 @@ class Category(LayerRule):
     def whole(self) -> str | None:
         """The type of numbers of categories: ``int64``, where the constructor was told no other."""
         return "int64" if self.policy is None else variable_dtype(self.policy)
+
+    def looked_up(self, x: Tensor, depth: Dim) -> Tensor:
+        """The same for a look-up; not every Keras counts each row of a sample on its own."""
+        newer = ROWS_OF_WORDS.holds_for(self.keras) is True
+        dtype = "float32" if newer or self.policy is None else None
+        apart = newer or self.mode() == "one_hot" or x.rank == 2
+        return self.encoded(x, depth, dtype=dtype) if apart else x.unseen(None, dtype=dtype)
 
     def encoded(self, x: Tensor, depth: Dim, *, dtype: str | None) -> Tensor:
         """Rows of ``depth`` for each value ("one_hot") or each sample; the axis that was 1 long goes."""
@@ -168,9 +176,11 @@ class Discretization(Category):
         """The shape of the input as bin numbers, or rows of bins."""
         tensor, mode = self.single(x), self.mode()
         if mode == "int":
-            return tensor.unseen(tensor.shape, dtype="int32" if tensor.flavour is Flavour.SYMBOLIC else None)
+            told = tensor.flavour is Flavour.SYMBOLIC and BIN_NUMBERS.holds_for(self.keras) is True
+            return tensor.unseen(tensor.shape, dtype="int32" if told else None)
         shape = tensor.shape
-        if shape is None or mode is None or tensor.flavour is not Flavour.SYMBOLIC:
+        told = tensor.flavour is Flavour.SYMBOLIC and ROWS_OF_BINS.holds_for(self.keras) is True
+        if shape is None or mode is None or not told:
             return tensor.unseen(None, dtype="float32")
         if mode == "one_hot":
             return self.encoded(tensor, self._bins(), dtype="float32")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import STRIDED_RECURRENT
+from shapewright.rules.changes import OPEN_PLACES, STRIDED_RECURRENT
 from shapewright.rules.problems import OpenChannels, RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open
@@ -63,7 +63,8 @@ class ConvLSTM(KernelLayer):
             return self._with_states(tensor, None, None)
         for axis, dim in enumerate(shape[2:], 2):
             if is_open(dim):
-                raise OpenChannels(self, tensor, axis - len(shape))
+                channels = axis - len(shape) == self.channel_axis
+                raise OpenChannels(self, tensor, axis - len(shape)).where(None if channels else OPEN_PLACES)
         stateful_batch(self, tensor, self.stateful)
         batch, lengths, _ = parts
         state = self.join(batch, self.slide(self.windows, lengths, tensor), width(self.filters))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import COLOURS_FIRST
 from shapewright.rules.problems import IndivisibleChannels, RankMismatch
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, UNKNOWN
@@ -81,7 +82,7 @@ class Degeneration(Augmentation):
         if tensor.shape is not None and (first or self.data_format in (None, "channels_last")):
             channels = tensor.shape[-3 if first else -1]
             if isinstance(channels, int) and channels != 3:
-                raise IndivisibleChannels(self, tensor, channels)
+                raise IndivisibleChannels(self, tensor, channels).where(COLOURS_FIRST if first else None)
         return super().output(tensor)
 
 

@@ -6,7 +6,8 @@ import math
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from shapewright.rules.policies import DEFAULT, cast_floats, compute_dtype, recast
+from shapewright.rules.changes import WHOLE_NUMBERS
+from shapewright.rules.policies import DEFAULT, FLOATS, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.source.dialect import TESTED, Keras
 from shapewright.values.dims import UNKNOWN_INT, Length, is_open
@@ -52,7 +53,14 @@ class LayerRule:
     def result(self, x: Any, **options: Any) -> Any:
         """What comes out, floats in the type that the layer computes in; raises what ``output`` raises."""
         output = self.output(cast_floats(x, DEFAULT), **options)
-        return recast(output, self.compute) if self.follows_policy else output
+        if not self.follows_policy:
+            return output
+        return recast(output, self.compute if self.typed(x) else None)
+
+    def typed(self, x: Any) -> bool:
+        """Whether the floats that it tells of certainly have the type that it computes in."""
+        casts = WHOLE_NUMBERS.holds_for(self.keras) is True or not isinstance(x, Tensor) or x.dtype in FLOATS
+        return casts or self.parameters(x) not in (0, None)
 
     def output(self, x: Any) -> Any:
         """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import INVERTED
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, UNKNOWN_INT
 from shapewright.values.tensors import Flavour
@@ -54,11 +55,11 @@ class Lookup(Category):
             return tensor.unseen(tensor.shape, dtype=self._numbers(tensor))
         if mode is None or tensor.shape is None or tensor.flavour is not Flavour.SYMBOLIC:
             return tensor.unseen(None, dtype=None)
-        return self.encoded(tensor, self.depth(), dtype="float32")
+        return self.looked_up(tensor, self.depth())
 
     def _numbers(self, x: Tensor) -> str | None:
-        """Keras's graph says ``int64`` even where texts come out."""
-        if x.flavour is Flavour.SYMBOLIC or self.invert is False:
+        """The graph of Keras 3 says ``int64`` even where texts come out."""
+        if self.invert is False or (x.flavour is Flavour.SYMBOLIC and INVERTED.holds_for(self.keras) is True):
             return "int64"
         return self.key if self.invert is True else None
 
@@ -137,7 +138,7 @@ class TextVectorization(Category):
             return tensor.unseen((tensor.shape[0], length), dtype="int64")
         if tensor.flavour is not Flavour.SYMBOLIC or not isinstance(self.split, str):
             return tensor.unseen(None, dtype="float32")
-        return self.encoded(tensor.unseen((*tensor.shape, OPEN)), self._depth(), dtype="float32")
+        return self.looked_up(tensor.unseen((*tensor.shape, OPEN)), self._depth())
 
     def _depth(self) -> Dim:
         if self.pad_to_max_tokens is True:

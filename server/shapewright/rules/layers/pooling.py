@@ -68,7 +68,9 @@ class MaxPool(Pool):
 @layer("AveragePooling3D", "AvgPool3D", rank=3)
 @dataclass(eq=False)
 class AveragePool(Pool):
-    """The mean of each window; ``pool_size`` has no default."""
+    """The mean of each window; Keras 3 has no default for ``pool_size``."""
+
+    pool_size: PerAxis = 2
 
 
 @layer("GlobalMaxPooling1D", "GlobalMaxPool1D", "GlobalAveragePooling1D", "GlobalAvgPool1D", rank=1)

@@ -115,7 +115,9 @@ class RNN(LayerRule):
             return self._as_told(given, self.cell)
         if cells is None or not isinstance(self.return_sequences, bool):
             return given.unseen(None, dtype="float32")
-        tensor, shape = self.ranked(given, 3)
+        tensor, shape = self.ranked(given, 3, at_least=True)
+        if shape is not None and len(shape) > 3:  # Keras builds it; whether it runs is the cell's affair.
+            return tensor.unseen(None, dtype="float32")
         if shape is not None and is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
         stateful_batch(self, tensor, self.stateful)

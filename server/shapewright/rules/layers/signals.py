@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import EMPTY_CONVOLUTION
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import InputTooShort, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
@@ -107,7 +108,8 @@ class STFTSpectrogram(SpatialLayer):
             return Window(self.frame_length, width(step), padding=self.padding).output_length(length)
         except TooShort:
             assert isinstance(length, int)
-            raise InputTooShort(self, x, 0, length, self.frame_length, "frame_length") from None
+            problem = InputTooShort(self, x, 0, length, self.frame_length, "frame_length")
+            raise problem.where(EMPTY_CONVOLUTION) from None
 
     def _frequencies(self) -> Dim:
         if not isinstance(self.mode, str):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shapewright.rules.changes import ANY_RANK
+from shapewright.rules.changes import ANY_RANK, NO_SIZE
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, times, vague
@@ -34,6 +34,8 @@ class UpSampling(SpatialLayer):
     def __post_init__(self) -> None:
         if self.rank == 1 and isinstance(self.size, tuple | bool):
             raise RefusedArgument(self, "size", f"must be an integer, but is {self.size}")
+        if self.rank == 1 and self.size == 0:
+            raise RefusedArgument(self, "size", "must be at least 1, but is 0").where(NO_SIZE)
         self.sizes = self.per_axis(self.size, "size")
 
     def output(self, x: Any) -> Tensor:

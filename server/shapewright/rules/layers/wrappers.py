@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import FROZEN_INSIDE, OWN_TYPE
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
@@ -42,6 +43,10 @@ class Wrapper(LayerRule):
         """What the wrapped layer is called on."""
         return x
 
+    def typed(self, x: Any) -> bool:
+        """In Keras 2 the wrapped layer's own type counts."""
+        return super().typed(x) and (self.policy is None or OWN_TYPE.holds_for(self.keras) is True)
+
     def parameters(self, x: Any) -> int | None:
         """Those of the wrapped layer."""
         return self.layer.parameters(self.inside(x)) if isinstance(self.layer, LayerRule) else None
@@ -50,7 +55,10 @@ class Wrapper(LayerRule):
         """Those of the wrapped layer, unless the wrapper itself does not learn."""
         if self.trainable is False:
             return 0
-        return self.layer.learned(self.inside(x)) if isinstance(self.layer, LayerRule) else None
+        if not isinstance(self.layer, LayerRule):
+            return None
+        told = self.layer.trainable is True or FROZEN_INSIDE.holds_for(self.keras) is True
+        return self.layer.learned(self.inside(x)) if told else None
 
     def products(self, x: Any, y: Any) -> int | None:
         """Those of the wrapped layer."""
