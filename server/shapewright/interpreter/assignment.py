@@ -127,7 +127,7 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
 
 def _assign_own(run: Interpreter, owner: Instance, name: str, value: Any) -> None:
     """An attribute of an object of the program: a property or ``__setattr__`` may do something else with it."""
-    from .functions import call_function, find
+    from .functions import call_function, find, sets_itself
 
     setter: Any = find(run, owner.cls, "__setattr__")
     known = find(run, owner.cls, name)
@@ -136,6 +136,8 @@ def _assign_own(run: Interpreter, owner: Instance, name: str, value: Any) -> Non
     elif isinstance(known, Marked) and known.kind == "property":
         if isinstance(known.setter, Function):
             call_function(run, known.setter, (owner, value), {}, run.implied(name))
+    elif name in run.descriptors and sets_itself(run, known):
+        call_function(run, find(run, known.cls, "__set__"), (known, owner, value), {}, run.implied(name))
     else:
         run.store(owner.address, name, value)
         run.here.remove((owner.address, MAYBE + name))

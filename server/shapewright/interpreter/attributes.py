@@ -31,7 +31,7 @@ from .companions import keras_init
 from .datasets import dataset_attribute, generator_attribute
 from .decorators import Marked
 from .frames import table_attribute
-from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque
+from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, sets_itself
 from .in_place import resize
 from .libraries import library_name
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
@@ -74,9 +74,11 @@ def _module(run: Interpreter, owner: Module, name: str) -> Any:
 
 def _instance(run: Interpreter, owner: Instance, name: str) -> Any:
     value = run.load(owner.address, name)
-    if value is not ABSENT and run.load(owner.address, MAYBE + name) is ABSENT:
+    if name not in run.descriptors and value is not ABSENT and run.load(owner.address, MAYBE + name) is ABSENT:
         return value
     given = find(run, owner.cls, name)
+    if name in run.descriptors and sets_itself(run, given):
+        return from_class(run, owner, given, None)
     if name == "build" and isinstance(given, Function) and is_keras(owner.cls):
         return Bound(name, build_by_hand, owner)
     if given is not ABSENT:
@@ -99,7 +101,7 @@ def _class(run: Interpreter, owner: Class, name: str) -> Any:
     if value is ABSENT:
         given = OF_CLASSES.get(name)
         return Unknown(f"{owner.name}.{name} is not known") if given is None else given(run, owner)
-    return from_class(run, owner, value, None) if isinstance(value, Marked) else value
+    return from_class(run, owner, value, None) if isinstance(value, Marked | Instance) else value
 
 
 def _super(run: Interpreter, owner: Super, name: str) -> Any:

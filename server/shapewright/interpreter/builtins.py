@@ -9,6 +9,7 @@ from shapewright.values.data import Dataset, Table
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Either, Many, Unknown, either
 from shapewright.values.python import (
+    NOT_IMPLEMENTED,
     Builtin,
     External,
     Instance,
@@ -18,10 +19,12 @@ from shapewright.values.python import (
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
+from .decorators import marked
 from .iteration import items_of
 from .namespaces import mapping
 from .objects import special
 from .orderings import extreme, in_order
+from .protocols import asked, is_own
 from .truth import CONSTANTS, frozen, truth
 
 if TYPE_CHECKING:
@@ -106,9 +109,14 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
     def run_plain(run: Interpreter, node: ast.expr, *values: Any, **named: Any) -> Any:
         from .leaves import attempt
 
+        if values and is_own(values[0]):
+            return _of_own(run, node, name, values[0], values[1:])
+
         def act(*given: Any, **options: Any) -> Any:
             if name in ("int", "round", "abs") and len(given) == 1 and isinstance(given[0], Length):
                 return given[0]
+            if name in TEXTS and type(values[0]) is not tuple and isinstance(given[0], tuple):
+                return Unknown("the text of a list")
             if all(isinstance(value, CONSTANTS) or type(value) is tuple for value in given):
                 return function(*given, **options)
             if name == "int":
@@ -120,6 +128,23 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
         )
 
     BUILTINS[name] = Builtin(name, run_plain)
+
+
+TEXTS = frozenset({"str", "repr"})
+ASKED: dict[str, tuple[str, ...]] = {
+    "int": ("__int__", "__index__"), "float": ("__float__", "__index__"), "str": ("__str__", "__repr__"),
+    "repr": ("__repr__",), "abs": ("__abs__",), "round": ("__round__",),
+}  # fmt: skip
+"""What builtins ask of objects of the program."""
+
+
+def _of_own(run: Interpreter, node: ast.expr, name: str, value: Any, more: tuple[Any, ...]) -> Any:
+    """A number or a text of an object of the program."""
+    for method in ASKED.get(name, ()):
+        answer = asked(run, value, method, more, node)
+        if answer is not NOT_IMPLEMENTED:
+            return answer
+    return Unknown(f"{name} of an object")
 
 
 COMPUTED: dict[str, Callable[..., Any]] = {
@@ -172,9 +197,11 @@ def leave(run: Interpreter, node: ast.expr, *_values: Any) -> None:
     run.state = None
 
 
+for _kind in ("property", "staticmethod", "classmethod"):
+    BUILTINS[_kind] = Builtin(_kind, marked(_kind))
 BUILTINS["object"] = External("object")
 for _unknown in ("open", "input", "dir", "eval", "hash", "id"):
     BUILTINS[_unknown] = Unknown(f"what {_unknown}() gives is not followed")
-BUILTINS["NotImplemented"] = Unknown("NotImplemented")
+BUILTINS["NotImplemented"] = NOT_IMPLEMENTED
 BUILTINS["__name__"] = "__main__"
 BUILTINS["__file__"] = Unknown("the path of the file")

@@ -9,7 +9,7 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.python import ENUMS, Class, External, Function, Instance
 
 from .assignment import bind_name
-from .functions import call_function, find, is_keras, lineage
+from .functions import call_function, find, is_keras, lineage, sets_itself
 from .interpreter import Frame, Interpreter
 from .state import ABSENT
 
@@ -54,6 +54,7 @@ def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any
         return Unknown("a class with a metaclass that is not followed")
     if derives(cls, ENUMS):
         number_members(run, cls)
+    _name_descriptors(run, cls)
     begin = find(run, cls, "__init_subclass__", after=cls)
     if isinstance(begin, Function):
         options = {key: value for key, value in named.items() if key is not None}
@@ -64,6 +65,20 @@ def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any
     return made
 
 
+def _name_descriptors(run: Interpreter, cls: Class) -> None:
+    """Tell the objects in the body of a class that want to know it the names that they have there."""
+    names = [name for address, name in run.here.cells if address == cls.address and isinstance(name, str)]
+    for name in names:
+        value = run.load(cls.address, name)
+        if not isinstance(value, Instance) or value.cls is cls:
+            continue
+        if sets_itself(run, value):
+            run.descriptors.add(name)
+        told = find(run, value.cls, "__set_name__")
+        if isinstance(told, Function):
+            call_function(run, told, (value, cls, name), {}, run.implied(name))
+
+
 def _decorated(run: Interpreter, decorator: ast.expr, made: Any, dataclasses: frozenset[str]) -> Any:
     """A class under a decorator: a library's leaves it as it is."""
     from .calls import call
@@ -71,7 +86,11 @@ def _decorated(run: Interpreter, decorator: ast.expr, made: Any, dataclasses: fr
     named = run.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
     if isinstance(named, External):
         if named.name in dataclasses and isinstance(made, Class):
-            run.store(made.address, "#dataclass", True)
+            keywords = decorator.keywords if isinstance(decorator, ast.Call) else []
+            options = {keyword.arg: run.evaluate(keyword.value) for keyword in keywords}
+            run.store(made.address, "#dataclass", options)
+        if named.name == "functools.total_ordering" and isinstance(made, Class):
+            run.store(made.address, "#ordered", True)
         return made
     if isinstance(named, Unknown):
         return made

@@ -10,6 +10,8 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.python import ContextMaker, External, Function
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .interpreter import Interpreter
 
 PROPERTIES = frozenset({
@@ -32,6 +34,20 @@ class Marked:
     kind: str
     function: Function
     setter: Any = None
+    deleter: Any = None
+
+
+def marked(kind: str) -> Callable[..., Any]:
+    """``property``, ``staticmethod`` or ``classmethod`` called on a function."""
+
+    def run_marked(
+        run: Interpreter, node: ast.expr, fget: Any = None, fset: Any = None, fdel: Any = None, doc: Any = None
+    ) -> Any:
+        if not isinstance(fget, Function) or fdel is not None:
+            return Unknown(f"a {kind} that is not followed")
+        return Marked(kind, fget, fset)
+
+    return run_marked
 
 
 def decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
@@ -58,8 +74,10 @@ def decorated(run: Interpreter, decorator: ast.expr, made: Any) -> Any:
 def _accessed(known: Marked, accessor: str, made: Any) -> Marked:
     """A property with one more way to it."""
     if accessor == "setter":
-        return Marked(known.kind, known.function, made)
-    return Marked(known.kind, made, known.setter) if accessor == "getter" and isinstance(made, Function) else known
+        return Marked(known.kind, known.function, made, known.deleter)
+    if accessor == "deleter":
+        return Marked(known.kind, known.function, known.setter, made)
+    return Marked(known.kind, made, known.setter, known.deleter) if isinstance(made, Function) else known
 
 
 def _by_library(run: Interpreter, library: External, made: Any, decorator: ast.expr) -> Any:

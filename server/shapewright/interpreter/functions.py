@@ -191,6 +191,11 @@ def is_opaque(cls: Any) -> bool:
     return any(not isinstance(part, Class) and part != OBJECT for part in lineage(cls))
 
 
+def sets_itself(run: Interpreter, value: Any) -> bool:
+    """Whether a class attribute is an object whose class says what setting the attribute does."""
+    return isinstance(value, Instance) and isinstance(find(run, value.cls, "__set__"), Function)
+
+
 def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | None) -> Any:
     """What a class attribute is, seen from an instance: methods are bound, properties are called."""
     if isinstance(value, Function | ContextMaker):
@@ -204,4 +209,8 @@ def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | Non
         if value.kind == "classmethod":
             return Method(value.function, receiver.cls if isinstance(receiver, Instance) else receiver)
         return value.function
+    if isinstance(value, Instance) and isinstance(get := find(run, value.cls, "__get__"), Function):
+        of_instance = isinstance(receiver, Instance)
+        owner = receiver.cls if of_instance else receiver
+        return call_function(run, get, (value, receiver if of_instance else None, owner), {}, run.implied("__get__"))
     return value

@@ -101,6 +101,8 @@ class Interpreter:
         """Above 0 inside the call of a layer: what is symbolic there is a tensor that TensorFlow can use."""
         self.attributes: dict[int, dict[Any, None]] = {}
         """By address of an instance of the program's own classes: all that any path has given it."""
+        self.descriptors: set[str] = set()
+        """The names under which some class of the program holds an object that sets and gets the attribute itself."""
         self.replayed: dict[Any, Any] = {}
         """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = False

@@ -9,6 +9,7 @@ from shapewright.values.data import Dataset
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import (
+    NOT_IMPLEMENTED,
     Instance,
     Object,
 )
@@ -19,6 +20,7 @@ from .builtins import builtin
 from .datasets import next_element
 from .iteration import ONE_BY_ONE, items_of, new_iterator, next_of
 from .objects import special
+from .protocols import asked
 from .ranges import numbers
 from .sets import new_set
 from .state import ABSENT
@@ -93,6 +95,9 @@ def _item(items: Any) -> Any:
 @builtin("reversed")
 def backwards(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """Items from the last to the first."""
+    own = asked(run, value, "__reversed__", (), node)
+    if own is not NOT_IMPLEMENTED:
+        return own
     items = items_of(run, value)
     return new_iterator(run, items[::-1] if isinstance(items, tuple) else items)
 

@@ -13,12 +13,14 @@ from shapewright.values.data import Table
 from shapewright.values.dims import Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Object, is_member
+from shapewright.values.python import NOT_IMPLEMENTED, Class, External, Function, Object, is_member
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict, new_list
 from .budget import MAX_DIGITS, MAX_ITEMS
 from .leaves import leaf
+from .protocols import UNARY as OWN_UNARY
+from .protocols import among, as_value, asked, is_own, own_binary, own_comparison, own_member
 from .sets import combined, compared
 from .truth import CONSTANTS, frozen, truth
 
@@ -44,6 +46,11 @@ IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, 
 
 def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
     """``left op right``; every choice inside the operands is made."""
+    if is_own(left) or is_own(right):
+        left, right = as_value(run, left), as_value(run, right)
+        if is_own(left) or is_own(right):
+            made = own_binary(run, node, SIGNS[op], left, right)
+            return Unknown("Python has no such operator for the object") if made is NOT_IMPLEMENTED else made
     if isinstance(left, Object) or isinstance(right, Object):
         listed = combined(run, op, left, right) or _merged(run, op, left, right) or _lists(run, op, left, right)
         if listed is not None:
@@ -159,7 +166,12 @@ def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
     if isinstance(node.op, ast.Not):
         known = truth(run, value)
         return Unknown("a condition that is not known") if known is None else not known
-    return leaf(run, node, (frozen(run, value),), {}, lambda x: _negated(node.op, x), name=UNARY[type(node.op)])
+    name = UNARY[type(node.op)]
+    value = as_value(run, value)
+    if is_own(value):
+        made = asked(run, value, OWN_UNARY[name], (), node)
+        return Unknown("Python has no such operator for the object") if made is NOT_IMPLEMENTED else made
+    return leaf(run, node, (frozen(run, value),), {}, lambda x: _negated(node.op, x), name=name)
 
 
 def _negated(op: ast.unaryop, value: Any) -> Any:
@@ -182,13 +194,34 @@ def compare(run: Interpreter, node: ast.Compare, op: ast.cmpop, left: Any, right
     of_sets = compared(run, op, left, right)
     if of_sets is not None:
         return of_sets
-    if isinstance(right, Object) and right.kind == "set":
-        right = run.load(right.address, None, None)
-    left, right = frozen(run, left), frozen(run, right)
     if isinstance(op, ast.In | ast.NotIn):
-        inside = _contains(right, left)
+        inside = _inside(run, node, left, right)
         return Unknown("a comparison that is not known") if inside is None else inside == isinstance(op, ast.In)
-    sign = SIGNS[type(op)]
+    return binary_comparison(run, node, SIGNS[type(op)], left, right)
+
+
+def _inside(run: Interpreter, node: ast.expr, item: Any, container: Any) -> bool | None:
+    """``item in container``."""
+    if is_own(container):
+        return own_member(run, node, container, item)
+    if isinstance(container, Object) and container.kind == "set":
+        container = run.load(container.address, None, None)
+    item, container = as_value(run, frozen(run, item)), frozen(run, container)
+    if isinstance(container, tuple) and (is_own(item) or any(map(is_own, container))):
+        return among(run, node, container, item)
+    return _contains(container, item)
+
+
+def binary_comparison(run: Interpreter, node: ast.expr, sign: str, left: Any, right: Any) -> Any:
+    """``left sign right`` for all but identity and membership."""
+    if is_own(left) or is_own(right):
+        left, right = as_value(run, left), as_value(run, right)
+        if is_own(left) or is_own(right):
+            return own_comparison(run, node, sign, left, right)
+    mixed = sign in ("==", "!=") and is_list(left) != is_list(right)
+    left, right = frozen(run, left), frozen(run, right)
+    if mixed and isinstance(left, tuple) and isinstance(right, tuple):
+        return _list_and_tuple(left, right, sign)
     if sign == "==" and not run.tracing and any(map(_is_symbolic, (left, right))):
         return Unknown("== between Keras tensors asks whether they are the same object")
     return leaf(run, node, (left, right), {}, lambda a, b: _compared(sign, a, b), name=sign)
@@ -210,13 +243,27 @@ def _compared(sign: str, left: Any, right: Any) -> Any:
         return sign in ("==", "<=", ">=")
     if isinstance(left, CONSTANTS) and isinstance(right, CONSTANTS):
         return _constants(sign, left, right)
-    if isinstance(left, tuple) and isinstance(right, tuple) and sign in ("==", "!="):
-        return _tuples_equal(left, right, sign)
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        if all(isinstance(part, CONSTANTS) for part in (*left, *right)):
+            return _constants(sign, left, right)
+        if sign in ("==", "!="):
+            return _tuples_equal(left, right, sign)
     if sign in ("==", "!=") and is_member(left) and is_member(right):
         return (left == right) == (sign == "==")
     if sign in ("==", "!=") and isinstance(left, IDENTITIES) and isinstance(right, IDENTITIES):
         return (left == right) == (sign == "==")
     return Unknown("a comparison that is not known")
+
+
+def is_list(value: Any) -> bool:
+    """Whether a value is a list of the program."""
+    return isinstance(value, Object) and value.kind == "list"
+
+
+def _list_and_tuple(left: tuple[Any, ...], right: tuple[Any, ...], sign: str) -> Any:
+    """A list never equals a tuple, but TensorFlow's shapes, which are tuples here, equal lists."""
+    same = _tuples_equal(left, right, "==")
+    return sign == "!=" if same is False else Unknown("whether a shape is a list or a tuple")
 
 
 def _tuples_equal(left: tuple[Any, ...], right: tuple[Any, ...], sign: str) -> Any:

@@ -87,6 +87,23 @@ def fields_held(run: Interpreter, value: Any, *, given: bool = False) -> dict[st
     return None if any(part is ABSENT for part in held.values()) else held
 
 
+def compared_fields(run: Interpreter, left: Any, right: Any, sign: str) -> tuple[Any, Any] | None:
+    """What ``@dataclass`` compares of two objects of one class, as tuples; ``None`` where it compares nothing."""
+    if not isinstance(left, Instance) or not isinstance(right, Instance) or left.cls is not right.cls:
+        return None
+    options = find(run, left.cls, "#dataclass")
+    if options is ABSENT or options.get("eq", True) is not True:
+        return None
+    if sign not in ("==", "!=") and options.get("order") is not True:
+        return None
+    names = [name for name, default in fields_of(run, left.cls) if _keyword(default, "compare") is not False]
+    sides = [tuple(run.load(side.address, name, UNSET) for name in names) for side in (left, right)]
+    return sides[0], sides[1]
+
+
+UNSET = Unknown("a field that may not be set")
+
+
 def fill(run: Interpreter, made: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> None:
     """The ``__init__`` that ``@dataclass`` writes."""
     fields = fields_of(run, made.cls)

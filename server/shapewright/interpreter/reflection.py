@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def is_instance(run: Interpreter, node: ast.expr, value: Any, kind: Any) -> Any:
     """``isinstance``, where both sides tell."""
     kinds = kind if isinstance(kind, tuple) else (kind,)
-    answers = [_is_a(value, option) for option in kinds]
+    answers = [is_a(value, option) for option in kinds]
     if True in answers:
         return True
     return False if all(answer is False for answer in answers) else Unknown("an isinstance that is not known")
@@ -53,7 +53,8 @@ KINDS: dict[str, type] = {
 }
 
 
-def _is_a(value: Any, kind: Any) -> bool | None:
+def is_a(value: Any, kind: Any) -> bool | None:
+    """Whether a value is of a class, where both tell."""
     if isinstance(value, Unknown | Either | Many | Length):
         return None
     if isinstance(kind, Builtin):

@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.data import Table
 from shapewright.values.lattice import Unknown, options
 from shapewright.values.models import Sequential
-from shapewright.values.python import Class, Instance, Object
+from shapewright.values.python import NOT_IMPLEMENTED, Class, Function, Instance, Object
 
 from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
 from .classes import define_class
 from .declarations import annotated_value, asserted, declared_value
+from .decorators import Marked
 from .frames import delete_table_item
-from .functions import define_function
+from .functions import call_function, define_function, find
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
 from .models import spoil
 from .narrowing import narrow
 from .objects import special
-from .operators import binary
+from .operators import SIGNS, binary
+from .protocols import own_in_place
 from .training import compile_lost
 from .truth import truth
 
@@ -71,7 +73,9 @@ def run_augmented(run: Interpreter, node: ast.AugAssign) -> None:
     if objects and objects[0].kind == "list" and isinstance(node.op, ast.Add):
         call(run, _method(run, old, "extend"), (value,), {}, node.value)
         return
-    made = binary(run, node, type(node.op), old, value)
+    made = own_in_place(run, node.value, SIGNS[type(node.op)], old, value)
+    if made is NOT_IMPLEMENTED:
+        made = binary(run, node, type(node.op), old, value)
     if not objects:
         assign(run, target, made)
     for changed in objects:
@@ -179,7 +183,16 @@ def run_delete(run: Interpreter, node: ast.Delete) -> None:
         elif isinstance(target, ast.Attribute):
             value = run.evaluate(target.value)
             if isinstance(value, Instance | Class):
-                run.here.remove((value.address, target.attr))
+                _delete_attribute(run, value, target)
+
+
+def _delete_attribute(run: Interpreter, owner: Instance | Class, target: ast.Attribute) -> None:
+    """``del owner.name``: a property may have a function for it."""
+    known = find(run, owner.cls, target.attr) if isinstance(owner, Instance) else None
+    if isinstance(known, Marked) and isinstance(known.deleter, Function):
+        call_function(run, known.deleter, (owner,), {}, target)
+    else:
+        run.here.remove((owner.address, target.attr))
 
 
 def _delete_item(run: Interpreter, value: Object, key: Any) -> None:

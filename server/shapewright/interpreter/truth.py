@@ -51,7 +51,9 @@ def truth(run: Interpreter, value: Any) -> bool | None:
         answers = {truth(run, option) for option in value.options}
         return answers.pop() if len(answers) == 1 else None
     if isinstance(value, Instance):
-        return None
+        from .protocols import own_truth
+
+        return own_truth(run, value)
     return None
 
 

@@ -107,6 +107,10 @@ class External:
         return f"{self.spelled or self.name}.{attribute}"
 
 
+NOT_IMPLEMENTED = External("NotImplemented")
+"""What a method gives that leaves an operator to the other side."""
+
+
 @immutable(frozen=True, slots=True)
 class Ready(External):
     """An object of a ready class of which its kind is known by name; ``made`` is the class, if nothing is set in it."""
