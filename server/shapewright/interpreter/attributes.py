@@ -9,6 +9,7 @@ from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import (
     Bound,
     Builtin,
@@ -225,6 +226,12 @@ def _number(run: Interpreter, owner: Any, name: str) -> Any:
     return Unknown(f"the attribute {name} of a number is not followed")
 
 
+def _numpy_number(run: Interpreter, owner: NumpyInt, name: str) -> Any:
+    if name in ("item", "tolist"):
+        return Builtin(name, lambda run, node: int(owner))
+    return Unknown(f"the attribute {name} of a number of NumPy is not followed")
+
+
 KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     External: _external,
     Ready: _external,
@@ -238,6 +245,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     tuple: _tuple,
     int: _number,
     float: _number,
+    NumpyInt: _numpy_number,
     Record: record_attribute,
     dict: lambda run, owner, name: _object(run, new_dict(run, owner), name),
     str: _text,

@@ -12,6 +12,7 @@ from shapewright.rules.training.losses import Loss
 from shapewright.values.data import Table
 from shapewright.values.lattice import Either, Unknown, options
 from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import (
     Bound,
     Builtin,
@@ -162,6 +163,8 @@ def _cast(run: Interpreter, dtype: str, args: tuple[Any, ...], kwargs: dict[str,
     """``np.float32(x)``: a dtype is known by its name."""
     if dtype.rstrip("0123456789") not in ("float", "int", "uint", "bool", "complex") or len(args) != 1 or kwargs:
         return Unknown("it cannot be called")
+    if type(args[0]) in (int, NumpyInt) and dtype in ("int32", "int64"):
+        return NumpyInt(args[0])
     return leaf(run, node, (listed(run, args[0]), dtype), {}, FUNCTIONS["numpy.array"], name=dtype)
 
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either, options
+from shapewright.values.numbers import of_python
 from shapewright.values.python import Object, is_member
 
 from .assignment import bind_name, new_dict, new_list
@@ -214,7 +215,7 @@ def evaluate_slice(run: Interpreter, node: ast.Slice) -> Any:
     from shapewright.values.python import Slice
 
     parts = (None if part is None else run.evaluate(part) for part in (node.lower, node.upper, node.step))
-    return Slice(*parts)
+    return Slice(*map(of_python, parts))
 
 
 @expression(ast.JoinedStr)

@@ -16,6 +16,7 @@ from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import bound_layer, layer_rule, layer_title
@@ -109,8 +110,13 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         return layer
 
     return attempt(
-        run, node, tuple(frozen(run, arg) for arg in args), {k: frozen(run, v) for k, v in kwargs.items()}, act
+        run, node, tuple(_given(run, arg) for arg in args), {k: _given(run, v) for k, v in kwargs.items()}, act
     )
+
+
+def _given(run: Interpreter, value: Any) -> Any:
+    """What a constructor gets: lists read out, and a number of NumPy as such, which not every layer takes."""
+    return value if type(value) is NumpyInt else frozen(run, value)
 
 
 def _fails(rule: LayerRule, x: Any, options: dict[str, Any]) -> bool:

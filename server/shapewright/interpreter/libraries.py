@@ -15,6 +15,7 @@ from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
+from shapewright.values.numbers import numpy_int
 from shapewright.values.python import Entered, External, Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -93,6 +94,9 @@ MAKERS = (
 )
 """Rooms whose functions make layers."""
 
+OF_PYTHON = frozenset({"numpy.ndim", "numpy.size"})
+"""Functions of NumPy whose number is one of Python."""
+
 OUTSIDE = (
     "os.",
     "sys.",
@@ -144,7 +148,8 @@ def call_library(
     if rule is not None:
         plain = tuple(listed(run, arg) for arg in args)
         rule = _refusing(name, rule) if name.startswith("tensorflow.") and not _taken(run) else rule
-        return leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
+        answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
+        return numpy_int(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):

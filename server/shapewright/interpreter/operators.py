@@ -13,6 +13,7 @@ from shapewright.values.data import Table
 from shapewright.values.dims import Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import NOT_IMPLEMENTED, Class, External, Function, Object, is_member
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -41,6 +42,7 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "<<": operator.lshift, ">>": operator.rshift, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
+WHOLE = (int, NumpyInt)
 IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
 
 
@@ -56,7 +58,7 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
         if listed is not None:
             return listed
     sign = SIGNS[op]
-    if type(left) is int and type(right) is int:
+    if type(left) in WHOLE and type(right) in WHOLE:
         return _constants(sign, left, right)
     return leaf(run, node, (frozen(run, left), frozen(run, right)), {}, lambda a, b: _apply(sign, a, b), name=sign)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import (
     Builtin,
     Class,
@@ -46,6 +47,15 @@ def is_instance(run: Interpreter, node: ast.expr, value: Any, kind: Any) -> Any:
 PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
 }  # fmt: skip
+NUMPY_INTEGERS = (
+    "numpy.integer",
+    "numpy.signedinteger",
+    "numpy.number",
+    "numpy.generic",
+    "numbers.Number",
+    "numbers.Integral",
+)
+"""What an integer of NumPy is one of."""
 KINDS: dict[str, type] = {
     "keras.Sequential": Sequential,
     "keras.models.Sequential": Sequential,
@@ -58,6 +68,8 @@ def is_a(value: Any, kind: Any) -> bool | None:
     if isinstance(value, Unknown | Either | Many | Length):
         return None
     if isinstance(kind, Builtin):
+        if type(value) is NumpyInt:
+            return False
         if kind.name in PYTHON_TYPES:
             return isinstance(value, PYTHON_TYPES[kind.name])
         if kind.name in ("list", "dict", "set"):
@@ -65,6 +77,8 @@ def is_a(value: Any, kind: Any) -> bool | None:
     if isinstance(kind, Class):
         return kind in tuple(lineage(value.cls)) if isinstance(value, Instance) else False
     if isinstance(kind, External):
+        if type(value) is NumpyInt:
+            return True if kind.name in NUMPY_INTEGERS else None
         if isinstance(value, Layer) and kind.name.startswith("keras.layers."):
             title = kind.name.rpartition(".")[2]
             return title in (value.title, "Layer")

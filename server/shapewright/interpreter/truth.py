@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import Length, is_open
 from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, either, options, widened
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+from shapewright.values.numbers import of_python
 from shapewright.values.python import (
     Builtin,
     Class,
@@ -60,7 +61,7 @@ def truth(run: Interpreter, value: Any) -> bool | None:
 def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     """A value with lists read out as tuples and dicts as dicts, as pure rules want it."""
     if type(value) not in HOLDING:
-        return value
+        return of_python(value)
     if isinstance(value, Object):
         if value.kind not in ("list", "dict"):
             return Unknown("a set has no order" if value.kind == "set" else "what is given one by one")

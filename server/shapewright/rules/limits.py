@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.numbers import NumpyInt
 from shapewright.values.tensors import Flavour, Tensor
 
 from .changes import Change
@@ -137,14 +138,25 @@ DATA_FORMAT = OneOf(("channels_last", "channels_first"))
 
 WHOLE: dict[str, tuple[str, ...]] = {
     "Dense": ("units",),
+    "Dot": ("axes",),
+    "EinsumDense": ("output_shape",),
     "Embedding": ("input_dim", "output_dim"),
     "GRU": ("units",),
     "GroupNormalization": ("groups",),
-    "MultiHeadAttention": ("num_heads", "key_dim"),
+    "MultiHeadAttention": ("num_heads", "key_dim", "value_dim"),
     "RepeatVector": ("n",),
     "SimpleRNN": ("units",),
-    **{f"Conv{rank}D": ("kernel_size", "dilation_rate") for rank in (1, 2, 3)},
+    "TextVectorization": ("output_sequence_length",),
+    **{f"Conv{rank}D": ("kernel_size", "strides", "dilation_rate") for rank in (1, 2, 3)},
+    **{f"Conv{rank}DTranspose": ("kernel_size", "strides") for rank in (1, 2, 3)},
+    **{f"ConvLSTM{rank}D": ("kernel_size",) for rank in (1, 2, 3)},
+    **{f"SeparableConv{rank}D": ("kernel_size",) for rank in (1, 2)},
+    **{f"DepthwiseConv{rank}D": ("kernel_size",) for rank in (1, 2)},
     **{f"{kind}Pooling{rank}D": ("pool_size",) for kind in ("Max", "Average") for rank in (1, 2, 3)},
+    **{f"Adaptive{kind}Pooling{rank}D": ("output_size",) for kind in ("Max", "Average") for rank in (1, 2, 3)},
+    **{f"UpSampling{rank}D": ("size",) for rank in (1, 2, 3)},
+    **{f"ZeroPadding{rank}D": ("padding",) for rank in (1, 2, 3)},
+    **{f"Cropping{rank}D": ("cropping",) for rank in (1, 2, 3)},
 }
 """What must be an ``int`` of Python: Keras takes no number that NumPy or TensorFlow computed."""
 
@@ -153,6 +165,8 @@ COMPUTED = {Flavour.ARRAY: "a number of NumPy", Flavour.EAGER: "a tensor"}
 
 def _computed(value: Any) -> str | None:
     """What is wrong with a number that a library computed; ``None`` for any other value."""
+    if type(value) is NumpyInt:
+        return f"must be an integer of Python, but is {COMPUTED[Flavour.ARRAY]}"
     if isinstance(value, Tensor) and value.shape == () and value.flavour in COMPUTED:
         return f"must be an integer of Python, but is {COMPUTED[value.flavour]}"
     return None

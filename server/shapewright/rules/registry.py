@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.source.dialect import TESTED
 from shapewright.values.lattice import Unknown
+from shapewright.values.numbers import of_python
 
 from .limits import refuse
 from .signatures import bind, layer_signatures
@@ -66,7 +67,7 @@ def describe(name: str, bound: Mapping[str, Any], keras: Keras = TESTED) -> Laye
         name, bound = "RNN", {**bound, "cell": Unknown("its first axis may be time")}
     rule = LAYERS[name]
     known = _fields(rule.func)
-    made = rule(keras=keras, **{key: value for key, value in bound.items() if key in known})
+    made = rule(keras=keras, **{key: of_python(value) for key, value in bound.items() if key in known})
     made.policy = bound.get("dtype")
     made.trainable = bound.get("trainable", True)
     refuse(made, bound)
