@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from shapewright.rules.applications import Title
 from shapewright.rules.problems import RefusedArgument
 
 from .check import check
@@ -13,6 +14,8 @@ from .refusals import fixes
 from .wording import brief
 
 if TYPE_CHECKING:
+    from shapewright.source.text import Span
+
     from .place import Place
 
 CONSTRUCTED = {"InputLayer": "Input"}
@@ -26,11 +29,18 @@ def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     title = CONSTRUCTED.get(found.rule.title, found.rule.title)
     declared = _declared(place) if title == "Input" else None
     return Diagnostic(
-        at=place.document.span(declared) if declared is not None else place.at(found.argument),
+        at=place.document.span(declared) if declared is not None else _at(found, place),
         message=brief(f"{title}'s {found.argument} {found.reason}", f"{title}'s {found.argument} {need}"),
         notes=(*place.layer_note(f"this {title} refuses it"), *place.path()),
         fixes=tuple(fixes(found, place, declared)),
     )
+
+
+def _at(found: RefusedArgument, place: Place) -> Span:
+    """The argument of a constructor, or of the function that refuses it."""
+    if not isinstance(found.rule, Title):
+        return place.at(found.argument)
+    return place.guilty(place.argument(found.rule.parameters.index(found.argument), found.argument))
 
 
 def _declared(place: Place) -> ast.expr | None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from math import gcd
 from typing import TYPE_CHECKING
 
+from shapewright.rules.applications import Title
 from shapewright.source.text import Edit
 
 from .diagnostic import Fix
@@ -28,6 +29,8 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     value = declared if declared is not None else call.value(found.argument) if call is not None else None
     if call is None or value is None:
         return []
+    if isinstance(found.rule, Title):
+        return _of_application(found, call)
     if found.reason.endswith(("a number of NumPy", "a tensor")):
         at = call.document.span(value)
         return [Fix("Make it an integer of Python: int", (Edit(at, f"int({call.document.source(at)})"),))]
@@ -55,6 +58,14 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:
             return []
+
+
+def _of_application(found: RefusedArgument, call: CallText) -> list[Fix]:
+    """What a ready model can be without: its classifier, or the weights that it was trained to."""
+    without = Fix("Leave out the classifier: include_top=False", call.with_argument("include_top", "False"))
+    untrained = Fix("Start with random weights: weights=None", call.with_argument("weights", "None"))
+    ways = [without] if "top" in found.reason else []
+    return [*ways, untrained] if "of ImageNet" in found.reason else ways
 
 
 def _bracketed(call: CallText, at: Span) -> bool:

@@ -100,5 +100,5 @@ def _depths(walk: _Walk) -> dict[int, int]:
 
 def _doubtful(walk: _Walk, depths: dict[int, int]) -> bool:
     """Whether an operation, which may be several for Keras, stands in a graph that has branches."""
-    inner = any(isinstance(target, Operation) for target in walk.met.values())
+    inner = any(isinstance(target, Operation) and not target.alone for target in walk.met.values())
     return inner and len(set(depths.values())) < len(depths)

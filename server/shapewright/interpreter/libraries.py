@@ -153,7 +153,7 @@ def call_library(
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):
-        return _from_source(run, name, args, kwargs, node)
+        return _application(run, name, args, kwargs, node)
     if name.startswith(MAKERS):
         names_lost(run)
     if name.startswith(OUTSIDE):
@@ -178,20 +178,34 @@ def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
     return act
 
 
-def _from_source(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
-    """Call a function of Keras that is itself a Keras program: its installed source is interpreted."""
+def _application(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Call a function of ``keras.applications``: by the table if this very Keras has written it, else by its source."""
+    from . import applications
     from .calls import call
+
+    known = applications.follow(name)
+    if known is not None and applications.is_known(run, name):
+        return known(run, node, *args, **kwargs)
+    found = _from_source(run, name)
+    if found is not ABSENT:
+        return call(run, found, args, kwargs, node)
+    if known is not None:
+        return known(run, node, *args, **kwargs)
+    names_lost(run)
+    return Unknown(f"the source of {name} is not found in the selected environment")
+
+
+def _from_source(run: Interpreter, name: str) -> Any:
+    """A function of Keras that is itself a Keras program, from its installed source; ``ABSENT`` where there is none."""
     from .imports import interpret
 
     package, _, rest = name.removeprefix("keras.").partition(".")
     module, _, function = rest.rpartition(".")
     path = run.workspace.source_of(f"keras.src.{package}", module, function, run.document.path)
     if path is None:
-        names_lost(run)
-        return Unknown(f"the source of {name} is not found in the selected environment")
+        return ABSENT
     home = interpret(run, path)
-    found = run.load(home.address, function) if isinstance(home, Module) else ABSENT
-    return Unknown(f"{name} is not known here") if found is ABSENT else call(run, found, args, kwargs, node)
+    return run.load(home.address, function) if isinstance(home, Module) else ABSENT
 
 
 def _layer_function(run: Interpreter, node: ast.expr, title: str, inputs: Any, *args: Any, **kwargs: Any) -> Any:

@@ -84,6 +84,11 @@ def _count(run: Interpreter, prefix: str, more: int | None) -> None:
     run.here.put(COUNTS, either(*map(counted, counts.options)) if isinstance(counts, Either) else counted(counts))
 
 
+def count_name(run: Interpreter, prefix: str) -> None:
+    """Keras has made one operation of its own with this name."""
+    _count(run, prefix, 1)
+
+
 def operation_made(run: Interpreter) -> None:
     """A function was given Keras tensors: the names of layers that are called alike are not known any more."""
     for prefix in OPERATIONS:

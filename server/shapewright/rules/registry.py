@@ -66,7 +66,7 @@ def describe(name: str, bound: Mapping[str, Any], keras: Keras = TESTED) -> Laye
     if bound.get("time_major", False) is not False:
         name, bound = "RNN", {**bound, "cell": Unknown("its first axis may be time")}
     rule = LAYERS[name]
-    known = _fields(rule.func)
+    known = fields_of(rule.func)
     made = rule(keras=keras, **{key: of_python(value) for key, value in bound.items() if key in known})
     made.policy = bound.get("dtype")
     made.trainable = bound.get("trainable", True)
@@ -76,5 +76,6 @@ def describe(name: str, bound: Mapping[str, Any], keras: Keras = TESTED) -> Laye
 
 
 @cache
-def _fields(cls: type) -> frozenset[str]:
+def fields_of(cls: type) -> frozenset[str]:
+    """The arguments that a rule knows."""
     return frozenset(field.name for field in fields(cls) if not field.kw_only)

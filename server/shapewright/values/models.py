@@ -66,6 +66,8 @@ class Operation:
     name: str
     apply: Any
     """A callable that takes what ``Call.inputs`` holds, and returns tensors."""
+    alone: bool = False
+    """Whether it is certainly a single operation of Keras."""
 
 
 @immutable(frozen=True, eq=False, slots=True)
