@@ -21,6 +21,7 @@ from typing import Any, Callable
 from shapewright_worker.confinement import Refused, confine, limit_time
 from shapewright_worker.failure import first_line, out_of_memory
 from shapewright_worker.framework import Framework
+from shapewright_worker.marking import PASSED, Marked
 from shapewright_worker.observation import Observation
 from shapewright_worker.stand_ins import stand_in
 
@@ -44,10 +45,12 @@ class Overtime(Exception):
 class Program:
     """One program on its way through its statements."""
 
-    def __init__(self, framework: Framework, path: str, text: str, report: Report) -> None:
+    def __init__(self, framework: Framework, path: str, text: str, report: Report, lines: Any = ()) -> None:
         self.framework = framework
         self.path = path
         self.text = text
+        self.lines = set(lines)
+        self.passed: set[int] = set()
         self.observation = Observation(framework.keras, path)
         self.errors: list[Json] = []
         self.left_out: list[Json] = []
@@ -58,7 +61,7 @@ class Program:
     def run(self) -> Json:
         """Run everything that can be run, and return what was seen."""
         started = time.perf_counter()
-        statements = ast.parse(self.text, self.path).body
+        statements = Marked(self.lines).visit(ast.parse(self.text, self.path)).body
         module = self.module()
         with self.observation.watching():
             for number, statement in enumerate(statements):
@@ -70,6 +73,7 @@ class Program:
             "models": self.observation.models(),
             "errors": self.errors,
             "left_out": self.left_out,
+            "passed": sorted(self.passed),
             "statements": len(statements),
             "seconds": round(time.perf_counter() - started, 4),
         }
@@ -87,7 +91,13 @@ class Program:
         # TensorFlow reads functions from their source; the editor's text may be newer than the file.
         linecache.cache[self.path] = (len(self.text), None, self.text.splitlines(keepends=True), self.path)
         tempfile.tempdir = str(Path.cwd())
+        setattr(main, PASSED, self.has_passed)
         return vars(main)
+
+    def has_passed(self, line: int, value: Any = None) -> Any:
+        """Note that a statement came to its end, and hand on what it returns."""
+        self.passed.add(line)
+        return value
 
     def statement(self, statement: ast.stmt, module: dict[str, Any]) -> bool:
         """Run one statement; say whether the program goes on."""

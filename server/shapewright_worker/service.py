@@ -84,7 +84,7 @@ class Service:
         if self.framework is None:
             self.hello({})
         assert self.framework is not None
-        return Program(self.framework, params["path"], params["text"], self.progress).run()
+        return Program(self.framework, params["path"], params["text"], self.progress, params.get("lines", ())).run()
 
     def progress(self, done: int, of: int, text: str) -> None:
         """Report progress, and end a request that was taken back."""

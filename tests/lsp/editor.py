@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -96,10 +97,16 @@ class Editor:
 
     async def fixes(self, name: str, found: types.Diagnostic, *only: str) -> list[types.CodeAction]:
         """The edits that are offered for a squiggle; lsprotocol reads an action with a command as a bare command."""
+        offered = await self.actions(name, found, *only)
+        return [action for action in offered if isinstance(action, types.CodeAction)]
+
+    async def actions(
+        self, name: str, found: types.Diagnostic, *only: str
+    ) -> Sequence[types.CodeAction | types.Command]:
+        """All that is offered for a squiggle."""
         context = types.CodeActionContext([found], only=list(only) or None)
         params = types.CodeActionParams(self.document(name), found.range, context)
-        offered = await self.client.text_document_code_action_async(params) or []
-        return [action for action in offered if isinstance(action, types.CodeAction)]
+        return await self.client.text_document_code_action_async(params) or []
 
     async def fix_all(self, name: str) -> list[types.CodeAction]:
         """What an editor applies when it saves, if it is told to fix everything."""

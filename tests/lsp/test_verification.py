@@ -180,11 +180,24 @@ async def test_a_file_is_run_when_somebody_asks_for_exactly_that(editor: Editor)
     assert any(text.endswith(" ✓") for text in (await editor.hints("a.py")).values())
 
 
+async def test_fixes_that_cannot_be_rebuilt_are_run_when_somebody_asks_for_exactly_that(editor: Editor) -> None:
+    (found,) = await editor.open("a.py", "import numpy as np\n\nx = np.zeros((6, 4)).reshape((6, 5))\n")
+    offer = "Run this file with each fix"
+    assert offer not in [action.title for action in await editor.actions("a.py", found)]
+    await ask(editor, "shapewright.verifyFixes", "x = np")
+    assert offer in [action.title for action in await editor.actions("a.py", found)]
+    await ask(editor, "shapewright.verifyFixesByRunning", "x = np")
+    fixes = await editor.fixes("a.py", found)
+    assert fixes[0].is_preferred
+    assert re.search(r" ✓ TensorFlow 2\.\d+ \(run\)$", fixes[0].title)
+
+
 async def test_the_code_of_a_workspace_that_is_not_trusted_is_not_run(tmp_path: Path) -> None:
     editor = await started(tmp_path, {"trusted": False})
     await editor.open("a.py", f"open({str(tmp_path / 'ran')!r}, 'w')\n")
-    await ask(editor, "shapewright.verifyByRunning", "open")
-    assert "not trusted" in editor.client.messages[-1].message
+    for command in ("verifyByRunning", "verifyFixesByRunning"):
+        await ask(editor, f"shapewright.{command}", "open")
+        assert "not trusted" in editor.client.messages[-1].message
     assert not (tmp_path / "ran").exists()
     await editor.client.shutdown_session()
     await editor.client.stop()

@@ -109,3 +109,35 @@ def test_a_statement_that_takes_too_long_is_ended() -> None:
     with pytest.raises(Overtime), limited(0.05):
         while True:
             pass
+
+
+PASSING = """
+import numpy as np
+
+def never():
+    return np.zeros(3)
+
+def made(flag):
+    if flag:
+        return np.zeros((2, 3)).reshape(
+            6
+        )
+
+for _ in range(2):
+    made(True)
+try:
+    np.zeros(5).reshape(2)
+except ValueError:
+    pass
+made(False)
+"""
+
+
+def test_the_lines_that_a_program_passes_are_told() -> None:
+    document = Document("/nowhere/passing.py", PASSING)
+    analysis = analyse_document(document, Workspace(["/nowhere"]))
+    lines = [number for number, text in enumerate(PASSING.splitlines(), 1) if text.strip()]
+    passed = run_program(PYTHON, analysis, lines=lines).passed
+    texts = PASSING.splitlines()
+    missed = [texts[line - 1].strip() for line in lines if line not in passed]
+    assert missed == ["return np.zeros(3)", "np.zeros(5).reshape(2)", "except ValueError:"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VERIFY = "shapewright.verify"
 VERIFY_FIXES = "shapewright.verifyFixes"
 VERIFY_BY_RUNNING = "shapewright.verifyByRunning"
+VERIFY_FIXES_BY_RUNNING = "shapewright.verifyFixesByRunning"
 REPORT = "shapewright.report"
 EXPLAIN = "shapewright.explainTraceback"
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.shapewright"
@@ -44,6 +45,10 @@ def register(server: Server) -> None:
     @server.command(VERIFY_BY_RUNNING)
     async def verify_by_running(*arguments: Any) -> None:
         await _run(server, _verify_by_running, arguments)
+
+    @server.command(VERIFY_FIXES_BY_RUNNING)
+    async def verify_fixes_by_running(*arguments: Any) -> None:
+        await _run(server, _verify_fixes_by_running, arguments)
 
     @server.command(REPORT)
     async def report(*arguments: Any) -> None:
@@ -128,8 +133,7 @@ async def _verify_by_running(server: Server, view: View, line: int) -> None:
     """Run the file's own code, confined, and show what came of it; only in a workspace that is trusted."""
     from .running import ran, remember_run
 
-    if not server.session.settings.trusted:
-        say(server, "This workspace is not trusted, so its code is not run.", types.MessageType.Warning)
+    if not _may_run(server):
         return
     run = await ran(server, view.analysis)
     say(server, f"{run.summary}.", types.MessageType.Info if run.ok else types.MessageType.Warning)
@@ -137,6 +141,25 @@ async def _verify_by_running(server: Server, view: View, line: int) -> None:
         remember_run(server.verdicts.of(view.result.source), view.analysis, run)
         show_verdicts(server, view.result)
         refresh(server)
+
+
+async def _verify_fixes_by_running(server: Server, view: View, line: int) -> None:
+    """Run the file with each fix of a line's problems that could not be rebuilt; only in a workspace that is trusted."""
+    from .fix_verification import run_fixes
+
+    if not _may_run(server):
+        return
+    ran = 0
+    for problem in [found for found in view.diagnostics if found.at.line <= line <= found.at.end_line]:
+        ran += await run_fixes(server, view.result, problem)
+    say(server, f"The file was run with {ran} {'fix' if ran == 1 else 'fixes'}.")
+
+
+def _may_run(server: Server) -> bool:
+    """Whether the workspace's own code may be run; where it may not, that is said."""
+    if not server.session.settings.trusted:
+        say(server, "This workspace is not trusted, so its code is not run.", types.MessageType.Warning)
+    return server.session.settings.trusted
 
 
 async def _report(server: Server, view: View, line: int) -> None:

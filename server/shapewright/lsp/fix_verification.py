@@ -19,6 +19,7 @@ from shapewright.verify.extraction import recipes_at
 from shapewright.verify.report import report_of
 
 from .publishing import show_verdicts
+from .running import ran
 from .verdicts import Remark, Word, key_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from .analyst import Result
     from .server import Server
+    from .verdicts import Page
 
     Ask = Callable[[Recipe], Awaitable[Verdict]]
 
@@ -91,12 +93,10 @@ async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: 
 
 async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix, ask: Ask) -> Verdict | None:
     """TensorFlow's word on the program after a fix, the first doubt first; ``None`` where nothing can be rebuilt of it."""
-    edited = Edited(analysis.document, fix.edits)
-    lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
 
     def recipes() -> list[Recipe]:
-        memory = Memory(analysis.waypoints, learning=False)
-        return recipes_at(analyse_document(edited.after, analysis.workspace, memory=memory), lines)
+        after, lines = _fixed(analysis, problem, fix)
+        return recipes_at(after, lines)
 
     try:
         wanted = await server.session.analyst.call(recipes)
@@ -110,9 +110,47 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
     return verdicts[0] if verdicts else None
 
 
+async def run_fixes(server: Server, result: Result, problem: Diagnostic) -> int:
+    """Run the file with each fix that could not be rebuilt, because somebody has asked for this; how many were run.
+
+    A fix passes if nothing is raised and the line of the problem comes to its end; what it raises there refutes it.
+    """
+    page = server.verdicts.of(result.source)
+    wanted = unrun(page, problem, await offers(server, result, problem))[:MOST_FIXES]
+    for fix in wanted:
+        after, lines = await server.session.analyst.call(functools.partial(_fixed, result.analysis, problem, fix))
+        run = await ran(server, after, lines)
+        raised = next((one for one in run.raised if one.line in lines), None)
+        key = (key_of(problem), fix.title)
+        if raised is not None:
+            page.fixes[key] = Word(agrees=False, judge=run.judge, reason=_refusal(run.judge, raised.message))
+        elif run.ok and lines[0] in run.passed:
+            page.fixes[key] = Word(agrees=True, judge=run.judge, reason=run.summary)
+        show_verdicts(server, result)
+    return len(wanted)
+
+
+def unrun(page: Page, problem: Diagnostic, fixes: list[Fix]) -> list[Fix]:
+    """The fixes that leave nothing to be found and that TensorFlow has said nothing about."""
+    said = page.fixes
+    return [fix for fix in fixes if fix.outcome is Outcome.CLEAN and (key_of(problem), fix.title) not in said]
+
+
+def _fixed(analysis: Analysis, problem: Diagnostic, fix: Fix) -> tuple[Analysis, list[int]]:
+    """The program after a fix, and the lines that it is about, that of the problem first."""
+    edited = Edited(analysis.document, fix.edits)
+    lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
+    memory = Memory(analysis.waypoints, learning=False)
+    return analyse_document(edited.after, analysis.workspace, memory=memory), lines
+
+
+def _refusal(judge: str, message: str) -> str:
+    said = understood(message)
+    return f"{judge} refuses it: {message if said is None else said.words}"
+
+
 def _reason(verdict: Verdict) -> str:
     """Why TensorFlow refuses, in our words where we have some."""
     if verdict.error is None:
         return verdict.summary
-    said = understood(verdict.error.message)
-    return f"{verdict.judge} refuses it: {verdict.error.message if said is None else said.words}"
+    return _refusal(verdict.judge, verdict.error.message)

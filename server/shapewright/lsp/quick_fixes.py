@@ -12,8 +12,8 @@ from lsprotocol import types
 from shapewright.features.outcome import Outcome
 
 from . import convert
-from .commands import FIX_ALL, REPORT, VERIFY_FIXES
-from .fix_verification import offers
+from .commands import FIX_ALL, REPORT, VERIFY_FIXES, VERIFY_FIXES_BY_RUNNING
+from .fix_verification import offers, unrun
 from .verdicts import key_of
 from .verification import is_warm
 
@@ -40,7 +40,10 @@ async def quick_fixes(server: Server, view: View, params: types.CodeActionParams
     actions: list[types.CodeAction] = []
     touched = [one for one in view.diagnostics if key_of(one) not in page.disputed and _touch(view, one, params.range)]
     for problem in touched:
-        actions += _actions(view, page, problem, await offers(server, view.result, problem, PATIENCE_SECONDS))
+        fixes = await offers(server, view.result, problem, PATIENCE_SECONDS)
+        actions += _actions(view, page, problem, fixes)
+        if server.session.settings.trusted and key_of(problem) in page.judged and unrun(page, problem, fixes):
+            actions.append(_running(view, problem, convert.diagnostic(view, problem, page)))
     if touched and (is_warm(server) or params.context.trigger_kind is not types.CodeActionTriggerKind.Automatic):
         server.background.ask(view.result, tuple(touched))
     return actions + _reports(view, page, params.range)
@@ -86,6 +89,15 @@ def _verification(view: View, problem: Diagnostic, squiggle: types.Diagnostic) -
     title = "Verify these fixes with TensorFlow"
     line = problem.at.line - 1 - view.part.first
     command = types.Command(title, VERIFY_FIXES, arguments=[view.part.uri, line])
+    return types.CodeAction(title, types.CodeActionKind.QuickFix, diagnostics=[squiggle], command=command)
+
+
+def _running(view: View, problem: Diagnostic, squiggle: types.Diagnostic) -> types.CodeAction:
+    """The offer to run the file with each fix that TensorFlow could not be asked about otherwise."""
+    title = "Run this file with each fix"
+    command = types.Command(
+        title, VERIFY_FIXES_BY_RUNNING, arguments=[view.part.uri, problem.at.line - 1 - view.part.first]
+    )
     return types.CodeAction(title, types.CodeActionKind.QuickFix, diagnostics=[squiggle], command=command)
 
 

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from .verdicts import Page
 
 
-async def ran(server: Server, analysis: Analysis) -> Run:
-    """What came of a program; raises ``Trouble`` where it could not be run."""
+async def ran(server: Server, analysis: Analysis, lines: list[int] | None = None) -> Run:
+    """What came of a program, and which lines it passed; raises ``Trouble`` where it could not be run."""
     python = worker_of(server).python
     loop = asyncio.get_running_loop()
     async with progress(server, loop, "Running this file with TensorFlow") as task:
         task.report("starting TensorFlow")
         return await loop.run_in_executor(
             None,
-            lambda: run_program(python, analysis, cancelled=task.cancelled, on_progress=percentages(task)),
+            lambda: run_program(python, analysis, lines=lines, cancelled=task.cancelled, on_progress=percentages(task)),
         )
 
 

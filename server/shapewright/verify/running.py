@@ -56,6 +56,13 @@ class Run:
     statements: int
     tensorflow: str
     keras: str
+    passed: tuple[int, ...] = ()
+    """Of the lines that were asked about, those whose statements came to their end."""
+
+    @property
+    def judge(self) -> str:
+        """Who has spoken, as short as can be."""
+        return f"TensorFlow {'.'.join(self.tensorflow.split('.')[:2])} (run)"
 
     @property
     def ok(self) -> bool:
@@ -87,13 +94,14 @@ def run_program(
     python: Path,
     analysis: Analysis,
     *,
+    lines: list[int] | None = None,
     cancelled: threading.Event | None = None,
     on_progress: OnProgress | None = None,
 ) -> Run:
-    """Run a program in a process of its own; raises ``Trouble`` where that could not be done."""
+    """Run a program in a process of its own, and see which ``lines`` it passes; raises ``Trouble`` where it could not."""
     document = analysis.document
     worker = Worker(python, limits=Limits(idle=None), purpose="run")
-    params = {"path": document.path, "text": document.text}
+    params = {"path": document.path, "text": document.text, "lines": lines or []}
     try:
         result = worker.request("run", params, timeout=RUN_SECONDS, cancelled=cancelled, on_progress=on_progress)
     finally:
@@ -120,6 +128,7 @@ def run_of(result: dict[str, Any], analysis: Analysis, tensorflow: str, keras: s
         statements=result["statements"],
         tensorflow=tensorflow,
         keras=keras,
+        passed=tuple(result["passed"]),
     )
 
 
