@@ -14,7 +14,15 @@ from shapewright.values.python import Function, Module
 
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
 from .assignment import new_dict
-from .budget import MAX_CALLS_OF_UNCALLED, MAX_STEPS, MAX_STEPS_OF_ALL_UNCALLED, MAX_STEPS_OF_UNCALLED, OutOfBudget
+from .budget import (
+    MAX_CALLS_OF_UNCALLED,
+    MAX_STEPS,
+    MAX_STEPS_OF_ALL_UNCALLED,
+    MAX_STEPS_OF_FOLLOWED_UNCALLED,
+    MAX_STEPS_OF_UNCALLED,
+    MIN_STEPS_OF_UNCALLED,
+    OutOfBudget,
+)
 from .functions import call_function
 from .interpreter import ABANDON, Frame, Interpreter, Stopped
 from .questions import Questions
@@ -143,29 +151,31 @@ def _uncalled(run: Interpreter, end: State) -> None:
     run.recorder.speculative = True
     pending = [function for function in run.recorder.functions if function.node not in called]
     enough = run.budget.steps + MAX_STEPS_OF_ALL_UNCALLED
+    most = run.budget.steps + MAX_STEPS_OF_FOLLOWED_UNCALLED
     for function in pending[:MAX_CALLS_OF_UNCALLED]:
         if function.node in called or run.document.path != function.path:
             continue
         defaulted = bool(function.defaults or function.keyword_defaults or _starred(function))
         again = defaulted and run.budget.steps < enough
         run.recorder.muted += again
-        _try(run, function, end, defaults=False)
+        allowed = min(MAX_STEPS_OF_UNCALLED, max(MIN_STEPS_OF_UNCALLED, most - run.budget.steps))
+        _try(run, function, end, defaults=False, allowed=allowed)
         run.recorder.muted -= again
         if again:
             counts = dict(run.recorder.counts)
             run.recorder.quiet += 1
-            _try(run, function, end, defaults=True)
+            _try(run, function, end, defaults=True, allowed=allowed)
             run.recorder.quiet -= 1
             run.recorder.counts = counts  # Nobody looks for problems there: it is no visit that finds none.
 
 
-def _try(run: Interpreter, function: Function, end: State, *, defaults: bool) -> None:
+def _try(run: Interpreter, function: Function, end: State, *, defaults: bool, allowed: int) -> None:
     """Call a function with named unknowns; what it does to the state is forgotten."""
     run.state = end.fork(certain=False)
     node = function.node
     given = _parameters(function, defaults=defaults)
     place = ast.Name(function.name, ast.Load(), lineno=node.lineno, col_offset=node.col_offset)
-    with _trial(run):
+    with _trial(run, allowed):
         rest = {} if defaults else {name: _anything(run, name, kind) for name, kind in _starred(function)}
         call_function(run, function, (), given, place, rest=rest)
 
@@ -195,10 +205,10 @@ def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:
 
 
 @contextmanager
-def _trial(run: Interpreter) -> Iterator[None]:
+def _trial(run: Interpreter, allowed: int) -> Iterator[None]:
     """Limited steps for one function; whatever ends it, the interpreter is ready for the next."""
     counts, quiet, dialect = dict(run.recorder.counts), run.recorder.quiet, run.dialect
-    run.budget.allowed = min(run.budget.steps + MAX_STEPS_OF_UNCALLED, MAX_STEPS)
+    run.budget.allowed = min(run.budget.steps + allowed, MAX_STEPS)
     try:
         yield
     except Stopped:

@@ -22,6 +22,9 @@ MAX_ROWS = 32
 MAX_DEPTH = 40
 """Calls of the program's functions inside one another; a deeper call is unknown."""
 
+MAX_BLIND_RECURSION = 2
+"""Times that a function is followed inside itself where it is given nothing known: it would never come to its end."""
+
 MAX_WIDENINGS = 4
 """Trips of a loop of unknown length before everything that still changes is unknown."""
 
@@ -37,7 +40,13 @@ MAX_CALLS_OF_UNCALLED = 200
 MAX_STEPS_OF_UNCALLED = 2_500
 """Steps that each of them may take: one that calls itself under unknown conditions would use up all there are."""
 
-MAX_STEPS_OF_ALL_UNCALLED = 8_000
+MIN_STEPS_OF_UNCALLED = 400
+"""Steps that each of them may take in any case, however many the others have taken."""
+
+MAX_STEPS_OF_FOLLOWED_UNCALLED = 4_000
+"""Steps that all of them may take before each is left with the fewest: a file of functions that make whole models."""
+
+MAX_STEPS_OF_ALL_UNCALLED = 3_000
 """Steps after which none of them is run a second time, with its defaults: most call the same few others."""
 
 MAX_ENDLESS_TRIPS = 3

@@ -10,7 +10,7 @@ from shapewright.values.lattice import Unknown, either
 from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method
 
 from .assignment import bind_name, new_dict, new_list
-from .budget import MAX_DEPTH
+from .budget import MAX_BLIND_RECURSION, MAX_DEPTH
 from .declarations import annotated_parameters
 from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
@@ -73,6 +73,9 @@ def call_function(
     bound = bind(run, function, args, kwargs)
     if isinstance(bound, Unknown):
         return bound
+    if run.budget.depth > MAX_BLIND_RECURSION and _blind(run, function, bound):
+        names_lost(run)
+        return Unknown("a function that calls itself with nothing known")
     run.budget.spend()
     run.recorder.called.add(function.node)
     scope = run.address()
@@ -85,6 +88,16 @@ def call_function(
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)
     return enter(run, frame, function)
+
+
+def _blind(run: Interpreter, function: Function, bound: dict[str, Any]) -> bool:
+    """Whether a function that runs inside itself already is given nothing that could end it."""
+    again = sum(frame.function is not None and frame.function.node is function.node for frame in run.frames)
+    return again >= MAX_BLIND_RECURSION and not run.here.certain and not any(map(_known, bound.values()))
+
+
+def _known(value: Any) -> bool:
+    return not isinstance(value, Unknown | Instance | Function)
 
 
 def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
