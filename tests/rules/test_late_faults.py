@@ -46,6 +46,44 @@ def states(pick: random.Random) -> Case:
     return name, {"units": 3}, [(4, 2)], wide
 
 
+def counts(pick: random.Random) -> Case:
+    """As many states as the layer has, more or fewer; GRU leaves those alone that are too many."""
+    name = pick.choice(("LSTM", "GRU", "SimpleRNN"))
+    if pick.random() < 0.3:
+        begin = [(3,)] * pick.choice((2, 4, 4))
+        return "Bidirectional", {"layer": Inner(name, {"units": 3})}, [(4, 2)], begin
+    return name, {"units": 3}, [(4, 2)], [(3,)] * pick.choice((1, 2, 3))
+
+
+def steps(pick: random.Random) -> Case:
+    """Sequences of no steps."""
+    name, arguments, more = pick.choice(
+        (
+            ("LSTM", {"units": 3, "return_sequences": pick.random() < 0.5}, (2,)),
+            ("GRU", {"units": 3, "go_backwards": pick.random() < 0.5}, (2,)),
+            ("SimpleRNN", {"units": 3, "unroll": pick.random() < 0.5}, (2,)),
+            ("Bidirectional", {"layer": Inner("LSTM", {"units": 3})}, (2,)),
+            ("RNN", {"cell": Inner("GRUCell", {"units": 3})}, (2,)),
+            ("ConvLSTM1D", {"filters": 2, "kernel_size": 2}, (4, 2)),
+        )
+    )
+    return name, arguments, [(pick.choice((0, 3)), *more)], []
+
+
+def pixels(pick: random.Random) -> Case:
+    """Images of no rows or columns, before or after."""
+    shape = (pick.choice((0, 4, 4, 4)), pick.choice((0, 4, 4, 4)), 3)
+    if pick.random() < 0.4:
+        return (
+            "UpSampling2D",
+            {"size": 2, "interpolation": pick.choice(("nearest", "bilinear", "bicubic"))},
+            [shape],
+            [],
+        )
+    more = pick.choice(({}, {}, {"crop_to_aspect_ratio": True}, {"interpolation": "nearest"}, {"antialias": True}))
+    return "Resizing", {"height": pick.choice((0, 2, 2)), "width": pick.choice((0, 2, 2)), **more}, [shape], []
+
+
 def sizes(pick: random.Random) -> Case:
     """Sizes of 0."""
     name = pick.choice(("AdaptiveMaxPooling1D", "AdaptiveAveragePooling1D"))
@@ -53,7 +91,9 @@ def sizes(pick: random.Random) -> Case:
 
 
 @pytest.mark.keras
-@pytest.mark.parametrize("family", [attention, heads, states, sizes], ids=lambda family: family.__name__)
+@pytest.mark.parametrize(
+    "family", [attention, heads, states, counts, steps, pixels, sizes], ids=lambda family: family.__name__
+)
 def test_the_rule_fails_where_the_run_does(family: Callable[[random.Random], Case]) -> None:
     """Built without a word by both, run with the same end by both; and both ends come up."""
     pick, ends = random.Random(family.__name__), set()

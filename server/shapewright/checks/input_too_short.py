@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import InputTooShort
+from shapewright.rules.problems import InputTooShort, NothingToRead
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Note, Severity
@@ -35,6 +35,17 @@ def input_too_short(found: InputTooShort, place: Place) -> Diagnostic:
         message=f"{rule.title} needs at least {count(found.needed, noun)}, but its input has {found.length}",
         notes=(*notes, *place.path()),
         fixes=tuple(_fixes(found, place)),
+    )
+
+
+@check("input-too-short", Severity.ERROR, NothingToRead)
+def nothing_to_read(found: NothingToRead, place: Place) -> Diagnostic:
+    """What there should be at least one of."""
+    noun = "step" if hasattr(found.rule, "return_sequences") else unit(2, found.axis)
+    return Diagnostic(
+        at=place.at(),
+        message=f"{found.rule.title} needs at least {count(1, noun)}, but its input has 0",
+        notes=(*place.came_from(found.input), *place.layer_note(f"this {found.rule.title}"), *place.path()),
     )
 
 

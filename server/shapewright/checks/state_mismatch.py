@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import StateMismatch
+from shapewright.rules.problems import StateCount, StateMismatch
 from shapewright.values.tensors import show
 
 from .check import check
 from .diagnostic import Diagnostic, Severity
+from .wording import count
 
 if TYPE_CHECKING:
     from .place import Place
@@ -26,4 +27,15 @@ def state_mismatch(found: StateMismatch, place: Place) -> Diagnostic:
             *place.layer_note(f"this {found.rule.title} has {found.units} units"),
             *place.path(),
         ),
+    )
+
+
+@check("state-mismatch", Severity.ERROR, StateCount)
+def state_count(found: StateCount, place: Place) -> Diagnostic:
+    """How many states the layer has, and how many it is given to begin with."""
+    title, needed = found.rule.title, count(found.needed, "state")
+    return Diagnostic(
+        at=place.at(),
+        message=f"{title} begins with {needed}, but is given {found.found}",
+        notes=(*place.layer_note(f"this {title} has {needed}"), *place.path()),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.checks import diagnose
+from shapewright.features.cost import layer_products, model_products
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.data import Dataset
 from shapewright.values.fields import ReceptiveField
 from shapewright.values.lattice import Either, widened
-from shapewright.values.models import Functional, Sequential, tensors_in
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def blended(values: list[Any]) -> Any:
 
 def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
     seen: list[tuple[Any, Any]] = []
+    costs = _unique([_cost(output) for output in record.outputs])
     for output in settled(record.outputs, record.certain):
         for tensor in tensors_in(output):
             if tensor.shape is not None:
@@ -107,8 +109,18 @@ def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
         "output_shapes": [shape for shape, _ in seen[:MAX_SHAPES]],
         "receptive_fields": [fields for _, fields in seen[:MAX_SHAPES]],
         "params": counts[0] if len(counts) == 1 else counts or None,
+        "macs": costs[0] if len(costs) == 1 else costs or None,
         **_more(seen),
     }
+
+
+def _cost(output: Any) -> int | None:
+    """The multiply-adds of the call that gave this out, for one sample; ``None`` where they are not known."""
+    call = next((tensor.source for tensor in tensors_in(output)), None)
+    if call is None:
+        return None
+    given = isinstance(call.target, Layer) and call.target.title == "InputLayer"
+    return 0 if given else layer_products(call, output)
 
 
 def _more(different: list[Any]) -> dict[str, int]:
@@ -178,6 +190,7 @@ def _model(analysis: Analysis, node: Any, model: Any) -> dict[str, Any]:
         "input_shape": _structure(input_shape_in(analysis, model)),
         "output_shape": _structure(output_in(analysis, model)),
         "params": model_parameters(analysis, model),
+        "macs": model_products(analysis, model),
     }
 
 

@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from . import (  # isort: skip  # In the order of ``REGISTERED``.
-    joining,
-    simpler,
-    declarations,
-    objectives,
-    arrays,
-    counts,
-    steps,
-    windows,
-    targets,
-    products,
-    layouts,
-    widths,
-    lengths,
-    resizing,
-)
 from .register import REPAIRS
 
 if TYPE_CHECKING:
@@ -30,23 +15,26 @@ if TYPE_CHECKING:
 __all__ = ["repairs_of"]
 
 
-REGISTERED = (
-    joining,
-    simpler,
-    declarations,
-    objectives,
-    arrays,
-    counts,
-    steps,
-    windows,
-    targets,
-    products,
-    layouts,
-    widths,
-    lengths,
-    resizing,
+NAMES = (
+    "joining",
+    "simpler",
+    "declarations",
+    "objectives",
+    "arrays",
+    "counts",
+    "steps",
+    "windows",
+    "targets",
+    "products",
+    "layouts",
+    "widths",
+    "lengths",
+    "resizing",
 )
-"""Imported so that they are registered, and in this order: what most often helps is tried first."""
+"""The modules that register repairs, in the order in which these are tried: what most often helps is first."""
+
+for _name in NAMES:
+    import_module(f"{__name__}.{_name}")
 
 
 def repairs_of(problem: Problem, place: Place) -> list[Fix]:

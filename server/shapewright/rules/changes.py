@@ -74,6 +74,8 @@ OWN_TYPE = Change("in Keras 2 a layer around another gives out what that one doe
 OPEN_PLACES = Change("Keras 2 lets a ConvLSTM slide along open axes", (KERAS_3,))
 SCALAR_QUERIES = Change("Keras 2 gives a query of one number per sample a second axis", (KERAS_3,))
 FROZEN_INSIDE = Change("what a frozen layer in another counts as is not known in Keras 3.0", (KERAS_2, ((3, 8), None)))
+STATES_COMPARED = Change("Keras 3 compares initial states with the layer when it runs", (KERAS_2,))
+EMPTY_SEQUENCES = Change("Keras 3 builds a recurrence over no steps; running it fails", (KERAS_2,))
 CELLS_BELIEVED = Change("Keras 3 asks a cell for its sizes, and does not run it, on a Keras tensor", (KERAS_3,))
 LAYER_SHAPES = Change("the layers of Keras 3 have no output_shape", (KERAS_3,))
 
@@ -100,6 +102,7 @@ OUTPUT_PADDING = Change("Keras 3 before 3.14 took any output_padding", (KERAS_2,
 STRIDED_RECURRENT = Change("ConvLSTM was strided and dilated at once", (((3, 14), None),))
 STRIDED_DEPTHWISE = Change("depthwise convolutions are strided and dilated at once since 3.15", (((2,), (3, 15)),))
 IDS_IN_RANGE = Change("which ids an Embedding refuses depends on the backend", (KERAS_2, ((3, 4), None)), "tensorflow")
+NOTHING_READ = Change("what becomes of an axis that is 0 long depends on the backend", (), "tensorflow")
 LABELS_IN_RANGE = Change("which class numbers a loss refuses depends on the backend", (), "tensorflow")
 
 

@@ -12,7 +12,7 @@ from shapewright.values.dims import UNKNOWN, is_open
 
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
-from .sequences import stateful_batch
+from .sequences import some_steps, stateful_batch
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -41,6 +41,7 @@ class ConvLSTM(KernelLayer):
     stateful: Any = False
 
     compares_symbolic = False
+    fails_late = True
 
     def __post_init__(self) -> None:
         self.windows = self.kernel_windows(
@@ -66,6 +67,7 @@ class ConvLSTM(KernelLayer):
                 channels = axis - len(shape) == self.channel_axis
                 raise OpenChannels(self, tensor, axis - len(shape)).where(None if channels else OPEN_PLACES)
         stateful_batch(self, tensor, self.stateful)
+        some_steps(self, tensor)
         batch, lengths, _ = parts
         state = self.join(batch, self.slide(self.windows, lengths, tensor), width(self.filters))
         return self._with_states(tensor, (batch, shape[1], *state[1:]) if self.return_sequences else state, state)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import COLOURS_FIRST
-from shapewright.rules.problems import IndivisibleChannels, RankMismatch
+from shapewright.rules.changes import COLOURS_FIRST, NOTHING_READ
+from shapewright.rules.problems import IndivisibleChannels, NothingToRead, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, UNKNOWN
 
-from .layer import LayerRule, autocast, width
+from .layer import LayerRule, autocast, runs, width
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Shape, Tensor
 
 
 @layer("RandomBrightness", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom")
@@ -95,6 +96,8 @@ class Resizing(LayerRule):
     width: Any
     data_format: Any = None
 
+    fails_late = True
+
     def output(self, x: Any) -> Any:
         """(batch, height, width, channels), or without a batch for a single image."""
         if isinstance(x, dict):
@@ -106,9 +109,21 @@ class Resizing(LayerRule):
             raise RankMismatch(self, tensor, 4)
         if shape is None or wrong:  # Keras's symbolic call lets other numbers of axes pass, and the run fails.
             return tensor.unseen(None, dtype="float32")
+        if self.title == "Resizing" and runs(tensor):
+            self._some_pixels(tensor, shape)
         size: tuple[Dim, Dim] = (width(self.height), width(self.width))
         if self.data_format is None or self.data_format == "channels_last":
             return tensor.unseen((*shape[:-3], *size, shape[-1]), dtype="float32")
         if self.data_format == "channels_first":
             return tensor.unseen((*shape[:-2], *size), dtype="float32")
         return tensor.unseen((*shape[:-3], *(UNKNOWN,) * 3), dtype="float32")
+
+    def _some_pixels(self, x: Tensor, shape: Shape) -> None:
+        """Raise what running it raises where there are no rows or columns, before or after: Keras builds it."""
+        for argument in ("height", "width"):
+            if getattr(self, argument) == 0:
+                raise RefusedArgument(self, argument, "must be at least 1, but is 0").where(NOTHING_READ)
+        if self.data_format is None or self.data_format == "channels_last":
+            for axis, length in enumerate(shape[-3:-1]):
+                if length == 0:
+                    raise NothingToRead(self, x, axis).where(NOTHING_READ)

@@ -12,7 +12,7 @@ from shapewright.values.dims import UNKNOWN, is_open
 from shapewright.values.tensors import Flavour, Tensor
 
 from .layer import LayerRule, width
-from .sequences import Recurrent, stateful_batch
+from .sequences import Recurrent, some_steps, stateful_batch
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -100,6 +100,7 @@ class RNN(LayerRule):
     stateful: Any = False
 
     compares_symbolic = False
+    fails_late = True
 
     def __post_init__(self) -> None:
         parts = self.cell if isinstance(self.cell, tuple) else (self.cell,)
@@ -121,6 +122,7 @@ class RNN(LayerRule):
         if shape is not None and is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
         stateful_batch(self, tensor, self.stateful)
+        some_steps(self, tensor)
         last: Shape = (UNKNOWN if shape is None else shape[0], width(cells[-1].units))
         whole = (last[0], UNKNOWN if shape is None else shape[1], last[1]) if self.return_sequences else last
         fields = tensor.everything(past=self.return_sequences and self.go_backwards is False)

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import EMPTY_TABLE
-from shapewright.rules.problems import IdsOutOfRange, OpenChannels, RefusedArgument, StateMismatch
+from shapewright.rules.changes import EMPTY_SEQUENCES, EMPTY_TABLE, NOTHING_READ, STATES_COMPARED
+from shapewright.rules.problems import (
+    IdsOutOfRange,
+    NothingToRead,
+    OpenChannels,
+    RefusedArgument,
+    StateCount,
+    StateMismatch,
+)
 from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
 from shapewright.values.dims import UNKNOWN, definitely_different, is_open, product
@@ -107,6 +114,8 @@ class Recurrent(LayerRule):
     fails_late = True
     states = 1
     """How many states the cell carries from one step to the next."""
+    spare_states = False
+    """Whether Keras 3 leaves states alone that are too many."""
     gates = 1
     """How many times ``units`` its kernels are wide."""
 
@@ -128,6 +137,7 @@ class Recurrent(LayerRule):
         if shape is not None and is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
         stateful_batch(self, tensor, self.stateful)
+        some_steps(self, tensor)
         self.compare_states(tensor, initial_state)
         last = (UNKNOWN if shape is None else shape[0], width(self.units))
         fields = tensor.everything(past=self.return_sequences is True and self.go_backwards is False)
@@ -147,12 +157,26 @@ class Recurrent(LayerRule):
         return weights((*tensor.shape[1:], wide), (*tensor.shape[1:-1], self.units, wide))
 
     def compare_states(self, x: Tensor, given: Any) -> None:
-        """Raise ``StateMismatch`` for a state of another width, which Keras builds with, and cannot run."""
-        states = [state for state in given if isinstance(state, Tensor)] if isinstance(given, tuple) else []
-        for state in states if runs(x, *states) else ():
+        """Raise ``StateMismatch`` for a state of another width, ``StateCount`` for more or fewer states than there are.
+
+        Keras 3 builds with them, and cannot run.
+        """
+        several = (given,) if isinstance(given, Tensor) else given if isinstance(given, tuple) else ()
+        states = [state for state in several if isinstance(state, Tensor)]
+        early = STATES_COMPARED.holds_for(self.keras) is True
+        if not runs(x, *states) and not early:
+            return
+        if isinstance(given, tuple | Tensor) and len(states) == len(several):
+            self.count_states(len(states), spare=self.spare_states and not early)
+        for state in states:
             wide = state.shape[-1] if state.shape else UNKNOWN
             if isinstance(self.units, int) and definitely_different(wide, self.units):
                 raise StateMismatch(self, state, self.units)
+
+    def count_states(self, found: int, *, spare: bool) -> None:
+        """Raise ``StateCount`` for another number of initial states; ``spare`` ones may be too many."""
+        if found < self.states or (found > self.states and not spare):
+            raise StateCount(self, self.states, found)
 
     def _step(self, tensor: Tensor) -> Any:
         """What a cell that is called on one step gives: (batch, units), and its states after it."""
@@ -193,6 +217,13 @@ def stateful_batch(rule: LayerRule, x: Tensor, stateful: Any) -> None:
         raise OpenChannels(rule, x, -len(x.shape))
 
 
+def some_steps(rule: LayerRule, x: Tensor) -> None:
+    """Raise ``NothingToRead`` for a sequence of no steps, which Keras 3 builds with, and cannot run."""
+    early = EMPTY_SEQUENCES.holds_for(rule.keras) is True
+    if x.shape and x.shape[1] == 0 and (early or runs(x)):
+        raise NothingToRead(rule, x).where(NOTHING_READ)
+
+
 @layer("SimpleRNN", "SimpleRNNCell")
 @dataclass(eq=False)
 class SimpleRNN(Recurrent):
@@ -216,6 +247,7 @@ class GRU(Recurrent):
     reset_after: Any = True
 
     gates = 3
+    spare_states = True
 
     def biases(self) -> int | None:
         """Two for each gate where the reset gate comes after the product."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from shapewright.rules.changes import ANY_RANK, NO_SIZE
-from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.changes import ANY_RANK, NO_SIZE, NOTHING_READ
+from shapewright.rules.problems import NothingToRead, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, times, vague
 
+from .layer import runs
 from .spatial import PerAxis, SpatialLayer
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from shapewright.values.fields import Field
     from shapewright.values.tensors import Tensor
+
+
+SMOOTH = ("bilinear", "bicubic", "lanczos3", "lanczos5")
+"""Interpolations that look at neighbours: between no rows there is nothing to draw."""
 
 
 @layer("UpSampling1D", rank=1)
@@ -30,6 +35,8 @@ class UpSampling(SpatialLayer):
     size: PerAxis = 2
     data_format: Any = None
     interpolation: Any = "nearest"
+
+    fails_late = True
 
     def __post_init__(self) -> None:
         if self.rank == 1 and isinstance(self.size, tuple | bool):
@@ -48,6 +55,8 @@ class UpSampling(SpatialLayer):
         if parts is None:
             return tensor
         batch, lengths, channels = parts
+        if self.rank == 2 and self.interpolation in SMOOTH and runs(tensor) and 0 in lengths:
+            raise NothingToRead(self, tensor, lengths.index(0)).where(NOTHING_READ)
         longer = tuple(_repeated(length, size) for length, size in zip(lengths, self.sizes, strict=True))
         fields = tensor.seen([partial(self._seen, size) for size in self.sizes])
         return tensor.like(self.join(batch, longer, channels), dtype="float32", fields=fields)

@@ -140,7 +140,7 @@ class Bidirectional(Wrapper):
         if not isinstance(self.layer, LayerRule) or isinstance(self.merge_mode, Unknown):
             return tensor.unseen(None, dtype="float32")
         if isinstance(self.layer, Recurrent):
-            self.layer.compare_states(tensor, initial_state)
+            self._compare_states(self.layer, tensor, initial_state)
         made = self.layer.result(first)
         outputs = made if isinstance(made, tuple) else (made,)
         states = outputs[1:] * 2
@@ -148,6 +148,14 @@ class Bidirectional(Wrapper):
             return (outputs[0], outputs[0], *states)
         merged = _twice(outputs[0]) if self.merge_mode == "concat" else outputs[0]
         return (merged, *states) if states else merged
+
+    def _compare_states(self, layer: Recurrent, x: Tensor, given: Any) -> None:
+        """The first half of the states is that of the layer that reads forwards."""
+        if not isinstance(given, tuple) or len(given) < 2:
+            return
+        half = len(given) // 2
+        for states in (given[:half], given[half:]):
+            layer.compare_states(x, states)
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """Those of both directions."""

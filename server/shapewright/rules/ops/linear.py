@@ -66,25 +66,22 @@ def trace(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, **_: Any) -> 
 @operation("tensorflow:linalg.svd")
 def svd(x: Any, full_matrices: Any = False, compute_uv: Any = True, **_: Any) -> Any:
     """TensorFlow's order: the singular values, the left vectors, the right ones as columns."""
-    known = _matrix(x)
-    if known is None or compute_uv is not True:
-        return Unknown("the decomposition of what is not known to be a matrix")
-    tensor, batch, rows, columns = known
-    least = _lesser(rows, columns)
-    left, right = (least, least) if full_matrices is False else (rows, columns)
-    parts = ((least,), (rows, left), (columns, right))
-    return tuple(made((*batch, *part), tensor.dtype) for part in parts)
+    parts = svd_rows(x, full_matrices, compute_uv)
+    if not isinstance(parts, tuple):
+        return parts
+    left, values, right = parts
+    return values, left, turned(right)
 
 
 @operation("numpy:linalg.svd", "keras.ops:svd linalg.svd")
 def svd_rows(x: Any, full_matrices: Any = True, compute_uv: Any = True, **_: Any) -> Any:
     """NumPy's order: the left vectors, the singular values, the right vectors as rows."""
     known = _matrix(x)
-    if known is None or compute_uv is not True:
+    if known is None or compute_uv is not True or not isinstance(full_matrices, bool):
         return Unknown("the decomposition of what is not known to be a matrix")
     tensor, batch, rows, columns = known
     least = _lesser(rows, columns)
-    left, right = (rows, columns) if full_matrices is True else (least, least)
+    left, right = (rows, columns) if full_matrices else (least, least)
     parts = ((rows, left), (least,), (right, columns))
     return tuple(made((*batch, *part), floating(tensor.dtype)) for part in parts)
 

@@ -94,6 +94,27 @@ class StateMismatch(Problem):
 
 
 @dataclass(eq=False)
+class StateCount(Problem):
+    """A recurrent layer is given more or fewer initial states than it has."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "IndexError"})
+
+    rule: Any
+    needed: int
+    found: int
+
+
+@dataclass(eq=False)
+class NothingToRead(Problem):
+    """A layer reads along an axis that is 0 long."""
+
+    rule: Any
+    input: Tensor
+    axis: int = 0
+    """Which axis that it reads along, from 0: of an image the rows or the columns."""
+
+
+@dataclass(eq=False)
 class WeightMismatch(Problem):
     """The arrays that are to become a layer's weights hold more or fewer numbers than the weights."""
 
