@@ -37,7 +37,11 @@ def _everything(fields: tuple[Field | None, ...]) -> str | None:
     """Of axes that are seen as a whole."""
     whole = [field for field in fields if isinstance(field, Everything)]
     if len(whole) < len(fields):
-        return None
+        pairs = zip(fields, SPATIAL[len(fields)], strict=True)
+        return "sees " + " × ".join(
+            _gaps(field) + count(field.size, noun) if isinstance(field, ReceptiveField) else f"all {plural(noun)}"
+            for field, noun in pairs
+        )
     nouns = " and ".join(plural(noun) for noun in SPATIAL[len(fields)])
     return f"sees all {nouns}" + (", none of them later" if all(field.past for field in whole) else "")
 

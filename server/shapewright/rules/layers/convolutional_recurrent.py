@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import OPEN_PLACES, STRIDED_RECURRENT
 from shapewright.rules.problems import OpenChannels, RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open
+from shapewright.values.fields import Everything
+from shapewright.values.windows import Window
 
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
@@ -16,9 +19,14 @@ from .sequences import some_steps, stateful_batch
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
-    from shapewright.values.tensors import Shape, Tensor
+    from shapewright.values.fields import Field
+    from shapewright.values.tensors import Fields, Shape, Tensor
 
     from .spatial import PerAxis
+
+
+MOST_STEPS = 1_000
+"""Over more steps of time the field of a spatial axis is not followed."""
 
 
 @layer("ConvLSTM1D", rank=1)
@@ -69,11 +77,38 @@ class ConvLSTM(KernelLayer):
         stateful_batch(self, tensor, self.stateful)
         some_steps(self, tensor)
         batch, lengths, _ = parts
-        state = self.join(batch, self.slide(self.windows, lengths, tensor), width(self.filters))
-        return self._with_states(tensor, (batch, shape[1], *state[1:]) if self.return_sequences else state, state)
+        made = self.slide(self.windows, lengths, tensor)
+        state = self.join(batch, made, width(self.filters))
+        fields = self._fields(tensor, shape[1], lengths)
+        whole = (batch, shape[1], *state[1:]) if self.return_sequences else state
+        return self._with_states(tensor, whole, state, fields)
 
-    def _with_states(self, x: Tensor, shape: Shape | None, state: Shape | None) -> Any:
-        result = x.unseen(shape, dtype="float32")
+    def _fields(self, x: Tensor, steps: Dim, lengths: tuple[Dim, ...]) -> Fields | None:
+        """All steps of time up to its own; of each spatial axis what the last step sees, and no other sees more.
+
+        The step before is convolved again, with stride 1 and "same" padding: so the first step has gone through
+        ``steps - 1`` kernels beside its own. Over an open number of steps that has no bound.
+        """
+        past = x.everything(past=self.return_sequences is True and self.go_backwards is False)
+        spatial = [partial(self._widened, steps, *axis) for axis in zip(self.windows, lengths, strict=True)]
+        seen = x.seen([lambda field: field, *spatial])
+        if past is None or seen is None:
+            return None
+        return {key: (past[key][0], *fields[1:]) for key, fields in seen.items()}
+
+    def _widened(self, steps: Dim, window: Window, length: Dim, field: Field) -> Field | None:
+        """What the last of so many steps sees along one axis."""
+        seen = field.through(window, length)
+        if window.size == 1 or isinstance(seen, Everything):
+            return seen
+        if not isinstance(steps, int) or steps > MOST_STEPS:
+            return None
+        for _ in range(steps - 1):
+            seen = None if seen is None else seen.through(Window(window.size, padding="same"), UNKNOWN)
+        return seen
+
+    def _with_states(self, x: Tensor, shape: Shape | None, state: Shape | None, fields: Fields | None = None) -> Any:
+        result = x.like(shape, dtype="float32", fields=fields)
         if self.return_state is False:
             return result
         if self.return_state is True:
