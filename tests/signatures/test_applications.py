@@ -116,6 +116,25 @@ def test_shapes_are_taken_and_refused_as_keras_does(title: str) -> None:
         assert (given, entered(title, given)) == (given, told(applications.taken(title, given)))
 
 
+@pytest.mark.keras
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_the_function_that_checks_shapes(shape: Any) -> None:
+    from keras.applications.imagenet_utils import preprocess_input  # noqa: F401  # keras.src is there then.
+    from keras.src.applications.imagenet_utils import obtain_input_shape
+
+    for size, least, top, weights in itertools.product((224, 64), (32, 75), (True, False), ("imagenet", None)):
+        try:
+            real = obtain_input_shape(shape, size, least, "channels_last", top, weights)
+        except ValueError:
+            real = None
+        try:
+            row = table.any_model(size, least)
+            found = table.declared(row, shape, top=top, imagenet=weights == "imagenet")
+        except Problem:
+            found = None
+        assert (size, least, top, weights, found) == (size, least, top, weights, real)
+
+
 def told(answer: Any) -> Any:
     """A shape, or nothing for a message."""
     return answer if isinstance(answer, tuple) else None

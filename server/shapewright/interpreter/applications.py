@@ -55,6 +55,8 @@ def follow(name: str) -> Any:
     module, _, function = name.removeprefix(PREFIX).rpartition(".")
     if module and function in ("preprocess_input", "decode_predictions"):
         return partial(_preprocess, module) if function == "preprocess_input" else _decode
+    if name == PREFIX + table.OBTAINED:
+        return _obtain
     return partial(_make, function) if table.application(function) is not None else None
 
 
@@ -92,6 +94,28 @@ def _decode(run: Interpreter, node: ast.expr, preds: Any, top: Any = 5) -> Any:
         return new_list(run, (row,) * samples if isinstance(samples, int) and samples <= 32 else Many(row))
 
     return attempt(run, node, (frozen(run, preds), top), {}, act)
+
+
+def _obtain(
+    run: Interpreter,
+    node: ast.expr,
+    input_shape: Any,
+    default_size: Any,
+    min_size: Any,
+    data_format: Any,
+    require_flatten: Any,
+    weights: Any = None,
+) -> Any:
+    """The shape of the input that models of this kind declare."""
+
+    def act(shape: Any, default: Any, least: Any, layout: Any, top: Any, trained: Any) -> Any:
+        known = isinstance(default, int) and isinstance(least, int) and isinstance(shape, tuple | None)
+        if not known or layout != "channels_last" or isinstance(top, Unknown) or isinstance(trained, Unknown):
+            return Unknown("the arguments of obtain_input_shape are not known")
+        return table.declared(table.any_model(default, least), shape, top=bool(top), imagenet=trained == "imagenet")
+
+    given = (input_shape, default_size, min_size, data_format, require_flatten, weights)
+    return attempt(run, node, tuple(frozen(run, value) for value in given), {}, act)
 
 
 def _make(title: str, run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:

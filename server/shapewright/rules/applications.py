@@ -133,6 +133,28 @@ class Application:
         )
 
 
+OBTAINED = "imagenet_utils.obtain_input_shape"
+"""The function with which these models check the shape of their input."""
+
+
+def any_model(default: int, least: int) -> Application:
+    """A model of no kind in particular, for pictures of this size, or at least of that one."""
+    return Application(
+        title="obtain_input_shape",
+        name="",
+        top=(default, default, 3),
+        features=(None, None, 3),
+        least=least,
+        open=False,
+        grey=False,
+        static=False,
+        sizes=(default,),
+        parameters={"input_shape": None},
+        layers=(),
+        lines=(),
+    )
+
+
 def holds(condition: str, choice: Collection[str]) -> bool:
     """Whether a condition holds: words that are true, or with ``!`` not true; ``|`` stands between alternatives."""
     return any(
