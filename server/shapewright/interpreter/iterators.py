@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT
@@ -13,6 +14,7 @@ from shapewright.values.python import Builtin, Object
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
 from .iteration import ONE_BY_ONE, items_of, new_iterator
+from .truth import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +163,100 @@ OPERATORS = {
 }  # fmt: skip
 for _name, _kind in OPERATORS.items():
     _operator(_name, _kind)
+
+
+def _comparing(name: str) -> None:
+    def run_comparing(run: Interpreter, node: ast.expr, left: Any, right: Any) -> Any:
+        from .operators import binary_comparison
+
+        return binary_comparison(run, node, COMPARING[name], left, right)
+
+    ITERATORS[f"operator.{name}"] = run_comparing
+
+
+COMPARING = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+for _name in COMPARING:
+    _comparing(_name)
+
+
+@_on("operator.getitem")
+def get_item(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
+    """``owner[key]``."""
+    from .subscripts import subscript
+
+    return subscript(run, node, owner, key)
+
+
+@_on("operator.attrgetter")
+def attribute_getter(run: Interpreter, node: ast.expr, *names: Any) -> Any:
+    """A function that reads attributes, dots included."""
+
+    def pick(run: Interpreter, node: ast.expr, value: Any) -> Any:
+        from .attributes import attribute
+
+        picked = tuple(reduce(lambda owner, part: attribute(run, owner, part), n.split("."), value) for n in names)
+        return picked[0] if len(picked) == 1 else picked
+
+    known = all(isinstance(name, str) for name in names)
+    return Builtin("attrgetter", pick) if known else Unknown("attributes whose names are not known")
+
+
+@_on("operator.methodcaller")
+def method_caller(run: Interpreter, node: ast.expr, name: Any, *args: Any, **kwargs: Any) -> Any:
+    """A function that calls a method."""
+
+    def act(run: Interpreter, node: ast.expr, value: Any) -> Any:
+        from .attributes import attribute
+        from .calls import call
+
+        return call(run, attribute(run, value, name), args, kwargs, node)
+
+    return Builtin("methodcaller", act) if isinstance(name, str) else Unknown("a method whose name is not known")
+
+
+def _choosing(name: str, chosen: Callable[[tuple[Any, ...], list[bool]], tuple[Any, ...]]) -> None:
+    """A function of ``itertools`` that keeps items by what a function says of them."""
+
+    def run_choosing(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any:
+        from .calls import call
+
+        items = items_of(run, value)
+        if not isinstance(items, tuple):
+            return new_iterator(run, Many(_like(items)) if isinstance(items, Many) else items)
+        with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+            said = [truth(run, i if function is None else call(run, function, (i,), {}, node)) for i in items]
+        known = [answer for answer in said if answer is not None]
+        return new_iterator(run, chosen(items, known) if len(known) == len(items) else Many(_like(items)))
+
+    ITERATORS[f"itertools.{name}"] = run_choosing
+
+
+def _first_false(said: list[bool]) -> int:
+    return said.index(False) if False in said else len(said)
+
+
+_choosing("takewhile", lambda items, said: items[: _first_false(said)])
+_choosing("dropwhile", lambda items, said: items[_first_false(said) :])
+_choosing("filterfalse", lambda items, said: tuple(i for i, kept in zip(items, said, strict=True) if not kept))
+
+
+@_on("itertools.compress")
+def compress(run: Interpreter, node: ast.expr, value: Any, selectors: Any) -> Any:
+    """The items whose selector is true."""
+    items, kept = items_of(run, value), items_of(run, selectors)
+    said = [truth(run, part) for part in kept] if isinstance(kept, tuple) else [None]
+    if isinstance(items, tuple) and None not in said:
+        return new_iterator(run, tuple(itertools.compress(items, said)))
+    return new_iterator(run, Many(_like(items)) if not isinstance(items, Unknown) else items)
+
+
+@_on("itertools.batched")
+def batched(run: Interpreter, node: ast.expr, value: Any, n: Any) -> Any:
+    """Tuples of so many items, the last of what is left."""
+    items = items_of(run, value)
+    if not isinstance(items, tuple) or not isinstance(n, int) or n < 1:
+        return new_iterator(run, Many(Unknown("a batch of items that are not known")))
+    return new_iterator(run, tuple(items[start : start + n] for start in range(0, len(items), n)))
 
 
 @_on("operator.itemgetter")
