@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Object
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
 from .records import fields_held
+from .state import ABSENT
 from .truth import CONSTANTS
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 COPIES: dict[str, Callable[..., Any]] = {}
 """What the interpreter does for these names of the standard library."""
 
+COMPILED = ("#compiled", "#compile_site")
 MAX_COPIED = 8
 """Lists inside one another that a deep copy makes anew; what lies deeper is unknown."""
 
@@ -61,6 +65,31 @@ def _copy(run: Interpreter, value: Any, depth: int) -> Any:
     made = Object(value.kind, run.address())
     run.store(made.address, None, contents)
     return made
+
+
+@_on("keras.models.clone_model")
+def cloned(run: Interpreter, node: ast.expr, model: Any, *others: Any, **options: Any) -> Any:
+    """A ready model again, compiled as it is, under weights of its own; only a ``Sequential`` gets other layers."""
+    if others or any(value is not None for value in options.values()):
+        return Unknown("a copy of a model with changes")
+    if isinstance(model, Functional):
+        copy = replace(model, address=run.address(), origin=run.site(node))
+        _hold(run, model, copy, COMPILED)
+        return copy
+    stack = run.load(model.address, "#layers") if isinstance(model, Sequential) else None
+    if not isinstance(stack, tuple) or not all(isinstance(layer, Layer) for layer in stack):
+        return Unknown("a copy of a model is not followed")
+    copy = replace(model, address=run.address(), origin=run.site(node))
+    run.store(copy.address, "#layers", tuple(replace(layer, address=run.address()) for layer in stack))
+    _hold(run, model, copy, ("#input", "#output", *COMPILED))
+    return copy
+
+
+def _hold(run: Interpreter, model: Any, copy: Any, names: tuple[str, ...]) -> None:
+    for name in names:
+        held = run.load(model.address, name, ABSENT)
+        if held is not ABSENT:
+            run.store(copy.address, name, held)
 
 
 @_on("dataclasses.replace")

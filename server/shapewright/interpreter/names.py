@@ -33,6 +33,8 @@ PREFIXES = (
     ("keras.preprocessing.sequence", "keras.utils"),
     ("keras.utils.np_utils", "keras.utils"),
     ("jax.numpy", "numpy"),
+    ("keras.ops.nn", "keras.ops"),
+    ("keras.ops.numpy", "keras.ops"),
     ("keras.backend", "keras.ops"),
     ("tensorflow.experimental.numpy", "numpy"),
     ("tensorflow.losses", "keras.losses"),

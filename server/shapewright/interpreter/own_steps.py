@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from .interpreter import Stopped
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
     from .interpreter import Interpreter
 
@@ -21,22 +23,41 @@ STEPS = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_
 """What a model of the program's own overrides to take its steps itself."""
 
 
-def own_step(run: Interpreter, model: Any, method: str) -> Any:
+def own_step(run: Interpreter, model: Any, method: str) -> Function | None:
     """The step that a model of the program's own takes in this method; ``None`` where it leaves that to Keras."""
-    if not isinstance(model, Instance):
-        return None
-    found = find(run, model.cls, STEPS[method])
+    return own_method(run, model, STEPS[method])
+
+
+def own_method(run: Interpreter, model: Any, name: str) -> Function | None:
+    """What a model of the program's own overrides, such as ``compute_loss``: Keras asks it, not what ``compile`` chose."""
+    found = find(run, model.cls, name) if isinstance(model, Instance) else None
     return found if isinstance(found, Function) else None
+
+
+def ask_own_loss(
+    run: Interpreter, node: ast.expr, model: Instance, loss: Function, x: Any, y: Any, output: Any
+) -> None:
+    """The loss of one batch, as the steps of Keras ask for it."""
+    taken = {parameter.arg for parameter in (*loss.node.args.args, *loss.node.args.kwonlyargs)}
+    options = {"training": True} if "training" in taken else {}
+    with _inside_model(run, promised=True):
+        call_function(run, loss, (model, _floats(batched(x)), _floats(batched(y)), output, None), options, node)
 
 
 def take_own_step(
     run: Interpreter, node: ast.expr, model: Instance, step: Function, data: Any, *, promised: bool
 ) -> None:
     """One such step on a batch of the data; ``promised``: what it raises is raised whenever the program comes here."""
+    with _inside_model(run, promised=promised):
+        call_function(run, step, (model, data), {}, node)
+
+
+@contextmanager
+def _inside_model(run: Interpreter, *, promised: bool) -> Iterator[None]:
     run.recorder.quiet += not promised
     run.tracing += 1
     try:
-        call_function(run, step, (model, data), {}, node)
+        yield
     except Stopped:
         if promised:
             raise

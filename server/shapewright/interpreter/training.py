@@ -20,7 +20,7 @@ from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
-from .own_steps import own_step, step_data, take_own_step
+from .own_steps import ask_own_loss, own_method, own_step, step_data, take_own_step
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen, listed
@@ -239,14 +239,14 @@ def _validate(
         size = given["validation_batch_size"] or batch_size
         if not _relaxed(run, model, "evaluate", held_out[:2]):
             output = _forward(run, model, held_out[0], node)
-            compare_labels(run, node, model, compiled, held_out[1], output, (size, count, None))
+            _compare(run, node, model, compiled, held_out, output, (size, count, None))
 
 
 def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
     """An element of a dataset: its inputs against the model, its labels against what comes out."""
     output = _forward(run, model, _fitted(run, model, fed.x), node)
     if fed.comparable:
-        compare_labels(run, node, model, compiled, batched(fed.y), output, (fed.size, fed.samples, steps))
+        _compare(run, node, model, compiled, (fed.x, batched(fed.y)), output, (fed.size, fed.samples, steps))
 
 
 def _fitted(run: Interpreter, model: Any, x: Any) -> Any:
@@ -271,8 +271,21 @@ def _check_arrays(
     if on_batch:
         size = samples
     output = _forward(run, model, x, node)
-    compare_labels(run, node, model, compiled, y, output, (size, samples, given["steps_per_epoch"]))
+    _compare(run, node, model, compiled, (x, y), output, (size, samples, given["steps_per_epoch"]))
     return size
+
+
+def _compare(
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, data: Any, output: Any, counts: tuple[Any, Any, Any]
+) -> None:
+    """The outputs against the labels: by what ``compile`` chose, or by the model's own ``compute_loss``."""
+    loss = own_method(run, model, "compute_loss")
+    if loss is None:
+        if isinstance(compiled, dict) and own_method(run, model, "compute_metrics") is not None:
+            compiled = {key: value for key, value in compiled.items() if key != "metrics"}
+        compare_labels(run, node, model, compiled, data[1], output, counts)
+    else:
+        ask_own_loss(run, node, model, loss, data[0], data[1], output)
 
 
 def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:

@@ -16,12 +16,11 @@ from .operands import made, shape_of, tensor_of
 
 
 def sized(size: Any, dtype: str | None = FLOAT, classes: int | None = None, like: tuple[Any, ...] = ()) -> Tensor:
-    """An array of this size; without one, as large as the parameters (``like``) together."""
-    if size is None:
-        from .arithmetic import elementwise
+    """An array of this size; without one, as large as the parameters (``like``) together, which broadcast."""
+    from .arithmetic import elementwise
 
-        return made(elementwise("broadcast", 0, *like).shape, dtype, classes)
-    return made(shape_of(size), dtype, classes)
+    parameters = elementwise("a random draw", 0, *like)
+    return made(parameters.shape if size is None else shape_of(size), dtype, classes)
 
 
 @operation("numpy.random:rand randn")
