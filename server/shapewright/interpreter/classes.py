@@ -29,6 +29,7 @@ def define_class(run: Interpreter, node: ast.ClassDef) -> None:
         run.execute(node.body)
     finally:
         run.frames.pop()
+    _name_descriptors(run, made, sorted(name for _, name in inner.names))
     bind_name(run, node.name, _finished(run, made, named))
 
 
@@ -54,7 +55,6 @@ def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any
         return Unknown("a class with a metaclass that is not followed")
     if derives(cls, ENUMS):
         number_members(run, cls)
-    _name_descriptors(run, cls)
     begin = find(run, cls, "__init_subclass__", after=cls)
     if isinstance(begin, Function):
         options = {key: value for key, value in named.items() if key is not None}
@@ -65,9 +65,8 @@ def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any
     return made
 
 
-def _name_descriptors(run: Interpreter, cls: Class) -> None:
+def _name_descriptors(run: Interpreter, cls: Class, names: list[str]) -> None:
     """Tell the objects in the body of a class that want to know it the names that they have there."""
-    names = [name for address, name in run.here.cells if address == cls.address and isinstance(name, str)]
     for name in names:
         value = run.load(cls.address, name)
         if not isinstance(value, Instance) or value.cls is cls:
