@@ -123,6 +123,8 @@ class Hashing(Category):
         shape = tensor.shape
         if shape is None or mode is None or tensor.flavour is not Flavour.SYMBOLIC:
             return tensor.unseen(None, dtype="float32")
+        if len(shape) == 1 and ROWS_OF_WORDS.holds_for(self.keras) is not True:
+            return tensor.unseen(None, dtype=variable_dtype(self.policy))
         return tensor.unseen((*shape[:-1], width(self.num_bins)), dtype=variable_dtype(self.policy))
 
 

@@ -78,7 +78,7 @@ class Degeneration(Augmentation):
             return super().output(x)
         tensor = self.single(x)
         if tensor.shape is not None and len(tensor.shape) not in (3, 4):
-            raise RankMismatch(self, tensor, 4)
+            raise RankMismatch(self, tensor, 4).where(COLOURS_FIRST)
         first = isinstance(self.data_format, str) and self.data_format == "channels_first"
         if tensor.shape is not None and (first or self.data_format in (None, "channels_last")):
             channels = tensor.shape[-3 if first else -1]
