@@ -204,15 +204,31 @@ def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: An
 def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
     """Whether this step was taken with other shapes before: TensorFlow then opens every axis, and Keras compares nothing.
 
-    Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
+    Of other dtypes it makes another step. Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
     """
-    shapes = tuple(None if tensor.shape is None else tensor.shape[1:] for tensor in tensors_in(data))
-    first = run.load(model.address, f"#step_{method}")
-    if first is ABSENT:
-        run.store(model.address, f"#step_{method}", shapes)
-        return False
-    run.relaxed = first != shapes
+    tensors = tensors_in(data)
+    shapes = tuple(None if tensor.shape is None else tensor.shape[1:] for tensor in tensors)
+    dtypes = tuple(_handed_on(tensor.dtype, method) for tensor in tensors)
+    steps = run.load(model.address, f"#step_{method}", {})
+    if not isinstance(steps, dict):
+        run.relaxed = True
+        return True
+    if dtypes not in steps:
+        run.store(model.address, f"#step_{method}", {**steps, dtypes: shapes})
+    alike = (taken for made_for, taken in steps.items() if _may_be_the_same(made_for, dtypes))
+    run.relaxed = any(taken != shapes for taken in alike)
     return run.relaxed
+
+
+def _handed_on(dtype: str | None, method: str) -> str | None:
+    """The dtype that a step is made for: all but the steps on single batches get floats of one kind."""
+    return "float32" if dtype in ("float16", "float64") and not method.endswith("on_batch") else dtype
+
+
+def _may_be_the_same(dtypes: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:
+    return len(dtypes) != len(others) or all(
+        one is None or other is None or one == other for one, other in zip(dtypes, others, strict=True)
+    )
 
 
 def _check(
