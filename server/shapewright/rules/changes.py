@@ -94,6 +94,7 @@ NO_NORMAL_GROUPS = Change("GroupNormalization took any number of groups", (((3, 
 NEGATIVE_LENGTH = Change("Reshape found a length below -1 only when it was called", (((3, 15), None),))
 TWO_OPEN_AXES = Change("Reshape found two -1 only when it was called", (((3, 12), None),))
 NO_SIZE = Change("UpSampling1D left nothing, or refused to only when it was called", (((3, 15), None),))
+WIDE_AS_VALUES = Change("AdditiveAttention was as wide as its query in Keras 3.0", (KERAS_2, ((3, 13), None)))
 COLOURS_FIRST = Change("RandomColorDegeneration took any rank, and any channels that come first", (((3, 15), None),))
 BIN_NUMBERS = Change("Discretization gave out numbers of other types", (((3, 13), None),))
 ROWS_OF_BINS = Change("Discretization had one shape for all output modes", (((3, 14), None),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import ATTENTION_DIMENSIONS, SCALAR_QUERIES
+from shapewright.rules.changes import ATTENTION_DIMENSIONS, SCALAR_QUERIES, WIDE_AS_VALUES
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, Dim, definitely_different, is_open
@@ -112,7 +112,10 @@ class AdditiveAttention(Attention):
         query = self.three(x)[0]
         if self.use_scale is True and query.shape and is_open(query.shape[-1]):
             raise OpenChannels(self, query, -1).where(SCALAR_QUERIES if len(query.shape) == 1 else None)
-        return super().output(x, return_attention_scores)
+        made = super().output(x, return_attention_scores)
+        if WIDE_AS_VALUES.holds_for(self.keras) is True or isinstance(made, tuple):
+            return made
+        return made if _dim(query, -1) == _dim(self.three(x)[1], -1) else made.unseen(None)
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """The scale."""
