@@ -40,6 +40,8 @@ KNOWN = {
     "a = OneHotEncoder(sparse_output=False).fit_transform(y[:, None])": {"a": [1001, None]},
     "a = OneHotEncoder().fit_transform(y[:, None])": {},
     "a, b = datasets.load_iris(return_X_y=True)": {"a": [150, 4], "b": [150]},
+    "a = datasets.load_sample_images()['images']": {"a": [2, 427, 640, 3]},
+    "a = datasets.load_sample_image('china.jpg')": {"a": [427, 640, 3]},
     "d = datasets.load_digits(); a = d.images; b = d['data']": {"a": [1797, 8, 8], "b": [1797, 64]},
     "a, b = datasets.make_classification(500, n_features=12)": {"a": [500, 12], "b": [500]},
     "a, b = datasets.make_regression(50, 3, n_targets=2)": {"a": [50, 3], "b": [50, 2]},

@@ -164,6 +164,8 @@ def _object(run: Interpreter, owner: Object, name: str) -> Any:
 
 
 def _tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Any:
+    if name in ("rank", "ndims"):  # What TensorFlow's shapes say, which are tuples here.
+        return len(owner)
     method = TUPLE_METHODS.get(name)
     return (
         Bound(name, method, owner)

@@ -14,9 +14,9 @@ from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import tensors_in
+from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_int
-from shapewright.values.python import Entered, External, Module, Partial
+from shapewright.values.python import Entered, External, Function, Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import refusal, refuse
@@ -286,6 +286,14 @@ def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
     return (
         value.shape if isinstance(value, Tensor) and value.shape is not None else Unknown("a shape that is not known")
     )
+
+
+@_handler("keras.activations.get")
+def activation(run: Interpreter, node: ast.expr, identifier: Any = None) -> Any:
+    """The function of an activation by its name; a function is itself."""
+    if identifier is None or isinstance(identifier, str):
+        return library_name(f"keras.activations.{identifier or 'linear'}")
+    return identifier if isinstance(identifier, External | Function | Layer) else Unknown("an activation")
 
 
 @_handler("keras.config.is_keras_tensor")

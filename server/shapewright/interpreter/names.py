@@ -32,6 +32,7 @@ PREFIXES = (
     ("keras.engine.topology", "keras.layers"),
     ("keras.preprocessing.sequence", "keras.utils"),
     ("keras.utils.np_utils", "keras.utils"),
+    ("keras.utils.numerical_utils", "keras.utils"),
     ("jax.numpy", "numpy"),
     ("keras.ops.nn", "keras.ops"),
     ("keras.ops.numpy", "keras.ops"),

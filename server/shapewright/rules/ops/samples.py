@@ -46,6 +46,18 @@ def load_digits(*, n_class: Any = 10, return_X_y: Any = False, as_frame: Any = F
     return (data, target) if return_X_y else Bunch((("data", data), ("target", target), ("images", images)))
 
 
+@operation("sklearn.datasets:load_sample_images")
+def load_sample_images() -> Any:
+    """A temple and a flower in colour."""
+    return Bunch((("images", made((2, 427, 640, 3), "uint8")),))
+
+
+@operation("sklearn.datasets:load_sample_image")
+def load_sample_image(image_name: Any) -> Tensor:
+    """One of them."""
+    return made((427, 640, 3), "uint8")
+
+
 @operation("sklearn.datasets:make_classification")
 def make_classification(n_samples: Any = 100, n_features: Any = 20, *, n_classes: Any = 2, **_: Any) -> Any:
     """Rows of features, and a class for each."""
