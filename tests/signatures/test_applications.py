@@ -135,6 +135,21 @@ def test_the_function_that_checks_shapes(shape: Any) -> None:
         assert (size, least, top, weights, found) == (size, least, top, weights, real)
 
 
+@pytest.mark.keras
+@pytest.mark.parametrize("kernel", [1, 2, 3, (5, 3), [3, 4]], ids=str)
+def test_the_function_that_corrects_paddings(kernel: Any) -> None:
+    import keras
+    from keras.src.applications.imagenet_utils import correct_pad
+
+    pair = (kernel, kernel) if isinstance(kernel, int) else tuple(kernel)
+    for sizes in itertools.product((7, 8, None), repeat=2):
+        try:
+            real = correct_pad(keras.Input((*sizes, 3)), kernel)
+        except TypeError:
+            real = None
+        assert (sizes, table.corrected((None, *sizes, 3), pair)) == (sizes, real)
+
+
 def told(answer: Any) -> Any:
     """A shape, or nothing for a message."""
     return answer if isinstance(answer, tuple) else None

@@ -57,6 +57,8 @@ def follow(name: str) -> Any:
         return partial(_preprocess, module) if function == "preprocess_input" else _decode
     if name == PREFIX + table.OBTAINED:
         return _obtain
+    if name == PREFIX + table.CORRECTED:
+        return _correct
     return partial(_make, function) if table.application(function) is not None else None
 
 
@@ -116,6 +118,21 @@ def _obtain(
 
     given = (input_shape, default_size, min_size, data_format, require_flatten, weights)
     return attempt(run, node, tuple(frozen(run, value) for value in given), {}, act)
+
+
+def _correct(run: Interpreter, node: ast.expr, inputs: Any, kernel_size: Any) -> Any:
+    """The padding before a convolution that takes every other place."""
+
+    def act(inputs: Any, kernel: Any) -> Any:
+        shape = inputs.shape if isinstance(inputs, Tensor) else None
+        pair = (kernel, kernel) if isinstance(kernel, int) else kernel
+        numbers = isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(size, int) for size in pair)
+        if shape is None or not numbers or default_data_format(run) != "channels_last":
+            return Unknown("the arguments of correct_pad are not known")
+        padding = table.corrected(shape, pair)
+        return padding if padding is not None else Unknown("a padding that depends on the size of the input")
+
+    return attempt(run, node, (frozen(run, inputs), frozen(run, kernel_size)), {}, act)
 
 
 def _make(title: str, run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from shapewright.source.dialect import Keras, Version
+    from shapewright.values.dims import Dim
 
 CORRECT = "correct_pad "
 """Before the size of a kernel: zeros so that a stride of 2 begins at the first step, by Keras's ``correct_pad``."""
@@ -135,6 +136,23 @@ class Application:
 
 OBTAINED = "imagenet_utils.obtain_input_shape"
 """The function with which these models check the shape of their input."""
+
+
+CORRECTED = "imagenet_utils.correct_pad"
+"""The function that tells these models how to pad before they take every other place."""
+
+
+def corrected(shape: tuple[Dim, ...], kernel: tuple[int, int]) -> Any:
+    """What to add before and after, on both axes; ``None`` where it depends on sizes that are not known."""
+    if len(shape) < 3:
+        return None
+    if is_none(shape[1]):
+        odd = (0, 0)
+    elif isinstance(shape[1], int) and isinstance(shape[2], int):
+        odd = (shape[1] % 2, shape[2] % 2)
+    else:
+        return None
+    return tuple((size // 2 - 1 + rest, size // 2) for size, rest in zip(kernel, odd, strict=True))
 
 
 def any_model(default: int, least: int) -> Application:
