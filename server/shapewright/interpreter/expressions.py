@@ -18,6 +18,7 @@ from .calls import evaluate_call
 from .functions import make_lambda
 from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
+from .lacking import LACKED, lacking
 from .methods import append, extend
 from .operators import binary, compare, unary
 from .sets import new_set
@@ -56,7 +57,10 @@ def name(run: Interpreter, node: ast.Name) -> Any:
 @expression(ast.Attribute)
 def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
     """``owner.name``."""
-    return attribute(run, run.evaluate(node.value), node.attr)
+    owner = run.evaluate(node.value)
+    if node.attr in LACKED:
+        lacking(run, node, owner)
+    return attribute(run, owner, node.attr)
 
 
 @expression(ast.Tuple)

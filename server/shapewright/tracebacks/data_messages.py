@@ -197,6 +197,12 @@ TENSORS = (
         r"A KerasTensor cannot be used as input to a TensorFlow function",
         "a function of TensorFlow needs a tensor, but gets a Keras tensor, which has no values yet",
     ),
+    Message(
+        ("keras-tensor",),
+        r"'KerasTensor' object has no attribute|'tuple' object has no attribute "
+        r"'(?:as_list|n?dims|rank|num_elements|is_fully_defined)'",
+        "a Keras tensor, or its shape, is asked for what only TensorFlow's tensors have",
+    ),
     # What has no code of ours: said all the same.
     Message(
         (),

@@ -3,6 +3,7 @@
 from .arguments import (
     DuplicateArgument,
     KerasTensorGiven,
+    KerasTensorLacks,
     MissingArgument,
     RefusedArgument,
     TooManyArguments,
@@ -66,6 +67,7 @@ __all__ = [
     "InputMismatch",
     "InputTooShort",
     "KerasTensorGiven",
+    "KerasTensorLacks",
     "LabelCount",
     "LabelMismatch",
     "LabelsOutOfRange",

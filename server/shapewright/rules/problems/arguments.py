@@ -97,3 +97,16 @@ class KerasTensorGiven(Problem):
     """The function, as TensorFlow calls it."""
     input: Tensor
     change = TENSORFLOW_ON_KERAS_TENSORS
+
+
+@dataclass(eq=False)
+class KerasTensorLacks(Problem):
+    """A Keras tensor, or its shape, is asked for what only a tensor of TensorFlow has."""
+
+    name: str
+    """The attribute."""
+    of_shape: bool
+    """Whether the shape is asked for it, which is a tuple."""
+    input: Tensor
+    change = TENSORFLOW_ON_KERAS_TENSORS
+    raises = frozenset({"AttributeError"})
