@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import venv
 from pathlib import Path
 
+import pytest
 from shapewright.checks import diagnose
 from shapewright.interpreter.analysis import Analysis, analyse_document
+from shapewright.source.dialect import Dialect
 from shapewright.source.document import Document
+from shapewright.source.modules import ModuleFinder
 from shapewright.source.workspace import Workspace
 from shapewright.values.tensors import Tensor
 
@@ -18,6 +22,19 @@ STEPS = 40
 def encoder(kernel):
     x = keras.Input((STEPS, 8))
     return layers.Conv1D(16, kernel)(x)
+"""
+
+
+BLOCK = """import keras
+from keras import layers
+
+class Block(layers.Layer):
+    def __init__(self, filters, **kwargs):
+        super().__init__(**kwargs)
+        self.convolution = layers.Conv1D(filters, 3)
+
+    def call(self, x):
+        return self.convolution(x)
 """
 
 
@@ -81,3 +98,30 @@ def test_a_module_that_vanishes_is_unknown(tmp_path: Path) -> None:
     path.unlink()
     workspace.forget()
     assert diagnose(analyse_document(main, workspace)) == []
+
+
+def installed(folder: Path) -> Workspace:
+    """A workspace whose Python has a package ``blocks`` that makes layers."""
+    environment = folder / "environment"
+    venv.create(environment, with_pip=False)
+    package = next(environment.glob("lib/python3*/site-packages"), environment / "Lib" / "site-packages") / "blocks"
+    package.mkdir()
+    (package / "__init__.py").write_text("from .block import Block\n\n__version__ = '1.0'\n")
+    (package / "block.py").write_text(BLOCK)
+    python = next(
+        path for path in (environment / "bin" / "python", environment / "Scripts" / "python.exe") if path.exists()
+    )
+    project = folder / "project"
+    project.mkdir()
+    return Workspace([str(project)], Dialect((3, 15, 1), (2, 21, 0)), ModuleFinder(str(python), [str(project)]))
+
+
+@pytest.mark.parametrize(
+    "how", ["from blocks import Block", "import blocks\nBlock = blocks.Block", "from blocks.block import Block"]
+)
+def test_a_layer_of_an_installed_package(tmp_path: Path, how: str) -> None:
+    workspace = installed(tmp_path)
+    text = f"import keras\n{how}\ny = Block(16)(keras.Input((40, 8)))\nz = Block(4)(keras.Input((2, 8)))\n"
+    analysis = analyse_document(Document(str(tmp_path / "project" / "main.py"), text), workspace)
+    assert shape(analysis, "y") == (38, 16)
+    assert [(found.code, found.at.line) for found in diagnose(analysis)] == [("input-too-short", text.count("\n"))]

@@ -105,6 +105,37 @@ async def test_an_unsaved_sibling_counts(editor: Editor) -> None:
     await editor.until("the mistake comes back", lambda: editor.shown[editor.uri("a.py")].diagnostics)
 
 
+async def test_a_sibling_that_changes_on_the_disk_counts(editor: Editor) -> None:
+    sizes = editor.folder / "sizes.py"
+    sizes.write_text("STEPS = 100\n")
+    program = PROGRAM.replace("(100, 1)", "(STEPS, 1)").replace("import keras\n", "import keras\nimport shapes\n")
+    (editor.folder / "shapes.py").write_text("from sizes import STEPS\n")
+    program = program.replace("STEPS", "shapes.STEPS")
+    assert words(editor, "a.py", await editor.open("a.py", program)) == ["5"]
+    sizes.write_text("STEPS = 1000\n")
+    event = types.FileEvent(sizes.as_uri(), types.FileChangeType.Changed)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    await editor.until("the mistake goes away", lambda: not editor.shown[editor.uri("a.py")].diagnostics)
+    sizes.unlink()
+    event = types.FileEvent(sizes.as_uri(), types.FileChangeType.Deleted)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    sizes.write_text("STEPS = 100\n")
+    event = types.FileEvent(sizes.as_uri(), types.FileChangeType.Created)
+    editor.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    await editor.until("the mistake comes back", lambda: editor.shown[editor.uri("a.py")].diagnostics)
+
+
+async def test_an_unsaved_sibling_of_a_sibling_counts(editor: Editor) -> None:
+    (editor.folder / "sizes.py").write_text("STEPS = 100\n")
+    (editor.folder / "shapes.py").write_text("from sizes import STEPS\n")
+    program = PROGRAM.replace("(100, 1)", "(shapes.STEPS, 1)").replace(
+        "import keras\n", "import keras\nimport shapes\n"
+    )
+    assert words(editor, "a.py", await editor.open("a.py", program)) == ["5"]
+    await editor.open("sizes.py", "STEPS = 1000\n")
+    await editor.until("the mistake goes away", lambda: not editor.shown[editor.uri("a.py")].diagnostics)
+
+
 async def test_a_closed_file_has_no_squiggles(editor: Editor) -> None:
     await editor.open("a.py", PROGRAM)
     editor.client.text_document_did_close(types.DidCloseTextDocumentParams(editor.document("a.py")))

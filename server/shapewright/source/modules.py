@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MENTIONS = ("keras", "tensorflow")
-"""An installed module that mentions neither makes no layers, and is not read."""
+"""An installed module that mentions neither makes no layers, and is not read, unless it passes on those of others."""
 MAX_BYTES = 300_000
 """An installed module that is longer is not read."""
+MAX_MODULES = 100
+"""In so many modules of a package it is looked whether they make layers."""
 
 
 class ModuleFinder:
@@ -60,11 +63,30 @@ class ModuleFinder:
 
     @functools.lru_cache(maxsize=512)  # noqa: B019  # One finder lives as long as its environment.
     def _relevant(self, path: str) -> bool:
-        try:
-            file = Path(path)
-            if file.suffix != ".py" or file.stat().st_size > MAX_BYTES:
-                return False
-            text = file.read_text(encoding="utf-8", errors="replace")
-        except OSError:
+        file = Path(path)
+        text = _text(file)
+        if text is None:
             return False
-        return not text.strip() or any(word in text for word in MENTIONS)
+        return not text.strip() or _mentions(text) or (file.name == "__init__.py" and _gathers(file.parent, text))
+
+
+def _text(file: Path) -> str | None:
+    """The text of a module that is short enough to be read."""
+    try:
+        if file.suffix != ".py" or file.stat().st_size > MAX_BYTES:
+            return None
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+
+
+def _mentions(text: str) -> bool:
+    return any(word in text for word in MENTIONS)
+
+
+def _gathers(package: Path, text: str) -> bool:
+    """Whether a package only passes on what its modules hold, and one of them may make layers."""
+    if f"from {package.name}." not in text and "from ." not in text:
+        return False
+    modules = itertools.islice(package.rglob("*.py"), MAX_MODULES)
+    return any(_mentions(_text(module) or "") for module in modules)
