@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.applications import Title
-from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.problems import RefusedArgument, ShapeNotDeclared
 
 from .check import check
 from .diagnostic import Diagnostic, Severity
@@ -22,7 +22,7 @@ CONSTRUCTED = {"InputLayer": "Input"}
 """Layers that programs make under another name."""
 
 
-@check("argument-refused", Severity.ERROR, RefusedArgument)
+@check("argument-refused", Severity.ERROR, RefusedArgument, ShapeNotDeclared)
 def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     """What the argument must be, and what it is."""
     need = found.reason.partition(", but is")[0]

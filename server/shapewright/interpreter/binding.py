@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 REGISTERING = ("custom_object", "register_keras_serializable")
 """Words of a program that may give Keras new names to look up."""
 
+CELLS = frozenset({"cell", "cells"})
+"""Arguments of layers that are cells of a recurrence."""
+
 KINDS = {
     "activation": ("activations", "an activation"),
     "initializer": ("initializers", "an initializer"),
@@ -94,8 +97,8 @@ def bound_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict
 def layer_rule(run: Interpreter, name: str, bound: dict[str, Any]) -> Any:
     """The rule of a layer for bound arguments, inner layers as their rules; ``None`` where there is none."""
     plain = {key: _described(value) for key, value in bound.items()}
-    if isinstance(plain.get("cell"), Instance):
-        plain["cell"] = _own_cell(run, plain["cell"]) or plain["cell"]
+    for argument in CELLS & plain.keys():
+        plain[argument] = _with_own_cells(run, plain[argument])
     return describe(name, plain, run.keras) if name in LAYERS else None
 
 
@@ -104,6 +107,13 @@ def _described(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_described, value))
     return value.rule if isinstance(value, Layer) else value
+
+
+def _with_own_cells(run: Interpreter, value: Any) -> Any:
+    """A cell, or several, what those of the program's own say of themselves in their place."""
+    if isinstance(value, tuple):
+        return tuple(_with_own_cells(run, part) for part in value)
+    return (_own_cell(run, value) or value) if isinstance(value, Instance) else value
 
 
 def _own_cell(run: Interpreter, cell: Instance) -> OwnCell | None:

@@ -10,16 +10,19 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.layers.wrappers import TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
-from shapewright.rules.problems import LayerReused, Problem
+from shapewright.rules.problems import LayerReused, Problem, ShapeNotDeclared
 from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import NumpyInt
+from shapewright.values.python import Class, External, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import bound_layer, layer_rule, layer_title
+from .functions import KERAS_OBJECTS, OBJECT, find, lineage
+from .interpreter import Stopped
 from .leaves import FAULTS, attempt, connected
 from .naming import name_object
 from .state import ABSENT
@@ -170,7 +173,9 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         wanted = layer.rule.options(options)
         if isinstance(layer.rule, LambdaRule):
             output = _called(run, layer.rule, x, node)
-        elif isinstance(layer.rule, TimeDistributed) and isinstance(layer.rule.layer, Sequential | Functional):
+        elif isinstance(layer.rule, TimeDistributed) and isinstance(
+            layer.rule.layer, Sequential | Functional | Instance
+        ):
             output = _step_by_step(run, layer.rule, x, node)
         else:
             output = layer.rule.result(x, **wanted)
@@ -219,16 +224,40 @@ def _is_made_of(output: Any, x: Any) -> bool:
 
 
 def _step_by_step(run: Interpreter, rule: TimeDistributed, x: Any, node: ast.expr) -> Any:
-    """What a model makes of one step, for every step; Keras checks other things of it than of a call of the model."""
-    from .models import apply
-
+    """What a model, or an own layer, makes of one step, for every step; Keras checks other things than when it is called."""
     step = rule.inside(x)
+    if step.shape is not None and step.flavour is Flavour.SYMBOLIC and not run.tracing and _is_silent(run, rule.layer):
+        raise ShapeNotDeclared(rule, "layer", f"must have a compute_output_shape, but {rule.layer.cls.name} has none")
     try:
-        made = Unknown("it has no steps") if step.shape is None else apply(run, rule.layer, step, {}, node)
-    except Problem:
+        made = Unknown("it has no steps") if step.shape is None else _one_step(run, rule.layer, step, node)
+    except (Problem, Stopped):
         run.guilty = None
-        return Unknown("the model at each step may refuse it")
+        return Unknown("what is called at each step may refuse it")
     return rule.together(rule.single(x), made)
+
+
+SILENT = (OBJECT, *(External(name) for name in KERAS_OBJECTS if name != "keras.Sequential"))
+"""Classes that do not say what shape comes out."""
+
+
+def _is_silent(run: Interpreter, called: Any) -> bool:
+    """Whether what is called is the program's own and certainly does not say what shape it gives out."""
+    if not isinstance(called, Instance) or run.load(called.address, "#model", None) is not None:
+        return False
+    name = "compute_output_shape"
+    said = run.load(called.address, name) is not ABSENT or find(run, called.cls, name) is not ABSENT
+    return not said and all(isinstance(part, Class) or part in SILENT for part in lineage(called.cls))
+
+
+def _one_step(run: Interpreter, called: Any, step: Tensor, node: ast.expr) -> Any:
+    """What a model, or a layer of the program's own, makes of one step."""
+    from .models import apply
+    from .objects import call_instance
+
+    if not isinstance(called, Instance):
+        return apply(run, called, step, {}, node)
+    with run.recorder.silence():
+        return frozen(run, call_instance(run, called, (step,), {}, node))
 
 
 def _check_built(run: Interpreter, layer: Layer, x: Any) -> None:

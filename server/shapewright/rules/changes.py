@@ -45,6 +45,7 @@ KERAS_3 = ((3,), None)
 
 # What Keras 2 lets pass.
 TENSORFLOW_ON_KERAS_TENSORS = Change("Keras 2 makes a layer of every function of TensorFlow", (KERAS_3,))
+SHAPE_NOT_INFERRED = Change("Keras 2 infers what a layer of the program's own gives out", (KERAS_3,))
 FURTHER_AXES = Change("Keras 2 takes further axes of a convolution's input for a larger batch", (KERAS_3,))
 NUMBER_AS_SHAPE = Change("Keras 2 takes a number for the shape of one axis", (KERAS_3,))
 CAUSAL_SEPARABLE = Change("SeparableConv1D pads causally in Keras 2", (KERAS_3,))

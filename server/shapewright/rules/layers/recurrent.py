@@ -84,8 +84,29 @@ class StackedRNNCells(LayerRule):
 class OwnCell:
     """What a cell of the program's own says of itself: the sizes of its states, and of its output."""
 
-    states: tuple[int, ...]
+    states: tuple[Any, ...]
+    """A size for each state; of a stack, those of each cell, in a tuple where it has several."""
     output_size: int
+
+
+def told_by(cell: Any) -> OwnCell | None:
+    """What a cell, or a stack of cells of which one is the program's own, says of itself."""
+    if isinstance(cell, OwnCell):
+        return cell
+    parts = cell.cells if isinstance(cell, StackedRNNCells) else cell
+    if not isinstance(parts, tuple) or not any(isinstance(part, OwnCell) for part in parts):
+        return None
+    cells = [told for told in map(_told, parts) if told is not None]
+    if len(cells) < len(parts):
+        return None
+    states = tuple(part.states if len(part.states) > 1 else part.states[0] for part in cells)
+    return OwnCell(states, cells[-1].output_size)
+
+
+def _told(cell: Any) -> OwnCell | None:
+    if isinstance(cell, Recurrent) and type(cell.units) is int:
+        return OwnCell((cell.units,) * cell.states, cell.units)
+    return cell if isinstance(cell, OwnCell) else None
 
 
 @layer("RNN")
@@ -112,8 +133,9 @@ class RNN(LayerRule):
         """As wide as the last cell: (batch, units), or one for each step; with ``return_state`` the states of all cells."""
         cells = cells_in(self.cell)
         given = self.single(x[0] if isinstance(x, tuple) and x else x)
-        if isinstance(self.cell, OwnCell):
-            return self._as_told(given, self.cell)
+        told = told_by(self.cell)
+        if told is not None:
+            return self._as_told(given, told)
         if cells is None or not isinstance(self.return_sequences, bool):
             return given.unseen(None, dtype="float32")
         tensor, shape = self.ranked(given, 3, at_least=True)
@@ -143,8 +165,7 @@ class RNN(LayerRule):
         steps = x.shape[1:2] if self.return_sequences else ()
         batch = x.shape[0]
         result = x.unseen((batch, *steps, cell.output_size), dtype="float32")
-        states = tuple(x.unseen((batch, size), dtype="float32") for size in cell.states)
-        return (result, *states) if self.return_state else result
+        return (result, *_states(x, batch, cell.states)) if self.return_state else result
 
     def parameters(self, x: Any) -> int | None:
         """Those of every cell."""
@@ -172,3 +193,11 @@ class RNN(LayerRule):
         """The kernel of the first cell is made for the number of features."""
         cells = cells_in(self.cell)
         return {} if cells is None else cells[0].built(x)
+
+
+def _states(x: Tensor, batch: Dim, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
+    """States of these sizes, as they are nested."""
+    return tuple(
+        _states(x, batch, size) if isinstance(size, tuple) else x.unseen((batch, size), dtype="float32")
+        for size in sizes
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import (
+    SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
 )
 from shapewright.rules.versions import asked, names_in_any_case
@@ -24,6 +25,14 @@ class RefusedArgument(Problem):
     rule: Any
     argument: str
     reason: str
+
+
+@dataclass(eq=False)
+class ShapeNotDeclared(RefusedArgument):
+    """A wrapper asks a layer of the program's own for its ``compute_output_shape``, which it does not have."""
+
+    raises = frozenset({"NotImplementedError", "TypeError"})
+    change = SHAPE_NOT_INFERRED
 
 
 @dataclass(eq=False)
