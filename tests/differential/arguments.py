@@ -76,6 +76,7 @@ BY_NAME: dict[str, Callable[[int], SearchStrategy[Any]]] = {
     "num_bins": lambda rank: rarely(st.sampled_from([None, 0]), st.integers(1, 5)),
     "dtype": lambda rank: POLICIES,
     "name": lambda rank: st.just("own_name"),
+    "lora_rank": lambda rank: rarely(st.sampled_from([0, None]), st.integers(1, 3)),
 }  # fmt: skip
 """What a parameter of this name may be, for a layer of so many spatial axes."""
 

@@ -21,7 +21,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
 }
 """Arguments without which a layer has little to say."""
 
-NEVER = {"lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size", "weights", "idf_weights"}
+NEVER = {"lora_alpha", "quantization_config", "gptq_unpacked_column_size", "weights", "idf_weights"}
 """Arguments that no configuration gives: other kinds of weights, and arrays."""
 
 NEVER |= {"bins", "dynamic", "has_static_table", "max_values", "oov_value", "return_runtime", "reverse_state_order"}

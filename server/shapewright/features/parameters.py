@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
 from shapewright.interpreter.state import ABSENT
+from shapewright.rules.layers.adapters import Adaptable
 from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
@@ -27,23 +28,24 @@ def model_parameters(analysis: Analysis, model: Any) -> int | None:
 
 def model_learned(analysis: Analysis, model: Any) -> int | None:
     """How many of its weights learn when the program has run; ``None`` where that is not known."""
-    return _learned(analysis, model, frozen=False)
+    return _learned(analysis, model, frozen=False, thawed=False)
 
 
-def _learned(analysis: Analysis, model: Any, *, frozen: bool) -> int | None:
+def _learned(analysis: Analysis, model: Any, *, frozen: bool, thawed: bool) -> int | None:
     total = 0
     told = analysis.held(model.address, "trainable")
+    thawed = thawed or told not in (False, None, ABSENT)
     for layer in model_layers(analysis, model) or [None]:
-        count = _layer_learned(analysis, layer, frozen=frozen or told is False)
+        count = _layer_learned(analysis, layer, frozen=frozen or told is False, thawed=thawed)
         if count is None:
             return None
         total += count
     return total
 
 
-def _layer_learned(analysis: Analysis, layer: Any, *, frozen: bool) -> int | None:
+def _layer_learned(analysis: Analysis, layer: Any, *, frozen: bool, thawed: bool) -> int | None:
     if isinstance(layer, Sequential | Functional):
-        return _learned(analysis, layer, frozen=frozen)
+        return _learned(analysis, layer, frozen=frozen, thawed=thawed)
     if not isinstance(layer, Layer):
         return None
     told = analysis.held(layer.address, "trainable")
@@ -52,6 +54,8 @@ def _layer_learned(analysis: Analysis, layer: Any, *, frozen: bool) -> int | Non
     learned = analysis.held(layer.address, "#learned")
     if frozen or told not in (True, None, ABSENT):
         return None
+    if (thawed or told is True) and isinstance(layer.rule, Adaptable) and layer.rule.lora_rank:
+        return None  # Whatever is set trainable lets the kernels learn again, if they were there by then.
     return learned if isinstance(learned, int) else None
 
 

@@ -180,7 +180,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         else:
             output = layer.rule.result(x, **wanted)
         built = isinstance(run.load(layer.address, "#built"), dict)
-        unseen = (built and run.recorder.muted) or layer.arguments.get("lora_rank") is not None
+        unseen = built and run.recorder.muted
         parameters = None if unseen else layer.rule.parameters(x, **wanted)
     except Problem:
         run.guilty = run.guilty or layer

@@ -9,6 +9,7 @@ from shapewright.rules.problems import IndivisibleChannels, RefusedArgument, Str
 from shapewright.rules.registry import layer
 from shapewright.values.dims import definitely_not_multiple
 
+from .adapters import Adaptable
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @layer("Conv2D", "Convolution2D", rank=2)
 @layer("Conv3D", "Convolution3D", rank=3)
 @dataclass(eq=False)
-class Conv(KernelLayer):
+class Conv(KernelLayer, Adaptable):
     """Every filter slides along the spatial axes and mixes the channels of its group."""
 
     filters: Any
@@ -33,6 +34,8 @@ class Conv(KernelLayer):
     dilation_rate: PerAxis = 1
     groups: Any = 1
     use_bias: Any = True
+    kernel_constraint: Any = None
+    lora_rank: Any = None
 
     def __post_init__(self) -> None:
         self.refuse_below_one("filters", "groups")
@@ -55,18 +58,23 @@ class Conv(KernelLayer):
         if definitely_not_multiple(channels, self.groups):
             assert isinstance(channels, int)
             raise IndivisibleChannels(self, tensor, channels)
+        self.refuse_constraint()
         outputs = self.slide(self.windows, lengths, tensor)
         made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, width(self.filters)))
         return made.like(made.shape, dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """``kernel × channels / groups × filters``, and a bias for each filter."""
-        channels = self.built(x).get(self.channel_axis)
-        if not isinstance(channels, int) or not isinstance(self.groups, int) or not isinstance(self.use_bias, bool):
+        if not isinstance(self.use_bias, bool):
             return None
-        kernel = (*(window.size for window in self.windows), channels // self.groups, self.filters)
-        return weights(kernel, *([(self.filters,)] if self.use_bias else []))
+        return weights(self.kernel(x), *([(self.filters,)] if self.use_bias else []), *self.factors(x))
+
+    def kernel(self, x: Any) -> tuple[Any, ...]:
+        """(lengths, channels of a group, filters)."""
+        channels = self.built(x).get(self.channel_axis)
+        known = isinstance(channels, int) and isinstance(self.groups, int)
+        return (*(window.size for window in self.windows), channels // self.groups if known else None, self.filters)
 
     def products(self, x: Any, y: Any) -> int | None:
         """The kernel at every step that comes out."""
-        return self.at_every_step(y, self.parameters(x), self.filters if self.use_bias else 0)
+        return self.at_every_step(y, weights(self.kernel(x)), 0)

@@ -12,6 +12,7 @@ from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open, product
 from shapewright.values.tensors import Tensor
 
+from .adapters import Adaptable
 from .layer import LayerRule, autocast, weights, width
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
 @layer("Dense")
 @dataclass(eq=False)
-class Dense(LayerRule):
+class Dense(Adaptable):
     """A matrix product over the last axis."""
 
     units: Any
     use_bias: Any = True
+    kernel_constraint: Any = None
+    lora_rank: Any = None
 
     def __post_init__(self) -> None:
         if isinstance(self.units, int) and self.units < 1:
@@ -37,14 +40,18 @@ class Dense(LayerRule):
             return tensor.unseen(None, dtype="float32")
         if is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
+        self.refuse_constraint()
         return tensor.like((*shape[:-1], width(self.units)), dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """``features × units``, and a bias for each unit."""
-        features = self.built(x).get(-1)
         if not isinstance(self.use_bias, bool):
             return None
-        return weights((features, self.units), *([(self.units,)] if self.use_bias else []))
+        return weights(self.kernel(x), *([(self.units,)] if self.use_bias else []), *self.factors(x))
+
+    def kernel(self, x: Any) -> tuple[Any, ...]:
+        """(features, units)."""
+        return (self.built(x).get(-1), self.units)
 
     def products(self, x: Any, y: Any) -> int | None:
         """Every feature with every unit, at every step."""

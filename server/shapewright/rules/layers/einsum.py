@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import OpenChannels, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
-from shapewright.values.dims import OPEN, Dim, Length, definitely_different, is_open
+from shapewright.values.dims import OPEN, UNKNOWN, Dim, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour
 
-from .layer import LayerRule, weights, width
+from .adapters import Adaptable
+from .layer import weights, width
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Shape, Tensor
@@ -39,12 +40,14 @@ class Equation:
 
 @layer("EinsumDense")
 @dataclass(eq=False)
-class EinsumDense(LayerRule):
+class EinsumDense(Adaptable):
     """The equation ``input,kernel->output``; ``output_shape`` is the output without its batch and elided axes."""
 
     equation: Any
     output_shape: Any
     bias_axes: Any = None
+    kernel_constraint: Any = None
+    lora_rank: Any = None
 
     def output(self, x: Any) -> Tensor:
         """The batch, ``output_shape``, and the elided axes where the equation has them.
@@ -59,6 +62,7 @@ class EinsumDense(LayerRule):
             raise RankMismatch(self, tensor, len(equation.given), at_least=True)
         full = self._full(equation, tensor.shape)
         self._agreed(equation, tensor, full)
+        self.refuse_constraint()
         if not equation.elided and len(tensor.shape) > len(equation.given):
             return tensor.unseen(None, dtype="float32")  # What comes out of the run is not what Keras's graph says.
         return tensor.unseen(self._told(equation, tensor, full), dtype="float32")
@@ -135,6 +139,9 @@ class EinsumDense(LayerRule):
             concrete = isinstance(known, Length) or (known is not None and x.flavour is not Flavour.SYMBOLIC)
             if place < len(told) and is_open(told[place]) and concrete and known is not None:
                 told[place] = known
+        between = told[1:ahead]
+        if x.flavour is Flavour.SYMBOLIC and between != between[::-1] and self.keras.reached((3,)) is not False:
+            told[1:ahead] = [UNKNOWN] * len(between)  # Keras 3's graph has them in reverse, the run as they are.
         return tuple(told)
 
     def _sizes(self, x: Any) -> tuple[Equation, dict[str, Dim]] | None:
@@ -149,9 +156,14 @@ class EinsumDense(LayerRule):
         sizes = self._sizes(x)
         if sizes is None or not isinstance(self.bias_axes, str | None):
             return None
-        equation, lengths = sizes
+        _, lengths = sizes
         bias = [tuple(lengths.get(letter) for letter in dict.fromkeys(self.bias_axes))] if self.bias_axes else []
-        return weights(tuple(lengths.get(letter) for letter in equation.kernel), *bias)
+        return weights(self.kernel(x), *bias, *self.factors(x))
+
+    def kernel(self, x: Any) -> tuple[Any, ...]:
+        """As long along each of its letters as input or output are."""
+        sizes = self._sizes(x)
+        return (None,) if sizes is None else tuple(sizes[1].get(letter) for letter in sizes[0].kernel)
 
     def products(self, x: Any, y: Any) -> int | None:
         """One for each choice of a place along every letter."""

@@ -20,6 +20,7 @@ from shapewright.values.dims import UNKNOWN, definitely_different, is_open, prod
 from shapewright.values.fields import ReceptiveField
 from shapewright.values.tensors import Tensor
 
+from .adapters import Adaptable
 from .layer import LayerRule, runs, weights, width
 
 if TYPE_CHECKING:
@@ -29,11 +30,15 @@ if TYPE_CHECKING:
 
 @layer("Embedding")
 @dataclass(eq=False)
-class Embedding(LayerRule):
+class Embedding(Adaptable):
     """Every number is looked up in a table of ``input_dim`` rows."""
 
     input_dim: Any
     output_dim: Any
+    embeddings_constraint: Any = None
+    lora_rank: Any = None
+
+    constraint = "embeddings_constraint"
 
     def __post_init__(self) -> None:
         for argument in ("input_dim", "output_dim"):
@@ -44,6 +49,7 @@ class Embedding(LayerRule):
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input, and an axis of ``output_dim`` features."""
+        self.refuse_constraint()
         tensor = self.single(x)
         if tensor.shape is None:
             return tensor.unseen(None, dtype="float32")
@@ -56,7 +62,18 @@ class Embedding(LayerRule):
 
     def parameters(self, x: Any) -> int | None:
         """The table."""
-        return weights((self.input_dim, self.output_dim))
+        return weights(self.kernel(x), *self.factors(x))
+
+    def kernel(self, x: Any) -> tuple[Any, ...]:
+        """(rows, features)."""
+        return (self.input_dim, self.output_dim)
+
+    def products(self, x: Any, y: Any, **_: Any) -> int | None:
+        """A look-up has none; what is added to it has every rank with every feature, at every step."""
+        shape = self.single(x).shape
+        if not self.factors(x):
+            return 0
+        return None if shape is None else weights((*shape[1:], self.lora_rank, self.output_dim))
 
 
 @layer("ReversibleEmbedding")
@@ -71,7 +88,12 @@ class ReversibleEmbedding(Embedding):
         return {"reverse": given.get("reverse", given.get("#1", False))}
 
     def output(self, x: Any, reverse: Any = False) -> Tensor:
-        """As an Embedding; backwards, the last axis becomes one place for each row."""
+        """As an Embedding; backwards, the last axis becomes one place for each row.
+
+        Raises ``RefusedArgument`` for adapters of an untied table: the layer takes no further weight after them.
+        """
+        if self.tie_weights is False and self.factors(x):
+            raise RefusedArgument(self, "lora_rank", "cannot be given together with tie_weights=False")
         if reverse is False:
             return super().output(x)
         tensor = self.single(x)
@@ -83,13 +105,14 @@ class ReversibleEmbedding(Embedding):
         """Read backwards, every row with every step."""
         shape = self.single(x).shape
         if reverse is False:
-            return 0
+            return super().products(x, y)
         return weights((*shape[1:], self.input_dim)) if shape and reverse is True else None
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """The table, and a second one where the weights are not tied."""
-        one = super().parameters(x)
-        return None if one is None or not isinstance(self.tie_weights, bool) else one * (1 if self.tie_weights else 2)
+        if not isinstance(self.tie_weights, bool):
+            return None
+        return weights(*[self.kernel(x)] * (1 if self.tie_weights else 2), *self.factors(x))
 
 
 def _with_spatial_axis(fields: Fields | None, spatial: int) -> Fields | None:
