@@ -117,3 +117,15 @@ def test_names_that_somebody_may_have_registered() -> None:
     assert codes(program, BOTH) == ["unknown-name"]
     assert codes(f"{program}keras.utils.get_custom_objects()\n", BOTH) == []
     assert codes(f"import some_package_of_somebody\n{program}", BOTH) == []
+
+
+@pytest.mark.parametrize("dialect", [BOTH, OLD, Dialect()])
+def test_attention_whose_inputs_have_no_dtype(dialect: Dialect) -> None:
+    """What is asked of a layer beside its output is asked with all its inputs."""
+    program = (
+        "from tf_keras import layers, Input\n"
+        "class Same(layers.Layer):\n    def call(self, x):\n        return x + self.unknown\n"
+        "x = Same()(Input((5, 8)))\n"
+        "y = layers.MultiHeadAttention(2, 4)(x, value=x)\n"
+    )
+    assert codes(program, dialect) == []

@@ -55,12 +55,12 @@ class LayerRule:
         output = self.output(cast_floats(x, DEFAULT), **options)
         if not self.follows_policy:
             return output
-        return recast(output, self.compute if self.typed(x) else None)
+        return recast(output, self.compute if self.typed(x, **options) else None)
 
-    def typed(self, x: Any) -> bool:
+    def typed(self, x: Any, **options: Any) -> bool:
         """Whether the floats that it tells of certainly have the type that it computes in."""
         casts = WHOLE_NUMBERS.holds_for(self.keras) is True or not isinstance(x, Tensor) or x.dtype in FLOATS
-        return casts or self.parameters(x) not in (0, None)
+        return casts or self.parameters(x, **options) not in (0, None)
 
     def output(self, x: Any) -> Any:
         """What comes out: a ``Tensor``, or a tuple of them; raises the ``Problem`` that the call would raise.

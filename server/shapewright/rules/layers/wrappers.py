@@ -43,9 +43,9 @@ class Wrapper(LayerRule):
         """What the wrapped layer is called on."""
         return x
 
-    def typed(self, x: Any) -> bool:
+    def typed(self, x: Any, **options: Any) -> bool:
         """In Keras 2 the wrapped layer's own type counts."""
-        return super().typed(x) and (self.policy is None or OWN_TYPE.holds_for(self.keras) is True)
+        return super().typed(x, **options) and (self.policy is None or OWN_TYPE.holds_for(self.keras) is True)
 
     def parameters(self, x: Any) -> int | None:
         """Those of the wrapped layer."""
