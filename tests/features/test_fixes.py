@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from shapewright.checks import diagnose
 from shapewright.checks.diagnostic import Diagnostic, Fix
-from shapewright.features.fixes import fixes_at
+from shapewright.features.fixes import fixes_at, growing_fixes
 from shapewright.features.outcome import Outcome
 from shapewright.features.trials import FEWEST_TRIED, MOST_STEPS
 from shapewright.interpreter.analysis import Analysis, analyse_document
@@ -192,3 +192,12 @@ def test_in_a_loop_a_fix_must_mend_every_visit() -> None:
     )
     assert outcomes(analysis, replacing(analysis, "(2, 20, 30)", "(2, 2, 30)")) == []
     assert outcomes(analysis, replacing(analysis, "(2, 20, 30)", "(2, 2, 3)")) == [Outcome.CLEAN]
+
+
+def test_fixes_are_known_as_they_are_found_and_keep_their_order() -> None:
+    analysis = analysed(TOO_SHORT)
+    growing = list(growing_fixes(analysis, first(analysis)))
+    assert growing[-1] == fixes_at(analysis, first(analysis))
+    assert len(growing[0]) < len(growing[-1])
+    for before, after_one_more in zip(growing, growing[1:], strict=False):
+        assert [fix for fix in after_one_more if fix in before] == [fix for fix in before if fix in after_one_more]

@@ -149,7 +149,7 @@ def offset(text: str, at: types.Position) -> int:
     return start + len(text[start:].encode("utf-16-le")[: 2 * at.character].decode("utf-16-le"))
 
 
-async def started(folder: Path, options: Any = None, **capabilities: Any) -> Editor:
+async def started(folder: Path, options: Any = None, *, command: Sequence[str] = SERVER, **capabilities: Any) -> Editor:
     """An editor whose server is up."""
     client = LanguageClient(converter_factory=default_converter)
     editor = Editor(client, folder)
@@ -172,7 +172,7 @@ async def started(folder: Path, options: Any = None, **capabilities: Any) -> Edi
             editor.refreshed.append(method)
             await editor.heard()
 
-    await client.start_io(*SERVER)
+    await client.start_io(*command)
     await client.initialize_session(
         types.InitializeParams(
             capabilities=types.ClientCapabilities(**{**CAPABILITIES, **capabilities}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 
 from .editor import Editor, started
@@ -104,6 +105,50 @@ async def test_a_shape_can_be_asserted(editor: Editor) -> None:
             assert "\nassert y.shape == (None, 96, 32)\nprint" in editor.texts[editor.uri("a.py")]
             everything = types.Range(types.Position(0, 0), types.Position(5, 0))
             editor.change("a.py", (everything, text))
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from shapewright.cli import main
+from shapewright.features.trials import Trials
+
+at_once, go_on, tried = int(sys.argv.pop(1)), Path(sys.argv.pop(1)), Trials.tried
+
+def slow(self, candidate):
+    while self.number >= at_once and not go_on.exists():
+        time.sleep(0.01)
+    return tried(self, candidate)
+
+Trials.tried = slow
+main()
+"""
+"""A server that tries so many candidates at once, and the others when there is a certain file."""
+
+
+@pytest.mark.parametrize("at_once", [0, 1, 3])
+async def test_fixes_are_offered_as_they_are_found_and_the_rest_when_they_are_asked_for_again(
+    tmp_path: Path, at_once: int
+) -> None:
+    go_on = tmp_path / "go on"
+    command = [sys.executable, "-c", SLOW, str(at_once), str(go_on), "server", "--stdio"]
+    editor = await started(tmp_path, command=command)
+    (found,) = await editor.open("a.py", PROGRAM)
+    early = [fix.edit for fix in await until_there_are(editor, found, at_once + 1 if at_once else 0)]
+    assert [fix.edit for fix in await editor.fixes("a.py", found)] == early
+    go_on.touch()
+    later = [fix.edit for fix in await until_there_are(editor, found, 5)]
+    assert [edit for edit in later if edit in early] == early
+    await editor.client.shutdown_session()
+    await editor.client.stop()
+
+
+async def until_there_are(editor: Editor, found: types.Diagnostic, number: int) -> list[types.CodeAction]:
+    """The fixes of a problem once so many are known; each request waits a moment for them."""
+    for _ in range(200):
+        if len(fixes := await editor.fixes("a.py", found)) >= number:
+            return fixes
+    raise AssertionError(f"never offered: {number} fixes")
 
 
 async def test_fixes_are_offered_under_the_kinds_that_they_are_of(editor: Editor) -> None:

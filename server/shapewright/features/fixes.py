@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -52,17 +54,27 @@ class Fix:
 
 def fixes_at(analysis: Analysis, diagnostic: Diagnostic) -> list[Fix]:
     """The fixes of a diagnostic that keep their promise, best first, and last the one that only ignores it."""
+    return deque(growing_fixes(analysis, diagnostic), maxlen=1)[0]
+
+
+def growing_fixes(analysis: Analysis, diagnostic: Diagnostic) -> Iterator[list[Fix]]:
+    """What ``fixes_at`` would give by then, after each candidate that was tried; the last has all."""
+    ignoring = _ignoring(analysis, diagnostic)
     target = finding_of(analysis, diagnostic)
     if target is None:
-        return [_ignoring(analysis, diagnostic)]
-    attempts = _search(analysis, diagnostic, target)
-    ranked = sorted(attempts, key=lambda attempt: _rank(analysis, attempt, target))
-    offered = [_offered(analysis, attempt, target) for attempt in ranked[:MOST_SHOWN]]
-    return [*offered, _ignoring(analysis, diagnostic)]
+        yield [ignoring]
+        return
+    found: list[tuple[tuple[object, ...], Fix]] = []
+    for attempt in _search(analysis, diagnostic, target):
+        if attempt is not None:
+            found.append((_rank(analysis, attempt, target), _offered(analysis, attempt, target)))
+            found.sort(key=operator.itemgetter(0))
+        yield [*(fix for _, fix in found[:MOST_SHOWN]), ignoring]
+    yield [*(fix for _, fix in found[:MOST_SHOWN]), ignoring]
 
 
-def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iterator[Attempt]:
-    """Every candidate that helps, then pairs, as far as the steps reach."""
+def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iterator[Attempt | None]:
+    """Every candidate, then pairs, as far as the steps reach; ``None`` for one that does not help."""
     trials = Trials(analysis, target)
     alone: list[set[Edit]] = []
     titles: set[str] = set()
@@ -75,16 +87,19 @@ def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iter
         attempt, rest = trials.tried(candidate)
         if attempt is not None:
             titles.add(candidate.title)
-            yield attempt
         if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
             alone.append(set(candidate.edits))
         elif rest is not None:
             begun.append(rest)
+        yield attempt
     yield from _pairs(trials, [one for one in begun if one.mended or not alone][:MOST_FOLLOWED], alone)
 
 
-def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> Iterator[Attempt]:
-    """Each fix that leaves something to mend, with the first that mends it; none that holds a whole fix already."""
+def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> Iterator[Attempt | None]:
+    """Each fix that leaves something to mend, with the first that mends it; none that holds a whole fix already.
+
+    ``None`` for a pair that was tried and does not.
+    """
     for first in begun:
         for candidate in _seconds(first):
             if trials.spent:
@@ -95,6 +110,7 @@ def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> It
             if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
                 yield replace(attempt, apart=not first.at_once)
                 break
+            yield None
 
 
 def _candidates(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks import finding_of
 from shapewright.features.edited import Edited
-from shapewright.features.fixes import fixes_at
+from shapewright.features.fixes import growing_fixes
 from shapewright.features.outcome import Outcome
 from shapewright.interpreter.analysis import analyse_document
 from shapewright.interpreter.memory import Memory
@@ -20,7 +20,7 @@ from shapewright.verify.report import report_of
 
 from .publishing import show_verdicts
 from .running import ran
-from .verdicts import Remark, Word, key_of
+from .verdicts import Remark, Search, Word, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,14 +42,13 @@ MOST_FIXES = 5
 
 
 async def offers(server: Server, result: Result, problem: Diagnostic, patience: float | None = None) -> list[Fix]:
-    """The fixes of a problem, worked out once for each text; nothing yet where that takes longer than ``patience``."""
+    """The fixes of a problem, worked out once for each text; after ``patience`` seconds, those found by then."""
     known = server.verdicts.of(result.source).offers
-    task = known.get(key_of(problem))
-    if task is None or task.cancelled():
-        work = functools.partial(fixes_at, result.analysis, problem)
-        task = known[key_of(problem)] = asyncio.ensure_future(server.session.analyst.call(work))
-    done, _ = await asyncio.wait({task}, timeout=patience)
-    return task.result() if done else []
+    search = known.get(key_of(problem))
+    if search is None or search.task.cancelled():
+        search = known[key_of(problem)] = Search(growing_fixes(result.analysis, problem), server.session.analyst.call)
+    done, _ = await asyncio.wait({search.task}, timeout=patience)
+    return search.task.result() if done else search.found
 
 
 async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> None:

@@ -5,6 +5,7 @@ The lightbulb never waits for TensorFlow: verification goes on in the background
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .views import View
 
 PATIENCE_SECONDS = 0.12
-"""So long a lightbulb waits for the fixes of a problem to be worked out; what comes later is in its next answer."""
+"""So long a lightbulb waits for fixes to be worked out; what comes later is in its next answer."""
 
 
 async def quick_fixes(server: Server, view: View, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -39,8 +40,10 @@ async def quick_fixes(server: Server, view: View, params: types.CodeActionParams
         return []
     actions: list[types.CodeAction] = []
     touched = [one for one in view.diagnostics if key_of(one) not in page.disputed and _touch(view, one, params.range)]
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE_SECONDS
     for problem in touched:
-        fixes = await offers(server, view.result, problem, PATIENCE_SECONDS)
+        fixes = await offers(server, view.result, problem, max(deadline - loop.time(), 0))
         actions += _actions(view, page, problem, fixes)
         if server.session.settings.trusted and key_of(problem) in page.judged and unrun(page, problem, fixes):
             actions.append(_running(view, problem, convert.diagnostic(view, problem, page)))
@@ -105,8 +108,8 @@ def _all_fixes(view: View, page: Page) -> list[types.CodeAction]:
     """Of every problem the first fix that TensorFlow has run, as one action; edits that meet are left for later."""
     edits: list[Edit] = []
     for problem in view.diagnostics:
-        task = page.offers.get(key_of(problem))
-        for fix in task.result() if task is not None and task.done() and not task.cancelled() else ():
+        search = page.offers.get(key_of(problem))
+        for fix in search.found if search is not None else ():
             word = page.fixes.get((key_of(problem), fix.title))
             if word is not None and word.agrees:
                 apart = all(_apart(new.at, old.at) for new in fix.edits for old in edits)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from asyncio import Task
+    from collections.abc import Awaitable, Callable, Iterator
 
     from shapewright.checks.diagnostic import Diagnostic
     from shapewright.features.fixes import Fix
@@ -38,6 +39,26 @@ class Word:
     reason: str
 
 
+class Search:
+    """The search for the fixes of one problem: it goes on whether or not anybody waits, a candidate at a time."""
+
+    def __init__(self, growing: Iterator[list[Fix]], call: Callable[[Callable[[], Any]], Awaitable[Any]]) -> None:
+        self.found: list[Fix] = []
+        """The fixes so far, best first."""
+        self._growing = growing
+        self._call = call
+        self.task = asyncio.ensure_future(self._all())
+
+    def end(self) -> None:
+        """Try no more candidates: the text is no more."""
+        self._growing = iter(())
+
+    async def _all(self) -> list[Fix]:
+        while (found := await self._call(lambda: next(self._growing, None))) is not None:
+            self.found = found
+        return self.found
+
+
 @dataclass(slots=True)
 class Page:
     """What was said about one text."""
@@ -48,7 +69,7 @@ class Page:
     remarks: list[Remark] = field(default_factory=list)
     ticks: dict[int, str] = field(default_factory=dict)
     """By line: who agrees with the shapes there."""
-    offers: dict[Problem, Task[list[Fix]]] = field(default_factory=dict)
+    offers: dict[Problem, Search] = field(default_factory=dict)
     """The fixes of each problem, once somebody has wanted them."""
     fixes: dict[tuple[Problem, str], Word] = field(default_factory=dict)
     """Fixes that TensorFlow has run, by their problem and title."""
@@ -76,6 +97,7 @@ class Verdicts:
         """What was said about this text of a source, to read and to add to."""
         page = self._pages.get(source.key)
         if page is None or page.text != source.document.text:
+            self.forget(source.key)
             page = self._pages[source.key] = Page(source.document.text)
         return page
 
@@ -85,8 +107,10 @@ class Verdicts:
         return page is not None and page.text != source.document.text and bool(page.lenses or page.ticks)
 
     def forget(self, key: str) -> None:
-        """A source is closed."""
-        self._pages.pop(key, None)
+        """A source is closed, or its text is another."""
+        page = self._pages.pop(key, None)
+        for search in page.offers.values() if page is not None else ():
+            search.end()
 
 
 def key_of(problem: Diagnostic) -> Problem:
