@@ -28,6 +28,7 @@ from .own_parameters import count_weight
 from .state import ABSENT
 from .training import TRAINING
 from .truth import frozen
+from .weights import weights_attribute
 
 if TYPE_CHECKING:
     import ast
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 SILENT = frozenset(
     {
         "summary", "save", "save_weights", "load_weights", "set_weights", "export", "reset_states", "compile_from_config",
-        "reset_metrics", "add_loss", "add_metric", "adapt", "count_params", "get_weights", "get_config", "build_from_config",
+        "reset_metrics", "add_loss", "add_metric", "adapt", "count_params", "get_config", "build_from_config",
     }
 )  # fmt: skip
 """Methods that change no shape."""
@@ -67,6 +68,9 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return Bound(name, LAYER_METHODS[name], layer)
     if name in SILENT:
         return Bound(name, _nothing, layer)
+    weight = weights_attribute(run, layer, name)
+    if weight is not None:
+        return weight
     if name in ("output", "input"):
         known = run.load(layer.address, "#gave" if name == "output" else "#given")
         if known is not ABSENT:
@@ -157,6 +161,9 @@ def model_attribute(run: Interpreter, model: Sequential | Functional, name: str)
         return Bound(name, MODEL_METHODS[name], model)
     if name in SILENT:
         return Bound(name, _nothing, model)
+    weight = weights_attribute(run, model, name)
+    if weight is not None:
+        return weight
     answer = MODEL_PROPERTIES.get(name)
     return answer(run, model) if answer is not None else Unknown(f"the attribute {name} of a model is not followed")
 
@@ -267,7 +274,7 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return step
     if name in TRAINING:
         return Bound(name, TRAINING[name], owner)
-    if name in SILENT or name in ("build", "call"):
+    if name in SILENT or name in ("build", "call", "get_weights"):
         return Bound(name, _nothing, owner)
     if name == "__setattr__":
         return Bound(name, _set, owner)

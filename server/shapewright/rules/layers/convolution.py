@@ -75,6 +75,12 @@ class Conv(KernelLayer, Adaptable):
         known = isinstance(channels, int) and isinstance(self.groups, int)
         return (*(window.size for window in self.windows), channels // self.groups if known else None, self.filters)
 
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """A kernel, and a bias where it has one; of adapters nothing is told."""
+        if not isinstance(self.use_bias, bool) or self.factors(x):
+            return None
+        return {"kernel": self.kernel(x), **({"bias": (self.filters,)} if self.use_bias else {})}
+
     def products(self, x: Any, y: Any) -> int | None:
         """The kernel at every step that comes out."""
         return self.at_every_step(y, weights(self.kernel(x)), 0)

@@ -53,6 +53,12 @@ class Dense(Adaptable):
         """(features, units)."""
         return (self.built(x).get(-1), self.units)
 
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """A kernel, and a bias where it has one; of adapters nothing is told."""
+        if not isinstance(self.use_bias, bool) or self.factors(x):
+            return None
+        return {"kernel": self.kernel(x), **({"bias": (self.units,)} if self.use_bias else {})}
+
     def products(self, x: Any, y: Any) -> int | None:
         """Every feature with every unit, at every step."""
         shape = self.single(x).shape

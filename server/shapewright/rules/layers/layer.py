@@ -77,6 +77,10 @@ class LayerRule:
         """How many weights it has for this input, as ``count_params`` counts; ``None`` where that is not known."""
         return 0
 
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """The shapes of its weights for this input by their names, in Keras's order; ``None`` where they are not known."""
+        return None
+
     def frozen(self, x: Any) -> int | None:
         """How many of its weights never learn, though the layer is trainable, such as moving means."""
         return 0

@@ -75,6 +75,10 @@ class Embedding(Adaptable):
             return 0
         return None if shape is None else weights((*shape[1:], self.lora_rank, self.output_dim))
 
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """The table."""
+        return {"embeddings": self.kernel(x)}
+
 
 @layer("ReversibleEmbedding")
 @dataclass(eq=False)
@@ -218,11 +222,16 @@ class Recurrent(LayerRule):
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """Kernels from the features and from the state to every gate, and a bias."""
+        shapes = self.weight_shapes(x)
+        return None if shapes is None else weights(*shapes.values())
+
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """Those of its cell: kernels for the features and for the state, and a bias, with a row each where it has two."""
         if not isinstance(self.use_bias, bool) or not isinstance(self.units, int):
             return None
-        wide = self.units * self.gates
-        bias = [(self.biases(), wide)] if self.use_bias else []
-        return weights((self.built(x).get(-1), wide), (self.units, wide), *bias)
+        wide, rows = self.units * self.gates, self.biases()
+        bias = {"cell.bias": (wide,) if rows == 1 else (rows, wide)} if self.use_bias else {}
+        return {"cell.kernel": (self.built(x).get(-1), wide), "cell.recurrent_kernel": (self.units, wide), **bias}
 
     def biases(self) -> int | None:
         """How many biases each gate has."""
