@@ -129,3 +129,17 @@ def test_attention_whose_inputs_have_no_dtype(dialect: Dialect) -> None:
         "y = layers.MultiHeadAttention(2, 4)(x, value=x)\n"
     )
     assert codes(program, dialect) == []
+
+
+@pytest.mark.parametrize(("dialect", "found"), [(BOTH, ["open-length"]), (OLD, [])])
+def test_a_stateful_layer_on_batches_of_unknown_size(dialect: Dialect, found: list[str]) -> None:
+    """Keras 2 asks only where it builds the layer, for the batch that was declared."""
+    program = (
+        "import numpy as np, tensorflow as tf\n"
+        "from keras import Input, Sequential, layers\n"
+        "model = Sequential([Input(batch_size=1, shape=(None, 1)), layers.SimpleRNN(8, stateful=True)])\n"
+        "model.compile('adam', 'mse')\n"
+        "x, y = np.zeros((6, 5, 1)), np.zeros((6, 8))\n"
+        "model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(1))\n"
+    )
+    assert codes(program, dialect) == found
