@@ -79,6 +79,14 @@ PROGRAMS = {
     "class numbers, categorical": "train(3, 'categorical_crossentropy', 8)",
     "one-hot labels, sparse": "train(3, 'sparse_categorical_crossentropy', 8, 3)",
     "labels for fewer samples": "train(1, 'mse', 9, 1)",
+    "an initial state of another width": "layers.GRU(4)(data(5, 3), initial_state=data(3))",
+    "initial states of another width": "layers.LSTM(4)(data(5, 3), initial_state=[data(4), data(5)])",
+    "one initial state for two": "layers.LSTM(4)(data(5, 3), initial_state=[data(4)])",
+    "two initial states for one": "layers.GRU(4)(data(5, 3), initial_state=[data(4), data(4)])",
+    "two initial states for the simplest": "layers.SimpleRNN(4)(data(5, 3), initial_state=[data(4), data(4)])",
+    "initial states that fit": "layers.LSTM(4)(data(5, 3), initial_state=[data(4), data(4)])",
+    "an older name of the tokens": "layers.Reshape((5,))(layers.CategoryEncoding(3, max_tokens=5)(data(4)))",
+    "tokens that an older name overrides": "layers.Reshape((3,))(layers.CategoryEncoding(3, max_tokens=5)(data(4)))",
 }
 
 

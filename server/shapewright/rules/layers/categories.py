@@ -77,8 +77,11 @@ class CategoryEncoding(Category):
 
     num_tokens: Any = None
     output_mode: Any = "multi_hot"
+    max_tokens: Any = None
+    """An older name in Keras 2, which counts before ``num_tokens``."""
 
     def __post_init__(self) -> None:
+        self.num_tokens = self.num_tokens if self.max_tokens is None else self.max_tokens
         self.one_of("multi_hot", "one_hot", "count")
         if self.num_tokens is None or (isinstance(self.num_tokens, int) and self.num_tokens < 1):
             self.refuse("num_tokens", f"must be at least 1, but is {self.num_tokens}")
