@@ -51,8 +51,12 @@ def told(layers: Stack) -> tuple[Field | None, int]:
     return x.fields[0][0], x.shape[1]
 
 
-def measured(layers: Stack, step: int) -> list[int]:
-    """The input steps that output ``step`` depends on."""
+NOT_HERE = "CPU implementations do not yet support dilation rates larger than 1"
+"""What TensorFlow says of dilated transposed convolutions where it does without oneDNN."""
+
+
+def measured(layers: Stack, step: int) -> list[int] | None:
+    """The input steps that output ``step`` depends on; ``None`` where this TensorFlow cannot run such a stack."""
     import tensorflow as tf
 
     keras = real_keras()
@@ -62,7 +66,12 @@ def measured(layers: Stack, step: int) -> list[int]:
     x = tf.ones((1, LENGTH, 1))
     with tf.GradientTape() as tape:
         tape.watch(x)
-        value = model(x)[0, step, 0]
+        try:
+            value = model(x)[0, step, 0]
+        except tf.errors.InvalidArgumentError as error:
+            if NOT_HERE in str(error):
+                return None
+            raise
     gradient = tape.gradient(value, x)
     return [] if gradient is None else np.flatnonzero(np.abs(gradient.numpy()[0, :, 0]) > 0).tolist()
 
@@ -93,7 +102,10 @@ def test_fields_are_those_of_the_gradient() -> None:
         steps = field.steps(step)
         if not field.anchored or step >= length or (steps and (steps[0] < 0 or steps[-1] >= LENGTH)):
             continue
-        assert measured(layers, step) == steps, layers
+        seen = measured(layers, step)
+        if seen is None:
+            continue
+        assert seen == steps, layers
         compared += 1
 
 
