@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.operands import tensor_of
 from shapewright.values.data import over
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import Builtin, External, Function, Method
 from shapewright.values.tensors import Flavour, Tensor
 
+from .interpreter import Stopped
 from .truth import frozen, truth
 
 if TYPE_CHECKING:
@@ -49,9 +51,44 @@ def map_fn(run: Interpreter, node: ast.expr, fn: Any, elems: Any, *_: Any, **__:
     count = _first_length(given)
     if isinstance(given, Unknown) or count is None:
         return Unknown("the rows of what is not known")
-    rows = over(given, lambda part: part.unseen(None if part.shape is None else part.shape[1:]))
-    returned = frozen(run, call(run, fn, (rows,), {}, node))
+    returned = frozen(run, call(run, fn, (_row(given),), {}, node))
     return over(returned, lambda part: _stacked(part, count))
+
+
+@_on("tensorflow.scan")
+def scan(run: Interpreter, node: ast.expr, fn: Any, elems: Any, initializer: Any = None, *_: Any, **__: Any) -> Any:
+    """What is carried from row to row, after each of them."""
+    count, carried = _first_length(frozen(run, elems)), _carried(run, node, fn, elems, initializer)
+    return _stacked(carried, count) if isinstance(carried, Tensor) and count is not None else carried
+
+
+@_on("tensorflow.foldl", "tensorflow.foldr")
+def fold(run: Interpreter, node: ast.expr, fn: Any, elems: Any, initializer: Any = None, *_: Any, **__: Any) -> Any:
+    """What is carried from row to row, after the last."""
+    return _carried(run, node, fn, elems, initializer)
+
+
+def _carried(run: Interpreter, node: ast.expr, fn: Any, elems: Any, initializer: Any) -> Any:
+    """One tensor that a function makes of itself and of each row, if its shape stays the same; else not known."""
+    from .calls import call
+
+    row = _row(frozen(run, elems))
+    start = row if initializer is None else frozen(run, initializer)
+    start = tensor_of(start) if isinstance(start, int | float) else start
+    try:
+        with run.recorder.silence():  # Nobody knows how often it is called, of a single row perhaps never.
+            after = frozen(run, call(run, fn, (start, row), {}, node))
+    except Stopped:
+        after = None
+    known = isinstance(start, Tensor) and isinstance(after, Tensor) and start.shape is not None
+    if not known or start.shape != after.shape:
+        return Unknown("what a function carries from row to row is not followed")
+    return Tensor(start.shape, after.dtype, Flavour.EAGER)
+
+
+def _row(value: Any) -> Any:
+    """One row of each tensor."""
+    return over(value, lambda part: part.unseen(None if part.shape is None else part.shape[1:]))
 
 
 def _first_length(value: Any) -> Any:
