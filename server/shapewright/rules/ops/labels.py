@@ -48,7 +48,7 @@ def one_hot(
     return _rows(tensor_of(x), depth, axis, dtype_of(dtype, "float32"))
 
 
-@operation("keras.ops:one_hot", "keras.ops.nn:one_hot")
+@operation("keras.ops:one_hot")
 def one_hot_of(x: Any, num_classes: Any = None, axis: Any = -1, dtype: Any = None, **_: Any) -> Tensor:
     """Keras's: an axis of ``num_classes`` at ``axis`` of the result."""
     return _rows(tensor_of(x), num_classes, axis, dtype_of(dtype, "float32"))
