@@ -120,6 +120,20 @@ Received a label value of 5 which is outside the valid range of [0, 3).  Label v
     assert found is not None
     assert found.code == "labels-out-of-range"
     assert found.message == "The loss needs class numbers below 3, but the labels hold 5"
+    assert found.raised.split("\n")[1:] == [
+        "Received a label value of 5 which is outside the valid range of [0, 3).  Label values: 5 1"
+    ]
+
+
+def test_of_what_was_raised_within_a_layer_the_page_tells_where_and_what() -> None:
+    inner = (
+        "Negative dimension size caused by subtracting 4 from 3 for '{{node MaxPool}}' with input shapes: [?,3,3,1]."
+    )
+    outer = "ValueError: Exception encountered when calling MaxPooling2D.call()."
+    call = "Arguments received by MaxPooling2D.call():\n  • args=('<KerasTensor shape=(None, 3, 3, 1)>',)"
+    assert explained(f"{outer}\n\n\x1b[1m{inner}\x1b[0m\n\n{call}\n").raised == f"{outer}\n{inner}"
+    assert explained(f"{outer}\n\n{call}\n").raised == outer
+    assert explained(f"{SAID}\nmore").raised == SAID
 
 
 def test_the_file_that_it_ran_through_counts() -> None:

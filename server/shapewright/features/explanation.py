@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from shapewright.tracebacks.reading import Frame, Traceback
 
     from .fixes import Fix
+
+WRAPPER = re.compile(r"Exception encountered when calling|Graph execution error")
+"""What Keras and TensorFlow say first of an exception from within a layer, or a graph."""
+
+AROUND = re.compile(r"Detected at node|Stack trace for op|Arguments received by|Call arguments received|Node: ")
+"""Lines of such a message that tell where it was, not what."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def explain(text: str, analyses: list[Analysis]) -> Explanation | None:
     traceback = read(text)
     if traceback is None:
         return None
-    raised = traceback.message.split("\n")[0]
+    raised = _raised(traceback.message)
     ranked = sorted(analyses, key=lambda one: -len(_lines(one, traceback.frames)))
     analysis = ranked[0] if ranked else None
     lines = [] if analysis is None else _lines(analysis, traceback.frames)
@@ -58,6 +66,15 @@ def explain(text: str, analyses: list[Analysis]) -> Explanation | None:
     at = None if analysis is None else _place(analysis, traceback, lines)
     message = said.words if said is not None else "It is not about shapes, as far as Shapewright knows"
     return Explanation(raised, message, said.codes[0] if said is not None and said.codes else "", at, analysis=analysis)
+
+
+def _raised(message: str) -> str:
+    """The line that names the exception; where it tells only where that was, also the first that tells what."""
+    first, *others = message.split("\n")
+    if not WRAPPER.search(first):
+        return first
+    inner = (line for line in others if line.strip() and not line[0].isspace() and not AROUND.match(line))
+    return "\n".join([first, *itertools.islice(inner, 1)])
 
 
 def _lines(analysis: Analysis, frames: tuple[Frame, ...]) -> list[int]:
