@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
 import pytest
 from shapewright.checks import diagnose
 from shapewright.features.hover import hover
 from shapewright.interpreter.analysis import analyse
 from shapewright.source.dialect import Dialect
 from shapewright.source.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BOTH = Dialect((3, 15, 1), (2, 21, 0), (2, 21, 0))
 """Keras 3, and Keras 2 beside it."""
@@ -110,6 +118,45 @@ def test_the_data_format_of_the_user() -> None:
     said = program.replace("8, 3)", '8, 3, data_format="channels_last")')
     last = analyse("/program.py", said, Workspace(dialect=Dialect((3, 15, 1), data_format="channels_first")))
     assert "(None, 1, 30, 8)" in str(hover(last, 2, 1))
+
+
+FLOATS = {
+    "keras.Input((4,))": "float16",
+    "keras.layers.Dense(3)(keras.Input((4,)))": "float16",
+    'keras.layers.Dense(3, dtype="float32")(keras.Input((4,)))': "float32",
+    'keras.layers.Embedding(5, 3)(keras.Input((4,), dtype="int32"))': "float16",
+    'keras.layers.Hashing(3)(keras.Input((4,), dtype="int32"))': "int64",
+}
+"""What comes out where ``keras.json`` says ``float16``."""
+
+
+def test_the_floats_of_the_user() -> None:
+    """``floatx`` in ``keras.json`` is the type of inputs and layers, unless they are told another."""
+    dialect = Dialect((3, 15, 1), floatx="float16")
+    for made, dtype in FLOATS.items():
+        analysis = analyse("/program.py", f"import keras\ny = {made}\n", Workspace(dialect=dialect))
+        assert diagnose(analysis) == []
+        assert f" {dtype}" in str(hover(analysis, 2, 1)), made
+
+
+@pytest.mark.keras
+def test_the_floats_of_the_user_are_those_of_keras(tmp_path: Path) -> None:
+    (tmp_path / "keras.json").write_text('{"floatx": "float16"}')
+    told = "".join(f"assert {made}.dtype == {dtype!r}\n" for made, dtype in FLOATS.items())
+    variables = {**os.environ, "KERAS_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", f"import keras\n{told}"], env=variables, check=True)
+
+
+@pytest.mark.parametrize(
+    ("setting", "dtype"),
+    [
+        ('keras.config.set_floatx("float64")', "float64"),
+        ('keras.config.set_dtype_policy("mixed_float16")', "float32"),
+    ],
+)
+def test_inputs_go_by_floatx_not_by_the_policy(setting: str, dtype: str) -> None:
+    analysis = analyse("/program.py", f"import keras\n{setting}\ny = keras.Input((4,))\n", Workspace(dialect=BOTH))
+    assert f" {dtype}" in str(hover(analysis, 3, 1))
 
 
 def test_names_that_somebody_may_have_registered() -> None:

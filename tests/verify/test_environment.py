@@ -72,9 +72,11 @@ def test_legacy_keras_that_is_not_there(tmp_path: Path) -> None:
 def test_settings_of_the_user(tmp_path: Path) -> None:
     """``keras.json``, and the variable that goes before it; Keras 2 knows no backend but TensorFlow."""
     python = make(tmp_path / "python", *THREE)
-    (tmp_path / "keras.json").write_text('{"backend": "jax", "image_data_format": "channels_first", "epsilon": 1e-7}')
+    (tmp_path / "keras.json").write_text(
+        '{"backend": "jax", "image_data_format": "channels_first", "floatx": "float16"}'
+    )
     found = read_environment(python, nothing(tmp_path))
-    assert (found.data_format, found.backend) == ("channels_first", "jax")
+    assert (found.data_format, found.backend, found.floatx) == ("channels_first", "jax", "float16")
     assert found.of("keras").backend == "jax"
     assert found.of("tf_keras").backend == "tensorflow"
     assert read_environment(python, {**nothing(tmp_path), "KERAS_BACKEND": "torch"}).backend == "torch"

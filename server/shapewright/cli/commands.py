@@ -124,6 +124,8 @@ def environment(options: argparse.Namespace) -> int:
         print(f"  tf_keras: {dialect.of('tf_keras')}")
     if dialect.data_format != "channels_last":
         print(f"  image_data_format: {dialect.data_format or 'unknown'}")
+    if dialect.floatx != "float32":
+        print(f"  floatx: {dialect.floatx}")
     return 0
 
 

@@ -19,7 +19,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .assignment import new_list
 from .inputs import declared, is_input
 from .interpreter import Frame
-from .layers import DTYPE_POLICY, apply_layer, default_data_format
+from .layers import apply_layer, default_data_format, default_policy
 from .leaves import attempt, connected, leaf
 from .naming import count_name, name_object
 from .truth import frozen
@@ -290,7 +290,7 @@ def _called(run: Interpreter, row: Application, line: Line, values: list[Any], g
     x = inputs[0] if len(inputs) == 1 else tuple(inputs)
     if title == "Sequential":
         return _stacked(run, arguments["layers"], line, x)
-    policy = run.load(0, DTYPE_POLICY, None)
+    policy = default_policy(run)
     rule = table.usual_rule(row, line.layer, run.keras) if policy is None else None
     if rule is None:
         arguments = {key: _filled(value, x, given) for key, value in arguments.items()}

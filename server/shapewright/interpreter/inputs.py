@@ -20,6 +20,9 @@ from .leaves import attempt
 from .naming import name_object
 from .truth import frozen
 
+FLOATX = "#floatx"
+"""The cell of the program's own default for the type of inputs, where it has set one."""
+
 if TYPE_CHECKING:
     import ast
 
@@ -78,7 +81,7 @@ def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
         batch: Dim = size if isinstance(size, int) else BATCH if size is None else UNKNOWN
         whole = None if rest is None else (batch, *rest)
     name_object(run, layer.address, "InputLayer", bound.get("name"))
-    dtype = bound.get("dtype") or "float32"
+    dtype = bound.get("dtype") or run.load(0, FLOATX, run.dialect.floatx)
     tensor = Tensor(whole, dtype if isinstance(dtype, str) else None)
     run.inputs.append(tensor)
     if whole is not None and len(whole) > 2:

@@ -10,6 +10,7 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.layers.wrappers import TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
+from shapewright.rules.policies import DEFAULT, typed_itself
 from shapewright.rules.problems import LayerReused, Problem, ShapeNotDeclared
 from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
@@ -92,6 +93,12 @@ def default_data_format(run: Interpreter) -> Any:
     return run.load(0, DATA_FORMAT, run.dialect.data_format or Unknown("the default data format is not known"))
 
 
+def default_policy(run: Interpreter) -> Any:
+    """What layers take for a ``dtype`` that is not given; ``None`` for Keras's own default, ``float32``."""
+    floatx = run.dialect.floatx
+    return run.load(0, DTYPE_POLICY, None if floatx == DEFAULT else floatx)
+
+
 def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``keras.layers.<name>(…)``: a layer, or the problem that its constructor raises."""
 
@@ -103,8 +110,13 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         chosen = bound.get("data_format") is None and "data_format" in layer_signatures()[name].positional
         if chosen and default != "channels_last":
             bound["data_format"] = default
-        policy = run.load(0, DTYPE_POLICY, None)
-        if policy is not None and bound.get("dtype") is None and layer_signatures()[name].options:
+        policy = default_policy(run)
+        if (
+            policy is not None
+            and bound.get("dtype") is None
+            and layer_signatures()[name].options
+            and not typed_itself(name, bound)
+        ):
             bound["dtype"] = policy
         rule = layer_rule(run, name, bound) or NoRule(title=layer_title(name), keras=run.keras)
         layer = Layer(run.address(), rule, run.site(node), bound)

@@ -24,7 +24,7 @@ from .callbacks import CALLBACKS
 from .copies import COPIES
 from .datasets import HANDLERS as DATASETS
 from .environment import set_variable
-from .inputs import make_input, make_input_layer
+from .inputs import FLOATX, make_input, make_input_layer
 from .iterators import ITERATORS
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
 from .leaves import leaf
@@ -267,11 +267,22 @@ def set_image_data_format(run: Interpreter, node: ast.expr, data_format: Any) ->
     run.store(0, DATA_FORMAT, frozen(run, data_format))
 
 
-@_handler("keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy", "keras.config.set_floatx")
+@_handler("keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy")
 def set_dtype_policy(run: Interpreter, node: ast.expr, policy: Any) -> None:
     """The type of every layer made from here on."""
     known = frozen(run, policy)
     run.store(0, DTYPE_POLICY, known if isinstance(known, str) else Unknown("a policy that is not known"))
+
+
+@_handler("keras.config.set_floatx")
+def set_floatx(run: Interpreter, node: ast.expr, value: Any) -> None:
+    """The type of every input from here on, and of layers, unless Keras has made its policy of the one before."""
+    given = frozen(run, value)
+    known = given if isinstance(given, str) else Unknown("a type that is not known")
+    policy = run.load(0, DTYPE_POLICY, None)
+    if policy is None or policy == run.load(0, FLOATX, None):
+        run.store(0, DTYPE_POLICY, Unknown("a policy that layers may have fixed") if run.recorder.layers else known)
+    run.store(0, FLOATX, known)
 
 
 @_handler("keras.config.backend")

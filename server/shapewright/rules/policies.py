@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapewright.values.tensors import Tensor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FLOATS = frozenset({"float16", "bfloat16", "float32", "float64"})
 """What a layer casts to its own type."""
@@ -18,6 +21,14 @@ MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 
 TYPES = FLOATS | {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "bool", "string"}
 """The names of types that a policy can be."""
+
+TYPED = frozenset({"Hashing", "IntegerLookup", "StringLookup", "TextVectorization"})
+"""Layers that go by a type of their own where they are given none, whatever the program's policy."""
+
+
+def typed_itself(name: str, bound: Mapping[str, Any]) -> bool:
+    """Whether a layer with these arguments and no ``dtype`` leaves the program's policy alone."""
+    return name in TYPED or (name == "HashedCrossing" and bound.get("output_mode", "int") == "int")
 
 
 def compute_dtype(policy: Any) -> str | None:

@@ -70,6 +70,8 @@ class Dialect:
     backend: str | None = "tensorflow"
     data_format: str | None = "channels_last"
     """What layers take for a ``data_format`` that is not given."""
+    floatx: str = "float32"
+    """The type of inputs and layers that are given no ``dtype``."""
     python: str | None = None
     """The selected interpreter, for finding modules."""
 

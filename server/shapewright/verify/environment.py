@@ -45,6 +45,7 @@ def read_environment(python: Path, environ: Mapping[str, str] = os.environ) -> D
         environ.get("TF_USE_LEGACY_KERAS") in ON,
         environ.get("KERAS_BACKEND") or settings.get("backend", "tensorflow"),
         settings.get("image_data_format", "channels_last"),
+        settings.get("floatx", "float32"),
         str(python),
     )
 
