@@ -114,7 +114,7 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
     elif isinstance(owner, Layer):
         run.store(owner.address, name, value)
         altered(run, owner, name)
-    elif isinstance(owner, Class | Module | Sequential | Functional):
+    elif isinstance(owner, Class | Function | Module | Sequential | Functional):
         run.store(owner.address, name, value)
     elif name == "columns" and any(isinstance(option, Table) for option in options(owner)):
         set_columns(run, owner, value)

@@ -153,6 +153,9 @@ OF_OBJECT: dict[str, Callable[..., Any]] = {
 
 
 def _function(run: Interpreter, owner: Function, name: str) -> Any:
+    carried = run.load(owner.address, name)
+    if carried is not ABSENT:
+        return carried
     if name in ("__name__", "__qualname__"):
         return owner.name
     return Unknown(f"the attribute {name} of a function is not followed")

@@ -11,7 +11,8 @@ from shapewright.values.lattice import Many, Unknown, widened
 from .assignment import assign, new_dict, new_list
 from .branches import condition
 from .interpreter import Frame, Interpreter, expression
-from .iteration import items_of
+from .iteration import Items, items_of
+from .later import asked, later
 from .ranges import drawn, together
 from .sets import new_set
 from .truth import frozen
@@ -34,7 +35,12 @@ def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Gener
     """``[item for x in items if condition]``: a fresh list."""
     if isinstance(node, ast.GeneratorExp):
         with run.recorder.silence():  # Its items are made when somebody asks for them, if ever.
-            return new_list(run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator")
+            return later(
+                run,
+                lambda: new_list(
+                    run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator"
+                ),
+            )
     items = _collected(run, node.generators, lambda: run.evaluate(node.elt))
     return new_set(run, items) if isinstance(node, ast.SetComp) else new_list(run, items)
 
@@ -83,9 +89,23 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
     if not generators:
         run.budget.spend()
         collected.append(item())
+        if run.here.history is not None:
+            run.here.history.moment(run.here)
         return
     first, *rest = generators
-    items = items_of(run, run.evaluate(first.iter))
+    value = run.evaluate(first.iter)
+    with asked(run, value):
+        _items(run, first, rest, items_of(run, value), item, collected)
+
+
+def _items(
+    run: Interpreter,
+    first: ast.comprehension,
+    rest: list[ast.comprehension],
+    items: Items,
+    item: Callable[[], Any],
+    collected: list[Any],
+) -> None:
     if not isinstance(items, tuple):
         many = items if isinstance(items, Many) else Many(items)
         each = drawn(run, many, first.target)

@@ -87,8 +87,21 @@ def _by_library(run: Interpreter, library: External, made: Any, decorator: ast.e
         return ContextMaker(made) if isinstance(made, Function) else Unknown("a context manager that is not followed")
     if name in OPAQUE:
         return Unknown(f"what {name} makes of a function is not followed")
+    if name == "functools.wraps" and isinstance(made, Function):
+        _dressed(run, made, decorator)
     if name not in REPLACING:
         return made
     from .calls import call
 
     return call(run, library, (made,), {}, decorator)
+
+
+def _dressed(run: Interpreter, made: Function, decorator: ast.expr) -> None:
+    """``functools.wraps(function)``: the names of that function, and the function itself."""
+    from .attributes import attribute
+
+    given = decorator.args[0] if isinstance(decorator, ast.Call) and decorator.args else None
+    function = Unknown("a function that is not given") if given is None else run.evaluate(given)
+    for name in ("__name__", "__qualname__"):
+        run.store(made.address, name, attribute(run, function, name))
+    run.store(made.address, "__wrapped__", function)

@@ -14,6 +14,7 @@ from .budget import MAX_BLIND_RECURSION, MAX_DEPTH
 from .declarations import annotated_parameters
 from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
+from .later import later
 from .naming import names_lost
 from .state import ABSENT, State, joined
 
@@ -49,7 +50,7 @@ def _function(run: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef | a
         if default is not None
     )
     scopes = frame.scopes if frame.owner is None else frame.scopes[1:]
-    made = Function(name, node, frame.document.path, scopes, defaults, named, frame.owner)
+    made = Function(name, node, frame.document.path, scopes, run.address(), defaults, named, frame.owner)
     for outer in run.frames:
         outer.captured = outer.captured or outer.scope in scopes
     if frame.document is run.document and not isinstance(node, ast.Lambda):
@@ -87,6 +88,8 @@ def call_function(
         run.store(scope, name, value)
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)
+    if gives is None and not isinstance(function.node, ast.Lambda) and run.is_generator(function.node):
+        return later(run, lambda: enter(run, frame, function))
     return enter(run, frame, function)
 
 

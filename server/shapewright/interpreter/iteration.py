@@ -12,6 +12,7 @@ from shapewright.values.tensors import Tensor
 
 from .budget import MAX_ROWS, MAX_TRIPS
 from .interpreter import Stopped
+from .later import used_up
 from .ranges import numbers
 from .sets import in_some_order
 from .state import ABSENT, State, joined
@@ -116,6 +117,8 @@ ONE_BY_ONE = ("generator", "iterator")
 def _held(run: Interpreter, value: Object) -> Items:
     """The items of a list, dict or set; those that an iterator has left are gone from it then."""
     items = _contents(run.load(value.address, None, Unknown("its contents are not known")))
+    if value.kind == "generator":
+        used_up(run, value)
     if value.kind in ONE_BY_ONE and isinstance(items, tuple):
         run.store(value.address, None, ())
     return in_some_order(items) if value.kind == "set" and isinstance(items, tuple) else items

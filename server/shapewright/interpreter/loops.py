@@ -13,6 +13,7 @@ from .branches import condition
 from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import ENDED, ONE_BY_ONE, UNSURE, items_of, next_of_own, own_iterator
+from .later import used_up
 from .namespaces import forget_attributes
 from .ranges import drawn, together
 from .state import State, joined, widen
@@ -31,6 +32,8 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     try:
         if isinstance(value, Object) and value.kind in LIVE:
             _live(run, node, value, loop)
+            if run.state is not None:
+                used_up(run, value)
         elif (own := own_iterator(run, value)) is not None:
             _own(run, node, own, loop)
         else:

@@ -53,6 +53,8 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     path: str
     scopes: tuple[int, ...]
+    address: int
+    """Where its attributes are kept."""
     defaults: tuple[Any, ...] = ()
     keyword_defaults: tuple[tuple[str, Any], ...] = ()
     owner: Class | None = None
