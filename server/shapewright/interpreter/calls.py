@@ -40,7 +40,7 @@ from .leaves import FAULTS, leaf
 from .libraries import call_library
 from .losses import call_loss
 from .models import call_model, spoil
-from .namespaces import mapping
+from .namespaces import doubt_attributes, mapping
 from .objects import call_instance
 from .training import compile_lost
 from .truth import listed
@@ -111,7 +111,7 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
 
 
 def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Unknown:
-    """Nobody knows what it does: lists and stacks that it is given may come back changed, unless a library made it."""
+    """Nobody knows what it does: what it is given may come back changed, unless a library made it."""
     for value in () if function.harmless else (*args, *kwargs.values()):
         if isinstance(value, Object):
             run.store(value.address, None, Unknown("a function that is not known may have changed it"))
@@ -119,6 +119,8 @@ def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], 
             changed(run, value, loosened)
         elif isinstance(value, Sequential):
             spoil(run, value)
+        elif isinstance(value, Instance):
+            doubt_attributes(run, value, Unknown("a function that is not known may have changed it"))
     return function
 
 

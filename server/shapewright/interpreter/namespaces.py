@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Unknown
-from shapewright.values.python import Bound, Class, Function, Instance, Namespace, Object
+from shapewright.values.lattice import Unknown, either, options
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Bound, Class, External, Function, Instance, Namespace, Object
 
 from .assignment import assign_attribute, new_dict
 from .decorators import Marked
@@ -72,6 +73,21 @@ def forget_attributes(run: Interpreter, owner: Any, why: Unknown) -> None:
     for name in names:
         if not isinstance(run.load(owner.address, name), Function | Marked):
             run.store(owner.address, name, why)
+
+
+LASTING = (Function, Marked, Class, External, Layer, Sequential, Functional)
+"""Values of attributes that others hardly ever exchange: what they are given an object for is to use these."""
+
+
+def doubt_attributes(run: Interpreter, owner: Instance, why: Unknown) -> None:
+    """Every attribute may be what it was or something else, except the layers and the functions."""
+    held: dict[str, Any] = {}
+    for part in (owner, *lineage(owner.cls)):
+        if isinstance(part, Instance | Class):
+            held = {**contents(run, Namespace(part)), **held}
+    for name, value in held.items():
+        if not any(isinstance(option, LASTING) for option in options(value)):
+            run.store(owner.address, name, either(value, why))
 
 
 def _update(run: Interpreter, node: ast.expr, owner: Namespace, other: Any = None, **named: Any) -> None:
