@@ -154,7 +154,10 @@ def _bound(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[
     try:
         return method.run(run, node, method.receiver, *args, **kwargs)
     except FAULTS as error:
-        return Unknown(f"{method.name} is not followed here ({error})")
+        why = Unknown(f"{method.name} is not followed here ({error})")
+        if isinstance(method.receiver, Object):
+            run.store(method.receiver.address, None, why)
+        return why
 
 
 def _partial(run: Interpreter, partial: Partial, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

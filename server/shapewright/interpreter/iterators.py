@@ -14,7 +14,7 @@ from shapewright.values.python import Builtin, Object
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
 from .iteration import ONE_BY_ONE, items_of, new_iterator
-from .truth import truth
+from .truth import CONSTANTS, frozen, truth, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,6 +250,26 @@ def compress(run: Interpreter, node: ast.expr, value: Any, selectors: Any) -> An
     return new_iterator(run, Many(_like(items)) if not isinstance(items, Unknown) else items)
 
 
+@_on("itertools.groupby")
+def grouped(run: Interpreter, node: ast.expr, iterable: Any, key: Any = None) -> Any:
+    """Pairs of a key and those items that have it one after the other."""
+    from .calls import call
+
+    items = items_of(run, iterable)
+    if not isinstance(items, tuple):
+        return new_iterator(run, Many(Unknown("a group of items that are not known")))
+    with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
+        keys = [frozen(run, item if key is None else call(run, key, (item,), {}, node)) for item in items]
+    if not all(isinstance(part, (*CONSTANTS, tuple)) and not undecided((part,)) for part in keys):
+        return new_iterator(run, Many((_like(tuple(keys)), new_iterator(run, Many(_like(items))))))
+    groups: list[tuple[Any, list[Any]]] = []
+    for part, item in zip(keys, items, strict=True):
+        if not groups or groups[-1][0] != part:
+            groups.append((part, []))
+        groups[-1][1].append(item)
+    return new_iterator(run, tuple((part, new_iterator(run, tuple(group))) for part, group in groups))
+
+
 @_on("itertools.batched")
 def batched(run: Interpreter, node: ast.expr, value: Any, n: Any) -> Any:
     """Tuples of so many items, the last of what is left."""
@@ -308,6 +328,14 @@ def default_dict(run: Interpreter, node: ast.expr, factory: Any = None, *args: A
     if factory is not None:
         run.store(made.address, "#default", factory)
     return made
+
+
+@_on("collections.ChainMap")
+def chained(run: Interpreter, node: ast.expr, *maps: Any) -> Any:
+    """Several dicts as one, which is not followed: what it is given is written to the first of them."""
+    if maps and isinstance(maps[0], Object):
+        run.store(maps[0].address, None, Unknown("a dict that is written to through another"))
+    return new_dict(run, Unknown("several dicts as one"))
 
 
 @_on("collections.Counter")

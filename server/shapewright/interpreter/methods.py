@@ -192,7 +192,8 @@ def set_default(run: Interpreter, node: ast.expr, owner: Object, key: Any, defau
     """The item of a key, put there if it is missing."""
     contents = _dict(run, owner)
     if contents is None or not isinstance(key, str | int | float | tuple):
-        return Unknown("an item of a dict that is not known")
+        run.store(owner.address, None, why := Unknown("an item of a dict that is not known"))
+        return why
     if key not in contents:
         run.store(owner.address, None, {**contents, key: default})
     return contents.get(key, default)
@@ -203,7 +204,8 @@ def pop_key(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: 
     """The item of a key, taken out."""
     contents = _dict(run, owner)
     if contents is None or not isinstance(key, str | int | float | tuple):
-        return Unknown("an item of a dict that is not known")
+        run.store(owner.address, None, why := Unknown("an item of a dict that is not known"))
+        return why
     run.store(owner.address, None, {k: v for k, v in contents.items() if k != key})
     return contents.get(key, default)
 
@@ -254,14 +256,28 @@ def clear_dict(run: Interpreter, node: ast.expr, owner: Object) -> None:
 
 
 @_on(DICT_METHODS, "popitem")
-def pop_last(run: Interpreter, node: ast.expr, owner: Object) -> Any:
-    """The newest pair, taken out."""
+def pop_last(run: Interpreter, node: ast.expr, owner: Object, last: Any = True) -> Any:
+    """The newest pair, or the oldest, taken out."""
     contents = _dict(run, owner)
-    if not contents:
-        return Unknown("an item of a dict that is not known")
-    *_, last = contents.items()
-    run.store(owner.address, None, {k: v for k, v in contents.items() if k != last[0]})
-    return last
+    if not contents or not isinstance(last, bool):
+        run.store(owner.address, None, why := Unknown("an item of a dict that is not known"))
+        return why
+    pairs = list(contents.items())
+    taken = pairs.pop(-1 if last else 0)
+    run.store(owner.address, None, dict(pairs))
+    return taken
+
+
+@_on(DICT_METHODS, "move_to_end")
+def move_to_end(run: Interpreter, node: ast.expr, owner: Object, key: Any, last: Any = True) -> None:
+    """An item of an ordered dict becomes the newest, or the oldest."""
+    contents, key = _dict(run, owner), frozen(run, key)
+    if contents is None or not isinstance(key, str | int | float | tuple) or not isinstance(last, bool):
+        run.store(owner.address, None, Unknown("a dict whose order is not known"))
+    elif key in contents:
+        rest = {name: item for name, item in contents.items() if name != key}
+        moved = {key: contents[key]}
+        run.store(owner.address, None, {**rest, **moved} if last else {**moved, **rest})
 
 
 def unfollowed(owner: Object, name: str) -> Callable[..., Any]:
