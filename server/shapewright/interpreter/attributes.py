@@ -42,6 +42,7 @@ from .objects import build_by_hand
 from .records import record_attribute
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
+from .tensor_arrays import TensorArray, array_attribute
 
 if TYPE_CHECKING:
     import ast
@@ -261,6 +262,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Bunch: _bunch,
     Table: table_attribute,
     Picture: _picture,
+    TensorArray: array_attribute,
     Layer: layer_attribute,
     Sequential: model_attribute,
     Functional: model_attribute,

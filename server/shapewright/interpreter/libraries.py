@@ -32,6 +32,7 @@ from .models import make_model, make_sequential
 from .names import canonical
 from .naming import names_lost, names_reset
 from .state import ABSENT
+from .tensor_arrays import make_array
 from .truth import CONSTANTS as PLAIN
 from .truth import frozen, listed
 
@@ -72,6 +73,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "keras.layers.InputLayer": make_input_layer,
     "keras.Sequential": make_sequential,
     "keras.Model": make_model,
+    "tensorflow.TensorArray": make_array,
     **CALLBACKS,
     **DATASETS,
     **ITERATORS,
