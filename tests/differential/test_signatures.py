@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from shapewright.rules import layers as _registered  # noqa: F401 - importing the rules registers them
 from shapewright.rules.registry import LAYERS
-from shapewright.rules.signatures import known, layer_signatures, signature
+from shapewright.rules.signatures import Signature, known, signature
 from shapewright.rules.versions import versions
 
 from tests.rules.judge import real_keras
@@ -26,8 +26,7 @@ def test_fields_are_the_parameters_of_keras(name: str) -> None:
     rule = LAYERS[name].func
     for field in (field for field in fields(rule) if not field.kw_only):
         defaults = {spelled_out(value) for value in defaults_in_keras(rule, field.name)}
-        taken = field.name in layer_signatures()[name].keyword  # Out of ``**kwargs``: no signature has its default.
-        assert defaults or taken, field.name
+        assert defaults or taken(name, field.name), field.name
         if field.name in real:
             ours = spelled_out(default(field))
             # Where the defaults of the ranks differ, a rule has None and decides when it is made.
@@ -37,9 +36,19 @@ def test_fields_are_the_parameters_of_keras(name: str) -> None:
 
 def optional_once(name: str, parameter: str) -> bool:
     """Whether an older Keras has a default for what this one asks for, and binding refuses to do without."""
-    rows = [known(f"keras.layers.{name}", version) for version in versions()]
-    wanted = [parameter in row.required for row in rows if row is not None]
+    wanted = [parameter in row.required for row in rows(name)]
     return wanted[0] and not all(wanted)
+
+
+def taken(name: str, parameter: str) -> bool:
+    """Whether some Keras takes it out of ``**kwargs``, or passes it on: no signature has its default."""
+    return any(parameter in (*row.keyword, *row.passed_on) for row in rows(name))
+
+
+def rows(name: str) -> list[Signature]:
+    """What every version's table says of a layer, the newest first."""
+    found = [known(f"keras.layers.{name}", version) for version in versions()]
+    return [row for row in found if row is not None]
 
 
 def defaults_in_keras(rule: type, parameter: str) -> list[Any]:
