@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from .format import Spec
 
 ROOT = Path(__file__).parents[2]
-PAGES = [*sorted(ROOT.glob("fixtures/specs/*.md")), *sorted(ROOT.glob("server/shapewright/checks/*.md"))]
+PAGES = [
+    page
+    for where in ("fixtures/specs", "server/shapewright/checks", "tests/features")
+    for page in sorted(ROOT.glob(f"{where}/*.md"))
+]
 PROGRAMS = sorted(ROOT.glob("fixtures/programs/*.py"))
 
 
