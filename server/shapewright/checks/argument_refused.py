@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.applications import Title
-from shapewright.rules.problems import RefusedArgument, ShapeNotDeclared
+from shapewright.rules.problems import RefusedArgument, ShapeNotDeclared, Title
 
 from .check import check
 from .diagnostic import Diagnostic, Severity

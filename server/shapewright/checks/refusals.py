@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from math import gcd
 from typing import TYPE_CHECKING
 
-from shapewright.rules.applications import Title
+from shapewright.rules.problems import Title
 from shapewright.source.text import Edit
 
 from .diagnostic import Fix

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import applications as table
 from shapewright.rules.ops import arithmetic
-from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.problems import RefusedArgument, Title
 from shapewright.source.document import Document
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
@@ -45,9 +45,9 @@ WITHOUT_SHAPES = ("depth_multiplier", "dropout", "dropout_rate")
 """Arguments that are followed only as they are by default, or as long as they are not 0."""
 
 
-def is_known(run: Interpreter, name: str) -> bool:
+def is_own(run: Interpreter) -> bool:
     """Whether the table was written by the very Keras that answers."""
-    return run.keras.minor == table.asked() and follow(name) is not None
+    return run.keras.minor == table.asked()
 
 
 def follow(name: str) -> Any:
@@ -87,7 +87,7 @@ def _decode(run: Interpreter, node: ast.expr, preds: Any, top: Any = 5) -> Any:
         if shape is not None and (len(shape) != 2 or (isinstance(shape[1], int) and shape[1] != 1000)):
             found = ", ".join("None" if table.is_none(dim) else str(dim) for dim in shape)
             raise RefusedArgument(
-                table.Title("decode_predictions", ("preds", "top")), "preds", f"must be (n, 1000), but is ({found})"
+                Title("decode_predictions", ("preds", "top")), "preds", f"must be (n, 1000), but is ({found})"
             )
         word, score = Unknown("what ImageNet calls a class"), Tensor((), "float32", Flavour.ARRAY)
         best = (word, word, score)

@@ -186,7 +186,7 @@ def _application(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dic
     from .calls import call
 
     known = applications.follow(name)
-    if known is not None and applications.is_known(run, name):
+    if known is not None and applications.is_own(run):
         return known(run, node, *args, **kwargs)
     found = _from_source(run, name)
     if found is not ABSENT:

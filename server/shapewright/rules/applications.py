@@ -18,7 +18,7 @@ from shapewright.values.dims import Kind, Length, definitely_different, definite
 from .layers.layer import LayerRule
 from .layers.layer import weights as weights_in
 from .ops.arithmetic import elementwise
-from .problems import RefusedArgument
+from .problems import RefusedArgument, Title
 from .registry import LAYERS, describe
 
 if TYPE_CHECKING:
@@ -365,15 +365,6 @@ def checked_activation(row: Application, given: Mapping[str, Any]) -> None:
     if isinstance(given["weights"], str) and isinstance(activation, str) and activation not in ("softmax", "linear"):
         reason = f'must be "softmax" or None with trained weights, but is "{activation}"'
         raise _refused(row, "classifier_activation", reason)
-
-
-@dataclass(frozen=True)
-class Title:
-    """What stands for a rule where a function refuses."""
-
-    title: str
-    parameters: tuple[str, ...]
-    """What the function takes, in order."""
 
 
 def _refused(row: Application, argument: str, reason: str) -> RefusedArgument:

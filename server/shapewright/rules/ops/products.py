@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from shapewright.rules.problems import MatmulMismatch, RankMismatch
+from shapewright.rules.problems import MatmulMismatch, RankMismatch, Title
 from shapewright.rules.shapes import Clash, axis_of, broadcast
 from shapewright.values.dims import Dim, definitely_different
 from shapewright.values.tensors import Shape, Tensor
@@ -123,16 +122,6 @@ def _summed(left: Tensor, right: Tensor, axes: Any) -> tuple[list[int], list[int
     )
 
 
-@dataclass(frozen=True)
-class Titled:
-    """A function that wants an input of some rank, as a layer does."""
-
-    title: str
-
-
-EINSUM = Titled("einsum")
-
-
 @operation("numpy:einsum", "tensorflow:einsum linalg.einsum", "keras.ops:einsum")
 def einsum(equation: Any, *operands: Any, **_: Any) -> Tensor:
     """Einstein's sum, as the equation says; without ``...`` a letter has one length."""
@@ -159,7 +148,7 @@ def _letters(terms: list[str], tensors: list[Tensor]) -> dict[str, Dim] | None:
         if tensor.shape is None or not term.isalpha():
             return None
         if len(tensor.shape) != len(term):
-            raise RankMismatch(EINSUM, tensor, len(term))
+            raise RankMismatch(Title("einsum"), tensor, len(term))
         for place, (letter, dim) in enumerate(zip(term, tensor.shape, strict=True)):
             known, first, where = lengths.setdefault(letter, (dim, tensor, place - len(term)))
             stretches = 1 in (known, dim) and term.count(letter) == 1

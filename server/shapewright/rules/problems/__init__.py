@@ -41,6 +41,7 @@ from .models import (
 )
 from .problem import (
     Problem,
+    Title,
 )
 from .training import (
     FinalActivation,
@@ -96,6 +97,7 @@ __all__ = [
     "StateMismatch",
     "StridesWithDilation",
     "TakesOneInput",
+    "Title",
     "TooManyArguments",
     "TrainingArgument",
     "UnknownArgument",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -29,3 +30,12 @@ class Problem(Exception):
     def refused_by(self, keras: Keras) -> bool:
         """Whether this Keras certainly refuses it."""
         return self.change is None or self.change.holds_for(keras) is True
+
+
+@dataclass(frozen=True)
+class Title:
+    """What stands for a rule where a function refuses."""
+
+    title: str
+    parameters: tuple[str, ...] = ()
+    """What the function takes, in order."""
