@@ -24,11 +24,12 @@ def lacking(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
     Inside a layer's ``call`` tensors are TensorFlow's own. Where it is not certain that the program comes here, it may
     have asked first what the tensor has.
     """
+    if run.tracing or not run.here.certain:
+        return
     asked, of_shape = _asked(run, node, owner)
-    surely = run.here.certain and not run.tracing
 
     def act(tensor: Any) -> None:
-        if surely and isinstance(tensor, Tensor) and tensor.flavour is Flavour.SYMBOLIC:
+        if isinstance(tensor, Tensor) and tensor.flavour is Flavour.SYMBOLIC:
             raise KerasTensorLacks(node.attr, of_shape, tensor)
 
     attempt(run, node, (asked,), {}, act, pure=True)

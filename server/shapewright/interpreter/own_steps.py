@@ -25,10 +25,10 @@ STEPS = {"fit": "train_step", "train_on_batch": "train_step", "evaluate": "test_
 
 def own_step(run: Interpreter, model: Any, method: str) -> Function | None:
     """The step that a model of the program's own takes in this method; ``None`` where it leaves that to Keras."""
-    return own_method(run, model, STEPS[method])
+    return overridden(run, model, STEPS[method])
 
 
-def own_method(run: Interpreter, model: Any, name: str) -> Function | None:
+def overridden(run: Interpreter, model: Any, name: str) -> Function | None:
     """What a model of the program's own overrides, such as ``compute_loss``: Keras asks it, not what ``compile`` chose."""
     found = find(run, model.cls, name) if isinstance(model, Instance) else None
     return found if isinstance(found, Function) else None

@@ -20,7 +20,7 @@ from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
-from .own_steps import ask_own_loss, own_method, own_step, step_data, take_own_step
+from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
 from .recorder import Training
 from .state import ABSENT
 from .truth import frozen, listed
@@ -295,9 +295,9 @@ def _compare(
     run: Interpreter, node: ast.expr, model: Any, compiled: Any, data: Any, output: Any, counts: tuple[Any, Any, Any]
 ) -> None:
     """The outputs against the labels: by what ``compile`` chose, or by the model's own ``compute_loss``."""
-    loss = own_method(run, model, "compute_loss")
+    loss = overridden(run, model, "compute_loss")
     if loss is None:
-        if isinstance(compiled, dict) and own_method(run, model, "compute_metrics") is not None:
+        if isinstance(compiled, dict) and overridden(run, model, "compute_metrics") is not None:
             compiled = {key: value for key, value in compiled.items() if key != "metrics"}
         compare_labels(run, node, model, compiled, data[1], output, counts)
     else:

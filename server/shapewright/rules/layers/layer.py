@@ -59,7 +59,7 @@ class LayerRule:
 
     def typed(self, x: Any, **options: Any) -> bool:
         """Whether the floats that it tells of certainly have the type that it computes in."""
-        casts = WHOLE_NUMBERS.holds_for(self.keras) is True or not isinstance(x, Tensor) or x.dtype in FLOATS
+        casts = not isinstance(x, Tensor) or x.dtype in FLOATS or WHOLE_NUMBERS.holds_for(self.keras) is True
         return casts or self.parameters(x, **options) not in (0, None)
 
     def output(self, x: Any) -> Any:
