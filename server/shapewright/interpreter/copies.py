@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
-from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.models import Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Object
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
+from .models import graph, input_of, substituted, undetermined
 from .records import fields_held
 from .state import ABSENT
 from .truth import CONSTANTS
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
+    from shapewright.values.models import Call
+
     from .interpreter import Interpreter
 
 COPIES: dict[str, Callable[..., Any]] = {}
 """What the interpreter does for these names of the standard library."""
 
-COMPILED = ("#compiled", "#compile_site")
 MAX_COPIED = 8
 """Lists inside one another that a deep copy makes anew; what lies deeper is unknown."""
 
@@ -69,20 +71,59 @@ def _copy(run: Interpreter, value: Any, depth: int) -> Any:
 
 @_on("keras.models.clone_model")
 def cloned(run: Interpreter, node: ast.expr, model: Any, *others: Any, **options: Any) -> Any:
-    """A ready model again, compiled as it is, under weights of its own; only a ``Sequential`` gets other layers."""
-    if others or any(value is not None for value in options.values()):
-        return Unknown("a copy of a model with changes")
-    if isinstance(model, Functional):
-        copy = replace(model, address=run.address(), origin=run.site(node))
-        _hold(run, model, copy, COMPILED)
-        return copy
-    stack = run.load(model.address, "#layers") if isinstance(model, Sequential) else None
-    if not isinstance(stack, tuple) or not all(isinstance(layer, Layer) for layer in stack):
+    """A ready model again, compiled as it is, of layers and weights of its own."""
+    if others or any(value is not None for value in options.values()) or not isinstance(model, Sequential | Functional):
         return Unknown("a copy of a model is not followed")
-    copy = replace(model, address=run.address(), origin=run.site(node))
-    run.store(copy.address, "#layers", tuple(replace(layer, address=run.address()) for layer in stack))
-    _hold(run, model, copy, ("#input", "#output", *COMPILED))
+    stack = run.load(model.address, "#layers", None) if isinstance(model, Sequential) else ()
+    inputs = input_of(run, model)
+    outputs = model.outputs if isinstance(model, Functional) else run.load(model.address, "#output", None)
+    calls = graph(Functional(model.address, model.origin, inputs, outputs))
+    targets = [*stack, *(call.target for call in calls)] if isinstance(stack, tuple) else [stack]
+    if undetermined(outputs) or not all(isinstance(target, Layer | Operation) for target in targets):
+        return Unknown("a copy of a model is not followed")
+    twins = {target.address: _twin(run, target) for target in targets if isinstance(target, Layer)}
+    with_twins = _rebuilt(calls, twins)
+    for target in targets:
+        for held in ("#given", "#gave") if isinstance(target, Layer) else ():
+            value = run.load(target.address, held)
+            if value is not ABSENT:
+                run.store(twins[target.address].address, held, with_twins(value))
+    origin = run.site(node)
+    if isinstance(model, Functional):
+        copy: Any = replace(model, address=run.address(), origin=origin, outputs=with_twins(outputs))
+    else:
+        copy = replace(model, address=run.address(), origin=origin)
+        run.store(copy.address, "#layers", tuple(twins[layer.address] for layer in stack))
+        run.store(copy.address, "#input", inputs)
+        run.store(copy.address, "#output", with_twins(outputs))
+    _hold(run, model, copy, ("name", "trainable", "#compiled", "#compile_site"))
     return copy
+
+
+def _twin(run: Interpreter, layer: Layer) -> Layer:
+    """A layer made and built like another one."""
+    twin = replace(layer, address=run.address())
+    _hold(run, layer, twin, ("name", "trainable", "#altered", "#built", "#parameters", "#learned"))
+    return twin
+
+
+def _rebuilt(calls: list[Call], twins: dict[int, Layer]) -> Callable[[Any], Any]:
+    """A graph again, of the twins of its layers: what gives each of its tensors as those would make it."""
+    again: dict[int, Call] = {}
+    table: dict[tuple[int, int], Any] = {}
+
+    def with_twins(structure: Any) -> Any:
+        for tensor in tensors_in(structure):
+            call = again.get(id(tensor.source))
+            if call is not None:
+                table[id(tensor.source), tensor.index] = replace(tensor, source=call)
+        return substituted(structure, table)
+
+    for call in calls:
+        target = twins[call.target.address] if isinstance(call.target, Layer) else call.target
+        inputs, options = with_twins(call.inputs), with_twins(call.options)
+        again[id(call)] = replace(call, target=target, inputs=inputs, options=options)
+    return with_twins
 
 
 def _hold(run: Interpreter, model: Any, copy: Any, names: tuple[str, ...]) -> None:
