@@ -46,7 +46,7 @@ class Workspace:
         known = document.path in self.open
         self.open[document.path] = document
         if not known:
-            self._found.clear()
+            self.forget()
 
     def drop(self, path: str) -> None:
         """A document was closed: what is on disk counts again."""
@@ -54,8 +54,8 @@ class Workspace:
         self.forget()
 
     def forget(self) -> None:
-        """Files on disk have changed: look for modules again."""
-        self._found.clear()
+        """Files on disk have changed: look for modules again; what is found by a search under way counts no more."""
+        self._found = {}
 
     def document(self, path: str) -> Document | None:
         """The text at a path; ``None`` where there is none that can be read."""
@@ -79,9 +79,10 @@ class Workspace:
     def module_file(self, name: str, level: int, importer: str) -> str | None:
         """The file of a module as ``importer`` would import it: ``level`` dots, then ``name``."""
         key = (name, level, importer)
-        if key not in self._found:
-            self._found[key] = self._near(name, level, importer) or self._far(name, level, importer)
-        return self._found[key]
+        found = self._found  # Another thread may put a new one in its place while this one looks.
+        if key not in found:
+            found[key] = self._near(name, level, importer) or self._far(name, level, importer)
+        return found[key]
 
     def source_of(self, package: str, module: str, function: str, importer: str) -> str | None:
         """The file of an installed package that defines a function; ``module`` may be empty, and then all are searched."""
