@@ -57,6 +57,29 @@ model.compile("adam", "mse")
 model.fit(np.zeros((40, 8)), np.zeros((40, 2)))
 """
 
+TRIED = """\
+class Own(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.convolutions = [layers.Conv1D(4, 3, padding="same") for _ in range(4)]
+        self.others = [layers.Conv1D(4, 5, padding="same") for _ in range(4)]
+        self.head = layers.Dense({columns})
+
+    def call(self, x, training=None):
+        for conv, other in zip(self.convolutions, self.others):
+            try:
+                x = conv(x, training=training) if unknown else conv(x)
+            except TypeError:
+                x = {handled}
+        return self.head(layers.add([x, x]))
+
+
+model = keras.Sequential([Own(), layers.Flatten()])
+model.compile("adam", "mse")
+model.fit(np.zeros((40, 8, 4)), np.zeros((40, 16)))
+"""
+LIKEWISE = 'conv(tf.cast(x, "float32"), training=training)'
+
 STEP = """\
 class Own(keras.Model):
     def __init__(self):
@@ -86,6 +109,20 @@ def test_what_their_calls_did_is_rebuilt(worker: Worker, program: str) -> None:
     refused = verify(worker, recipe_at_last_line(BEGIN + program.format(columns=5)))
     assert refused.error is not None
     assert refused.error.during == "step"
+
+
+@pytest.mark.keras
+def test_ways_that_do_the_same_but_for_a_cast_are_one(worker: Worker) -> None:
+    verdict = verify(worker, recipe_at_last_line(BEGIN + TRIED.format(columns=2, handled=LIKEWISE)))
+    assert verdict.ok
+    assert verdict.parameters == 4 * (4 * 3 * 4 + 4) + 4 * 2 + 2
+    refused = verify(worker, recipe_at_last_line(BEGIN + TRIED.format(columns=3, handled=LIKEWISE)))
+    assert refused.error is not None
+
+
+def test_ways_through_different_layers_are_not() -> None:
+    with pytest.raises(Unrebuildable):
+        recipe_at_last_line(BEGIN + TRIED.format(columns=2, handled="other(x)"))
 
 
 @pytest.mark.parametrize(("method", "loss"), [(LOSS, '"mse"'), ("", "lambda y, p: p")])

@@ -256,8 +256,9 @@ class Interpreter:
             except Stopped as stopped:
                 self.budget.nesting = nesting
                 ABANDON[0](self, statement, stopped.value)
-            if self.state is not None and self.state.history is not None:
-                self.state.history.moment(self.state, len(self.frames))
+            history = self.state.history if self.state is not None else None
+            if history is not None and statement is not history.final:
+                history.moment(self.here, len(self.frames))
         frame.statement = outer
 
     def raised(self, problem: Problem, node: ast.expr, layer: Any = None) -> Unknown:

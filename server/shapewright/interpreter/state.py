@@ -7,10 +7,13 @@ which cells were written since it was forked, so that a join looks at those alon
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, either, equal, widened
 from shapewright.values.tensors import Tensor
+
+if TYPE_CHECKING:
+    import ast
 
 Key = tuple[int, Any]
 ABSENT = object()
@@ -39,10 +42,12 @@ class Stretch:
 class History:
     """What each cell that is written meanwhile holds at the moments at which the program may break off."""
 
-    __slots__ = ("before", "depth", "pending", "values")
+    __slots__ = ("before", "depth", "final", "pending", "values")
 
-    def __init__(self, before: History | None, depth: int) -> None:
+    def __init__(self, before: History | None, depth: int, final: ast.stmt | None = None) -> None:
         self.before = before
+        self.final = final
+        """The statement after which nothing is left that could break off."""
         self.depth = depth
         """How many frames are running: between two statements of the innermost is such a moment."""
         self.pending: set[Key] = set()

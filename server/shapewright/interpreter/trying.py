@@ -31,7 +31,7 @@ def run_try(run: Interpreter, node: ast.Try) -> None:
     before = run.here
     leaving = Leaving(run)
     run.recorder.catching.append(_caught(node.handlers))
-    stopped = breakable(run, lambda: run.execute(node.body))
+    stopped = breakable(run, lambda: run.execute(node.body), _final(node.body[-1]))
     run.recorder.catching.pop()
     done: State | None = run.state
     if done is not None:
@@ -61,11 +61,21 @@ def _finally(run: Interpreter, body: list[ast.stmt], leaving: Leaving, stopped: 
     leaving.each(run, lambda: run.execute(body))
 
 
-def breakable(run: Interpreter, act: Callable[[], None]) -> State:
-    """Do what may break off anywhere; gives what may hold then: each cell anything that it held meanwhile."""
+def _final(last: ast.stmt) -> ast.stmt | None:
+    """The last statement, where all that it does at the end is to give names their values."""
+    targets = last.targets if isinstance(last, ast.Assign) else []
+    names = targets[0].elts if targets and isinstance(targets[0], ast.Tuple) else targets
+    return last if len(targets) == 1 and all(isinstance(name, ast.Name) for name in names) else None
+
+
+def breakable(run: Interpreter, act: Callable[[], None], final: ast.stmt | None = None) -> State:
+    """Do what may break off anywhere but after its ``final`` statement; gives what may hold then.
+
+    That is of each cell anything that it held meanwhile.
+    """
     before = run.here
     leaving = Leaving(run)
-    history = History(before.history, len(run.frames))
+    history = History(before.history, len(run.frames), final)
     run.state = before.fork()
     run.state.history = history
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
 from .immutable import immutable
+from .making import made_alike
 from .tensors import Tensor, joined_shape
 
 MAX_ALTERNATIVES = 8
@@ -76,7 +77,7 @@ def either(*values: Any) -> Any:
         for option in options(value):
             if type(option) is Unknown:
                 _add_unknown(found, option)
-            elif not found or not any(equal(option, known) for known in found):
+            elif not found or not any(equal(option, known) or _one(option, known) for known in found):
                 found.append(option)
     if len(found) == 1:
         return found[0]
@@ -86,6 +87,12 @@ def either(*values: Any) -> Any:
     for option in found[1:]:
         total = widened(total, option)
     return total
+
+
+def _one(left: Any, right: Any) -> bool:
+    """Whether it makes no difference which of two tensors it is."""
+    alike = type(left) is Tensor and type(right) is Tensor and left.shape == right.shape
+    return alike and left.source is not None and made_alike(left, right)
 
 
 def _add_unknown(found: list[Any], unknown: Unknown) -> None:
