@@ -34,6 +34,7 @@ from .decorators import Marked
 from .frames import table_attribute
 from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, sets_itself
 from .in_place import resize
+from .items import GENERATOR_METHODS, ITERATOR_METHODS
 from .libraries import library_name
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
 from .model_methods import instance_attribute, layer_attribute, model_attribute
@@ -51,7 +52,13 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
-OBJECT_METHODS = {"list": LIST_METHODS, "dict": DICT_METHODS, "set": SET_METHODS}
+OBJECT_METHODS = {
+    "list": LIST_METHODS,
+    "dict": DICT_METHODS,
+    "set": SET_METHODS,
+    "iterator": ITERATOR_METHODS,
+    "generator": GENERATOR_METHODS,
+}
 """The methods of what can be mutated, by its kind."""
 
 

@@ -117,7 +117,7 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
                 return given[0]
             if name in TEXTS and type(values[0]) is not tuple and isinstance(given[0], tuple):
                 return Unknown("the text of a list")
-            if all(isinstance(value, CONSTANTS) or type(value) is tuple for value in given):
+            if all(map(_computable, given)):
                 return function(*given, **options)
             if name == "int":
                 return UNKNOWN_INT
@@ -128,6 +128,11 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
         )
 
     BUILTINS[name] = Builtin(name, run_plain)
+
+
+def _computable(value: Any) -> bool:
+    """Whether a value is a constant, or a tuple of such."""
+    return isinstance(value, CONSTANTS) or (type(value) is tuple and all(map(_computable, value)))
 
 
 TEXTS = frozenset({"str", "repr"})

@@ -13,6 +13,7 @@ from .branches import condition
 from .interpreter import Frame, Interpreter, expression
 from .iteration import Items, items_of
 from .later import asked, later
+from .outlooks import note
 from .ranges import drawn, together
 from .sets import new_set
 from .truth import frozen
@@ -35,12 +36,13 @@ def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Gener
     """``[item for x in items if condition]``: a fresh list."""
     if isinstance(node, ast.GeneratorExp):
         with run.recorder.silence():  # Its items are made when somebody asks for them, if ever.
-            return later(
+            made = later(
                 run,
                 lambda: new_list(
                     run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator"
                 ),
             )
+        return note(run, made, node, run.frame.scopes)
     items = _collected(run, node.generators, lambda: run.evaluate(node.elt))
     return new_set(run, items) if isinstance(node, ast.SetComp) else new_list(run, items)
 

@@ -14,6 +14,7 @@ from shapewright.values.python import External, Function, Instance, Object
 from shapewright.values.tensors import Flavour, Tensor
 
 from .functions import call_function, find, lineage
+from .iteration import held
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
 
 def _yielded(run: Interpreter, generator: Object) -> Dataset:
     """Batches as a generator yields them; a list is none."""
-    contents = run.load(generator.address, None, None)
+    contents = held(run, generator)
     items = contents if isinstance(contents, tuple) else (contents.item,) if isinstance(contents, Many) else ()
     if not items or not all(isinstance(item, tuple) for item in items):
         return Dataset(Unknown("a generator whose items are not followed"))

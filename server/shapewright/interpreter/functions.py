@@ -14,8 +14,9 @@ from .budget import MAX_BLIND_RECURSION, MAX_DEPTH
 from .declarations import annotated_parameters
 from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
-from .later import later
+from .later import RETURNED, later
 from .naming import names_lost
+from .outlooks import note
 from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ def call_function(
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)
     if gives is None and not isinstance(function.node, ast.Lambda) and run.is_generator(function.node):
-        return later(run, lambda: enter(run, frame, function))
+        made = later(run, lambda: enter(run, frame, function))
+        return note(run, made, function.node, function.scopes, (function, args, kwargs, node))
     return enter(run, frame, function)
 
 
@@ -136,9 +138,11 @@ def _result(run: Interpreter, frame: Frame, *, certain: bool) -> Any:
     run.state = state
     assert state is not None
     state.certain = certain
+    given = either(*(value for value, _ in ends))
     if frame.yields is not None:
+        run.store(frame.yields.address, RETURNED, given)
         return frame.yields
-    return either(*(value for value, _ in ends))
+    return given
 
 
 def bind(

@@ -120,6 +120,8 @@ class Interpreter:
         self._addresses = 0
         self._calls = 0
         self._generators: dict[ast.AST, bool] = {}
+        self.readings: dict[ast.AST, Any] = {}
+        """What functions and generator expressions read of the world around them, once somebody has asked."""
 
     # What the rooms of this package share.
 

@@ -28,6 +28,7 @@ from .truth import truth
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Callable
 
     from .interpreter import Interpreter
 
@@ -179,3 +180,22 @@ def next_item(run: Interpreter, node: ast.expr, value: Any, default: Any = ABSEN
 def _made_here(node: ast.expr) -> bool:
     """Whether the iterator is made in the call itself, as in ``next(iter(x))``."""
     return isinstance(node, syntax.Call) and bool(node.args) and isinstance(node.args[0], syntax.Call)
+
+
+def _next(run: Interpreter, node: ast.expr, owner: Object) -> Any:
+    """``iterator.__next__()``."""
+    return next_of(run, owner)
+
+
+def _send(run: Interpreter, node: ast.expr, owner: Object, _value: Any) -> Any:
+    """``generator.send(value)``: the next item; inside, what is sent is not known."""
+    return next_of(run, owner)
+
+
+def _close(run: Interpreter, node: ast.expr, owner: Object) -> None:
+    """``generator.close()``: it gives no item any more."""
+    run.store(owner.address, None, ())
+
+
+ITERATOR_METHODS: dict[str, Callable[..., Any]] = {"__next__": _next}
+GENERATOR_METHODS: dict[str, Callable[..., Any]] = {"__next__": _next, "send": _send, "close": _close}

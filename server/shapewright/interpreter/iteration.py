@@ -13,6 +13,7 @@ from shapewright.values.tensors import Tensor
 from .budget import MAX_ROWS, MAX_TRIPS
 from .interpreter import Stopped
 from .later import used_up
+from .outlooks import contents_now
 from .ranges import numbers
 from .sets import in_some_order
 from .state import ABSENT, State, joined
@@ -116,12 +117,21 @@ ONE_BY_ONE = ("generator", "iterator")
 
 def _held(run: Interpreter, value: Object) -> Items:
     """The items of a list, dict or set; those that an iterator has left are gone from it then."""
-    items = _contents(run.load(value.address, None, Unknown("its contents are not known")))
+    items = _contents(held(run, value, Unknown("its contents are not known")))
     if value.kind == "generator":
         used_up(run, value)
     if value.kind in ONE_BY_ONE and isinstance(items, tuple):
         run.store(value.address, None, ())
     return in_some_order(items) if value.kind == "set" and isinstance(items, tuple) else items
+
+
+def held(run: Interpreter, value: Object, default: Any = None) -> Any:
+    """What lies in a list or its like now; of a generator, what it would give now."""
+    return (contents_now if value.kind == "generator" else _load)(run, value, default)
+
+
+def _load(run: Interpreter, value: Object, default: Any) -> Any:
+    return run.load(value.address, None, default)
 
 
 def new_iterator(run: Interpreter, items: Any) -> Object:
@@ -133,14 +143,27 @@ def new_iterator(run: Interpreter, items: Any) -> Object:
 
 def next_of(run: Interpreter, value: Object, default: Any = ABSENT) -> Any:
     """The next item of an iterator, taken out; the default, or something unknown, where there may be none."""
-    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    contents = held(run, value, Unknown("its contents are not known"))
     if isinstance(contents, tuple | range) and contents:
         run.store(value.address, None, contents[1:])
         return contents[0]
     missing = Unknown("an iterator may have no item left") if default is ABSENT else default
+    if isinstance(contents, Either) and all(isinstance(option, tuple | Many) for option in contents.options):
+        return _next_of_any(run, value, [option for option in contents.options if option != ()], default)
     if isinstance(contents, Many):
         return contents.item if default is ABSENT else either(contents.item, default)
     return contents if isinstance(contents, Unknown) else missing
+
+
+def _next_of_any(run: Interpreter, value: Object, lefts: list[Any], default: Any) -> Any:
+    """The next item, where the iterator may have one of these left; one that has none raises, if there is no default."""
+    items = [left.item if isinstance(left, Many) else left[0] for left in lefts]
+    rests = [left if isinstance(left, Many) else left[1:] for left in lefts]
+    if default is not ABSENT:
+        items.append(default)
+        rests.append(())
+    run.store(value.address, None, either(*rests))
+    return either(*items)
 
 
 def _contents(contents: Any) -> Items:

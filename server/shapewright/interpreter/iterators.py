@@ -13,7 +13,7 @@ from shapewright.values.python import Builtin, Object
 
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
-from .iteration import ONE_BY_ONE, items_of, new_iterator
+from .iteration import ONE_BY_ONE, held, items_of, new_iterator
 from .truth import CONSTANTS, frozen, truth, undecided
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def cycle(run: Interpreter, node: ast.expr, value: Any) -> Any:
 def islice(run: Interpreter, node: ast.expr, value: Any, *bounds: Any) -> Any:
     """Some of the items."""
     once = isinstance(value, Object) and value.kind in ONE_BY_ONE
-    items = run.load(value.address, None, None) if once else value if isinstance(value, range) else items_of(run, value)
+    items = held(run, value) if once else value if isinstance(value, range) else items_of(run, value)
     if isinstance(items, tuple | range) and all(bound is None or isinstance(bound, int) for bound in bounds):
         if once:
             last = slice(*bounds).stop

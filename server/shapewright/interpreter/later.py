@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     Effects = tuple[tuple[Key, Any, Any], ...]
 
 EFFECTS = "#later"
-"""What a generator will have written when it has given all its items: cells, with what they hold until then and after."""
+"""The cell of a generator: what it will have written when it has given all its items: cells, with what they hold until then and after."""
+
+RETURNED = "#returned"
+"""The cell of a generator: what ``return`` in it gives to a ``yield from``."""
 
 
 def later(run: Interpreter, make: Callable[[], Any]) -> Any:

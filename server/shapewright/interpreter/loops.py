@@ -12,7 +12,7 @@ from .assignment import assign, assigned_names, forget
 from .branches import condition
 from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
-from .iteration import ENDED, ONE_BY_ONE, UNSURE, items_of, next_of_own, own_iterator
+from .iteration import ENDED, ONE_BY_ONE, UNSURE, held, items_of, next_of_own, own_iterator
 from .later import used_up
 from .namespaces import forget_attributes
 from .ranges import drawn, together
@@ -54,7 +54,7 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
     limit = run.budget.loop_limit()
     number = 0
     while run.state is not None:
-        contents = run.load(value.address, None)
+        contents = held(run, value)
         place = 0 if once else number
         if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or run.budget.steps > limit:
             _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
@@ -70,7 +70,7 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
 
 def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: int) -> Any:
     """One of the items that are left, of which it is not known how many there are."""
-    contents = run.load(value.address, None, Unknown("its contents are not known"))
+    contents = held(run, value, Unknown("its contents are not known"))
     left = contents[place:] if isinstance(contents, tuple) and place < len(contents) else contents
     items = items_of(run, left)
     many = items if isinstance(items, Many) else together(items) if isinstance(items, tuple) and items else Many(items)
