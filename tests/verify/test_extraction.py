@@ -7,7 +7,7 @@ from shapewright.interpreter.analysis import analyse
 from shapewright.rules.signatures import Signature, layer_signatures, signature
 from shapewright.values.models import Layer
 from shapewright.verify.argument import Unrebuildable
-from shapewright.verify.extraction import recipe_at
+from shapewright.verify.lines import recipe_at
 from shapewright.verify.literals import layer_arguments
 from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from shapewright.interpreter.analysis import analyse
 from shapewright.verify.argument import Unrebuildable
-from shapewright.verify.extraction import recipe_at
+from shapewright.verify.lines import recipe_at
 from shapewright.verify.verification import verify
 
 if TYPE_CHECKING:

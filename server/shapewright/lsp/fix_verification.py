@@ -15,7 +15,7 @@ from shapewright.interpreter.memory import Memory
 from shapewright.tracebacks.messages import understood
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
-from shapewright.verify.extraction import recipes_at
+from shapewright.verify.lines import recipes_at
 from shapewright.verify.report import report_of
 
 from .publishing import show_verdicts

@@ -46,7 +46,7 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
     step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
-        if any(isinstance(layer, Instance) for layer in _stack(analysis, model)):
+        if any(isinstance(layer, Instance) for layer in stacked(analysis, model)):
             return _followed(analysis, model, step, training)
         return _sequential(analysis, model, step, line)
     entries = tensors_in(model.inputs)
@@ -136,74 +136,14 @@ def calls_recipe(
     return replace(before, layers=tuple(layers.values()), calls=(*before.calls, call), outputs=None)
 
 
-def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
-    """What TensorFlow should run to judge what has become of these lines, the first of them foremost.
-
-    Raises ``Unrebuildable`` where the first line that has something to run cannot be rebuilt.
-    """
-    found: list[Recipe] = []
-    for line in dict.fromkeys(lines):
-        try:
-            recipe = recipe_at(analysis, line)
-        except Unrebuildable:
-            if not found:
-                raise
-            continue
-        if recipe is not None and recipe not in found:
-            found.append(recipe)
-    return found
-
-
-def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
-    """What TensorFlow should run to judge this line: the training there, the model around it, or the layers it calls.
-
-    Raises ``Unrebuildable`` where that cannot be rebuilt; ``None`` where the line has nothing to run.
-    """
-    for training in analysis.recorder.trainings:
-        if _reaches(training.site.node, line):
-            recipe = recipe_of(analysis, training.model, training)
-            if recipe.step is None:
-                raise Unrebuildable("the data or the loss of this step are not known")
-            return recipe
-    models = [model for models in analysis.recorder.models.values() for model in models]
-    for model in (one for one in models if isinstance(one, Sequential | Functional)):
-        nodes = [model.origin.node, *(layer.origin.node for layer in _layers(analysis, model))]
-        if any(_reaches(node, line) for node in nodes):
-            own = next((training for training in analysis.recorder.trainings if training.model is model), None)
-            return recipe_of(analysis, model, own)
-    made = [tensor for tensor in _made(analysis) if tensor.origin is not None and _reaches(tensor.origin.node, line)]
-    return recipe_of_tensors(analysis, made[-1:]) if made else None
-
-
-def _made(analysis: Analysis) -> list[Tensor]:
-    """What the layers of the file gave out, in the order of their constructor calls."""
-    outputs = [output for record in analysis.recorder.layers.values() for output in record.outputs]
-    return [tensor for output in outputs for tensor in tensors_in(output) if tensor.source is not None]
-
-
-def _reaches(node: Any, line: int) -> bool:
-    return bool(node.lineno <= line <= (node.end_lineno or node.lineno))
-
-
-def _layers(analysis: Analysis, model: Any) -> list[Layer]:
-    """The layers of a model that a constructor call of the file made."""
-    if isinstance(model, Sequential):
-        return [layer for layer in _stack(analysis, model) if isinstance(layer, Layer)]
-    return (
-        [call.target for call in graph(model) if isinstance(call.target, Layer)]
-        if isinstance(model, Functional)
-        else []
-    )
-
-
-def _stack(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
+def stacked(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
     """What lies in a stack, as far as it is known."""
     stack = analysis.held(model.address, "#layers")
     return stack if isinstance(stack, tuple) else ()
 
 
 def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
-    stack = _stack(analysis, model)
+    stack = stacked(analysis, model)
     if not stack:
         raise Unrebuildable("the layers of the model are not known")
     if not all(isinstance(layer, Layer | Sequential | Functional) for layer in stack):
