@@ -201,3 +201,20 @@ def test_fixes_are_known_as_they_are_found_and_keep_their_order() -> None:
     assert len(growing[0]) < len(growing[-1])
     for before, after_one_more in zip(growing, growing[1:], strict=False):
         assert [fix for fix in after_one_more if fix in before] == [fix for fix in before if fix in after_one_more]
+
+
+def test_a_layer_is_left_with_nothing_to_do_only_where_nothing_else_helps() -> None:
+    analysis = analysed("""
+        x = keras.Input((8, 8, 4))
+        y = layers.MaxPooling2D(9)(x)
+        """)
+    problem = first(analysis)
+    idle, smaller = (replacing(analysis, "9", size, f"pool by {size}") for size in ("1", "2"))
+    titles = [fix.title for fix in fixes_at(analysis, replace(problem, fixes=(idle, smaller)))]
+    assert "pool by 2" in titles
+    assert "pool by 1" not in titles
+    only = analysed("""
+        x = keras.Input((4,))
+        y = layers.Reshape((5,))(x)
+        """)
+    assert "Reshape it to (4,)" in [fix.title for fix in fixes_at(only, first(only))]

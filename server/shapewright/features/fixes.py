@@ -15,6 +15,7 @@ from shapewright.repairs import repairs_of
 from shapewright.source.suppressions import suppression
 
 from .change import comes_out, is_known, worth
+from .idle import idles
 from .outcome import Outcome
 from .trials import Trials
 
@@ -52,6 +53,16 @@ class Fix:
         return f"{self.title} → {self.gives}" if self.gives else self.title
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fix that helps, and how it compares with others."""
+
+    rank: tuple[object, ...]
+    fix: Fix
+    idle: bool
+    """Whether a layer does nothing any more after it."""
+
+
 def fixes_at(analysis: Analysis, diagnostic: Diagnostic) -> list[Fix]:
     """The fixes of a diagnostic that keep their promise, best first, and last the one that only ignores it."""
     return deque(growing_fixes(analysis, diagnostic), maxlen=1)[0]
@@ -64,13 +75,21 @@ def growing_fixes(analysis: Analysis, diagnostic: Diagnostic) -> Iterator[list[F
     if target is None:
         yield [ignoring]
         return
-    found: list[tuple[tuple[object, ...], Fix]] = []
+    found: list[Found] = []
     for attempt in _search(analysis, diagnostic, target):
         if attempt is not None:
-            found.append((_rank(analysis, attempt, target), _offered(analysis, attempt, target)))
-            found.sort(key=operator.itemgetter(0))
-        yield [*(fix for _, fix in found[:MOST_SHOWN]), ignoring]
-    yield [*(fix for _, fix in found[:MOST_SHOWN]), ignoring]
+            idle = idles(analysis, attempt.edited, attempt.after)
+            found.append(Found(_rank(analysis, attempt, target), _offered(analysis, attempt, target), idle))
+            found.sort(key=operator.attrgetter("rank"))
+        yield [*_shown(found), ignoring]
+    yield [*_shown(found), ignoring]
+
+
+def _shown(found: list[Found]) -> list[Fix]:
+    """The best; those after which a layer does nothing any more only where nothing else mends all."""
+    whole = [one for one in found if not one.idle]
+    enough = any(one.fix.outcome is Outcome.CLEAN for one in whole)
+    return [one.fix for one in (whole if enough else found)[:MOST_SHOWN]]
 
 
 def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iterator[Attempt | None]:
