@@ -58,8 +58,9 @@ class Arguments:
         if "ellipsis" in argument:
             return ...
         if "zeros" in argument:
-            shape, dtype = argument["zeros"]
-            return self.framework.numpy.zeros(shape, dtype)
+            shape, dtype, tensor = argument["zeros"]
+            zeros = self.framework.numpy.broadcast_to(self.framework.numpy.zeros((), dtype), shape)
+            return self.framework.tensorflow.zeros(shape, dtype) if tensor else zeros
         if "object" in argument:
             return self.named(argument["object"])(**self.mapping(argument["arguments"]))
         raise Refusal("refused", f"a recipe has no argument like {sorted(argument)}")

@@ -30,6 +30,108 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 }
 """Python's operators, by the names of a recipe."""
 
+NUMPY = frozenset(
+    [
+        "abs",
+        "add",
+        "append",
+        "argmax",
+        "argmin",
+        "array",
+        "array_split",
+        "asarray",
+        "broadcast_to",
+        "clip",
+        "column_stack",
+        "concatenate",
+        "cross",
+        "cumsum",
+        "delete",
+        "diag",
+        "diff",
+        "divide",
+        "dot",
+        "dstack",
+        "einsum",
+        "exp",
+        "expand_dims",
+        "flip",
+        "full_like",
+        "hstack",
+        "inner",
+        "insert",
+        "matmul",
+        "max",
+        "maximum",
+        "mean",
+        "min",
+        "minimum",
+        "moveaxis",
+        "multiply",
+        "ones_like",
+        "outer",
+        "pad",
+        "power",
+        "prod",
+        "ravel",
+        "repeat",
+        "reshape",
+        "roll",
+        "rot90",
+        "split",
+        "sqrt",
+        "squeeze",
+        "stack",
+        "std",
+        "subtract",
+        "sum",
+        "swapaxes",
+        "take",
+        "tensordot",
+        "tile",
+        "transpose",
+        "var",
+        "vstack",
+        "where",
+        "zeros_like",
+    ]
+)
+"""Functions of NumPy that only compute."""
+
+METHODS = frozenset(
+    [
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "astype",
+        "clip",
+        "copy",
+        "cumsum",
+        "dot",
+        "flatten",
+        "max",
+        "mean",
+        "min",
+        "numpy",
+        "prod",
+        "ravel",
+        "repeat",
+        "reshape",
+        "round",
+        "squeeze",
+        "std",
+        "sum",
+        "swapaxes",
+        "transpose",
+        "var",
+    ]
+)
+"""Methods of arrays that only compute."""
+
+ASSIGNING = frozenset(("assign", "assign_add", "assign_sub"))
+"""Methods of variables that give them other values."""
+
 ROOMS = ("", "math", "nn", "linalg", "image", "signal")
 """The modules of TensorFlow whose functions a recipe may name."""
 
@@ -53,7 +155,15 @@ def operation(framework: Framework, name: str) -> Callable[..., Any]:
     """Return what applies a function or an operator to symbolic tensors."""
     if name in OPERATORS:
         return OPERATORS[name]
+    if name == "assign item":
+        return assign_item
+    kind, _, method = name.partition(" ")
+    if kind == "method" and method in METHODS | ASSIGNING:
+        return method_of(framework, method)
     library, _, path = name.partition(".")
+    if library == "numpy" and path in NUMPY:
+        function: Callable[..., Any] = getattr(framework.numpy, path)
+        return function
     *rooms, short = path.split(".")
     if short.startswith("_") or short.startswith(REFUSED):
         raise Refusal("refused", f"a recipe may not name {name}")
@@ -67,6 +177,23 @@ def operation(framework: Framework, name: str) -> Callable[..., Any]:
             module = getattr(module, room)
         return as_layer(framework, public(module, short, name, framework))
     raise Refusal("refused", f"a recipe may not name {name}")
+
+
+def assign_item(array: Any, key: Any, value: Any) -> Any:
+    """Write into a copy of an array."""
+    written = array.copy()
+    written[key] = value
+    return written
+
+
+def method_of(framework: Framework, name: str) -> Callable[..., Any]:
+    """Return what calls a method of its first argument; of a variable with these values, if it gives them others."""
+
+    def apply(owner: Any, *arguments: Any, **named: Any) -> Any:
+        held = framework.tensorflow.Variable(owner) if name in ASSIGNING else owner
+        return getattr(held, name)(*arguments, **named)
+
+    return apply
 
 
 def public(module: Any, short: str, name: str, framework: Framework) -> Callable[..., Any]:
@@ -89,6 +216,8 @@ def as_layer(framework: Framework, function: Callable[..., Any]) -> Callable[...
             return function(*positional, **named)
 
     def apply(*arguments: Any, **named: Any) -> Any:
+        if not tensors_in((arguments, named)):
+            return function(*arguments, **named)
         layer = Applied()
         layer.kept = Kept((arguments, named))
         return layer(tensors_in((arguments, named)))

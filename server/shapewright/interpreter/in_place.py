@@ -31,10 +31,12 @@ def replaced(run: Interpreter, old: Tensor, new: Any) -> None:
 
 def rewritten(run: Interpreter, node: ast.expr, owner: Tensor, key: Any, value: Any) -> None:
     """``owner[key] = value``: how large its numbers are is not known any more."""
-    from .leaves import attempt
+    from .leaves import attempt, noted
 
     if not isinstance(value, Unknown):
-        attempt(run, node, (owner, frozen(run, key), frozen(run, value)), {}, placed_in, pure=True)
+        given = (owner, frozen(run, key), frozen(run, value))
+        attempt(run, node, given, {}, placed_in, pure=True)
+        noted(run, node, "assign item", given, {}, None)
     if owner.classes is not None:
         replaced(run, owner, replace(owner, classes=None, attained=False, complete=False))
 

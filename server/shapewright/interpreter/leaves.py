@@ -12,6 +12,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .interpreter import Stopped
 from .naming import operation_made
+from .recorder import Applied
 from .state import joined
 from .truth import alternatives, undecided
 
@@ -43,9 +44,18 @@ def leaf(
         value = rule(*given, **named)
         if isinstance(value, Tensor) and value.shape is None:
             run.recorder.shapeless.setdefault(node, _lost(run, name, (*given, *named.values())))
+        noted(run, node, name, given, named, value)
         return remembered(run, node, name, rule, given, named, value) if isinstance(value, Tensor | tuple) else value
 
     return attempt(run, node, args, kwargs, act, pure=True)
+
+
+def noted(
+    run: Interpreter, node: ast.AST, name: str, given: tuple[Any, ...], named: Mapping[str, Any], value: Any
+) -> None:
+    """Note what is applied to arrays in the analysed file: TensorFlow may be asked about it."""
+    if run.frames[-1].document is run.document and tensors_in((*given, *named.values())):
+        run.recorder.ran(node, Applied(name, given, dict(named), value))
 
 
 def _lost(run: Interpreter, name: str, given: tuple[Any, ...]) -> str:

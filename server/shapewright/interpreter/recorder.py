@@ -90,6 +90,19 @@ class Training:
     batch_size: Any = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Applied:
+    """A function, method or operator that was applied to arrays, and what came of it."""
+
+    name: str
+    given: tuple[Any, ...]
+    options: dict[str, Any]
+    value: Any
+
+
+MOST_APPLIED = 8
+"""Of so many visits of one place it is kept what was applied there."""
+
 ANYTHING = frozenset({"Exception", "BaseException", "?"})
 """Handlers that catch whatever is raised; ``?`` is a handler without a name, or with one that was not read."""
 
@@ -103,6 +116,8 @@ class Recorder:
         self.layers: dict[ast.AST, LayerRecord] = {}
         self.variables: dict[tuple[int, str], VariableRecord] = {}
         self.visits: dict[tuple[ast.AST, type], Visits] = {}
+        self.applied: dict[ast.AST, list[Applied]] = {}
+        """What was applied to arrays at a place, visit by visit, as long as these are few."""
         self.shapeless: dict[ast.AST, str] = {}
         """Why a tensor that was made there has no known rank."""
         self.counts: dict[ast.AST, int] = {}
@@ -133,6 +148,12 @@ class Recorder:
             self.values[node] = [value]
         elif seen[-1] is not value:
             seen.append(value)
+
+    def ran(self, node: ast.AST, applied: Applied) -> None:
+        """Something was applied to arrays here."""
+        visits = self.applied.setdefault(node, [])
+        if len(visits) < MOST_APPLIED and not self.muted:
+            visits.append(applied)
 
     @contextmanager
     def silence(self) -> Iterator[None]:

@@ -26,7 +26,7 @@ LARGEST_INT = 2**63
 CODE_KEYS = frozenset({"class_name", "registered_name", "module"})
 """Keys of a serialized Keras object: Keras would import the module that such a dictionary names."""
 
-MOST_ZEROS = 2**22
+MOST_ZEROS = 2**26
 """So many numbers an array of zeros may have."""
 
 ARRAY_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)")
@@ -75,6 +75,8 @@ class Zeros:
 
     shape: tuple[int, ...]
     dtype: str
+    tensor: bool = False
+    """Whether it is a tensor of TensorFlow; else NumPy's."""
 
     def __post_init__(self) -> None:
         if prod(self.shape) > MOST_ZEROS or not ARRAY_TYPE.fullmatch(self.dtype):
@@ -122,8 +124,8 @@ def to_json(argument: Argument, depth: int = 0) -> Json:
             return {"ellipsis": True}
         case Cut(start, stop, step):
             return {"slice": [start, stop, step]}
-        case Zeros(shape, dtype):
-            return {"zeros": [list(shape), dtype]}
+        case Zeros(shape, dtype, tensor):
+            return {"zeros": [list(shape), dtype, tensor]}
         case KerasObject(path, arguments):
             return {"object": path, "arguments": mapping_to_json(arguments, depth + 1)}
         case Mapping():

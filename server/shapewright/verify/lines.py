@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
 from .argument import Unrebuildable
+from .arrays import arrays_recipe
 from .extraction import recipe_of, recipe_of_tensors, stacked
 from .remaining import reaches, refused_further
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
+    from shapewright.values.models import Call
+    from shapewright.values.origins import Site
     from shapewright.values.tensors import Tensor
 
     from .recipe import Recipe
@@ -45,20 +49,47 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
 
     Raises ``Unrebuildable`` where that cannot be rebuilt; ``None`` where the line has nothing to run.
     """
-    for training in analysis.recorder.trainings:
-        if reaches(training.site.node, line):
+    here = partial(_stands, analysis.document.path, line)
+    trainings = analysis.recorder.trainings
+    for training in trainings:
+        if here(training.site):
             recipe = recipe_of(analysis, training.model, training)
             if recipe.step is None:
                 raise Unrebuildable("the data or the loss of this step are not known")
             return recipe
-    models = [model for models in analysis.recorder.models.values() for model in models]
-    for model in (one for one in models if isinstance(one, Sequential | Functional)):
-        nodes = [model.origin.node, *(layer.origin.node for layer in _layers(analysis, model))]
-        if any(reaches(node, line) for node in nodes):
-            own = next((training for training in analysis.recorder.trainings if training.model is model), None)
-            return recipe_of(analysis, model, own)
-    made = [tensor for tensor in _made(analysis) if tensor.origin is not None and reaches(tensor.origin.node, line)]
-    return recipe_of_tensors(analysis, made[-1:]) if made else None
+    made = [one for models in analysis.recorder.models.values() for one in models]
+    models = [one for one in made if isinstance(one, Sequential | Functional)]
+    holding = [one for one in models if any(map(here, _origins(analysis, one)))]
+    if holding:
+        own = next((training for training in trainings if training.model is holding[0]), None)
+        return recipe_of(analysis, holding[0], own)
+    tensors = [tensor for tensor in _made(analysis) if here(tensor.origin)]
+    if tensors:
+        return recipe_of_tensors(analysis, tensors[-1:])
+    around = [one for one in models if any(here(call.origin) for call in _calls(one))]
+    return recipe_of(analysis, around[0]) if around else _arrays(analysis, line)
+
+
+def _stands(path: str, line: int, origin: Site | None) -> bool:
+    """Whether something was made on a line of this file."""
+    return origin is not None and origin.path == path and reaches(origin.node, line)
+
+
+def _origins(analysis: Analysis, model: Sequential | Functional) -> list[Site]:
+    """Where a model and its layers were made."""
+    return [model.origin, *(layer.origin for layer in _layers(analysis, model))]
+
+
+def _arrays(analysis: Analysis, line: int) -> Recipe | None:
+    """What the line does with arrays; ``None`` too where that cannot be made again: then other lines may tell."""
+    try:
+        return arrays_recipe(analysis, line)
+    except Unrebuildable:
+        return None
+
+
+def _calls(model: Any) -> list[Call]:
+    return graph(model) if isinstance(model, Functional) else []
 
 
 def _made(analysis: Analysis) -> list[Tensor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.training.losses import Loss
@@ -23,6 +24,9 @@ LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
 
 ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
 """Where functions live that Keras also knows by name as activations."""
+
+MOST_CONSTANTS = 2**22
+"""So many numbers an array may have that a graph holds."""
 
 KNOWN_ACTIVATIONS = frozenset(
     {"relu", "sigmoid", "tanh", "softmax", "elu", "selu", "softplus", "gelu", "leaky_relu", "relu6", "swish", "silu"}
@@ -91,7 +95,10 @@ def _zeros(array: Tensor) -> Zeros:
     shape = array.shape
     if shape is None or array.dtype is None or not all(isinstance(dim, int) for dim in shape):
         raise Unrebuildable("the shape of an array of the program is not known")
-    return Zeros(tuple(dim for dim in shape if isinstance(dim, int)), array.dtype)
+    sizes = tuple(dim for dim in shape if isinstance(dim, int))
+    if prod(sizes) > MOST_CONSTANTS:
+        raise Unrebuildable("an array of the program has too many numbers")
+    return Zeros(sizes, array.dtype)
 
 
 def _cut(cut: Slice) -> Cut:

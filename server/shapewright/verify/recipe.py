@@ -23,8 +23,26 @@ from shapewright.verify.argument import (
 )
 from shapewright.verify.step import Shape, StepRecipe
 
+NUMPY = (
+    "abs", "add", "append", "argmax", "argmin", "array", "array_split", "asarray", "broadcast_to", "clip", "column_stack",
+    "concatenate", "cross", "cumsum", "delete", "diag", "diff", "divide", "dot", "dstack", "einsum", "exp", "expand_dims",
+    "flip", "full_like", "hstack", "inner", "insert", "matmul", "max", "maximum", "mean", "min", "minimum", "moveaxis",
+    "multiply", "ones_like", "outer", "pad", "power", "prod", "ravel", "repeat", "reshape", "roll", "rot90", "split",
+    "sqrt", "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "tensordot", "tile", "transpose", "var",
+    "vstack", "where", "zeros_like",
+)  # fmt: skip
+"""Functions of NumPy that only compute."""
+
+METHODS = (
+    "all", "any", "argmax", "argmin", "assign", "assign_add", "assign_sub", "astype", "clip", "copy", "cumsum", "dot",
+    "flatten", "max", "mean", "min", "numpy", "prod", "ravel", "repeat", "reshape", "round", "squeeze", "std", "sum",
+    "swapaxes", "transpose", "var",
+)  # fmt: skip
+"""Methods of arrays that only compute, and those that give variables other values."""
+
 OPERATION = re.compile(
     r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.(ops|random)\.[a-z]\w*"
+    rf"|numpy\.({'|'.join(NUMPY)})|method ({'|'.join(METHODS)})|assign item"
     r"|tensorflow\.((math|nn|linalg|image|signal)\.)?(?!load|py_func|numpy_func|print|function)[a-z]\w*"
 )
 """Which functions and operators may be applied."""

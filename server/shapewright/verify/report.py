@@ -143,8 +143,8 @@ class Program:
                 return f"keras.{path}({self._keywords(arguments)})"
             case Cut(start, stop, step):
                 return f"slice({start!r}, {stop!r}, {step!r})"
-            case Zeros(shape, dtype):
-                return f"np.zeros({shape!r}, {dtype!r})"
+            case Zeros(shape, dtype, tensor):
+                return f"tf.zeros({shape!r}, {dtype!r})" if tensor else f"np.zeros({shape!r}, {dtype!r})"
             case list():
                 return f"[{', '.join(map(self._text, argument))}]"
             case tuple():
