@@ -29,6 +29,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .assignment import new_dict
 from .classes import fresh
 from .companions import keras_init
+from .containers import COUNTER_METHODS, DEQUE_METHODS, LIMIT
 from .datasets import dataset_attribute, generator_attribute
 from .decorators import Marked
 from .frames import table_attribute
@@ -58,6 +59,8 @@ OBJECT_METHODS = {
     "set": SET_METHODS,
     "iterator": ITERATOR_METHODS,
     "generator": GENERATOR_METHODS,
+    "deque": DEQUE_METHODS,
+    "counter": COUNTER_METHODS,
 }
 """The methods of what can be mutated, by its kind."""
 
@@ -170,6 +173,8 @@ def _function(run: Interpreter, owner: Function, name: str) -> Any:
 
 
 def _object(run: Interpreter, owner: Object, name: str) -> Any:
+    if name == "maxlen" and owner.kind == "deque":
+        return run.load(owner.address, LIMIT, None)
     method = OBJECT_METHODS.get(owner.kind, {}).get(name)
     return Bound(name, method or unfollowed(owner, name), owner)
 

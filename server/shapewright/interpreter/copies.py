@@ -11,6 +11,7 @@ from shapewright.values.python import Object
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
+from .containers import LIMIT
 from .models import graph, input_of, substituted, undetermined
 from .records import fields_held
 from .state import ABSENT
@@ -66,6 +67,7 @@ def _copy(run: Interpreter, value: Any, depth: int) -> Any:
         contents = tuple(_copy(run, part, depth - 1) for part in contents) if known else Unknown("a copy of a list")
     made = Object(value.kind, run.address())
     run.store(made.address, None, contents)
+    _hold(run, value, made, (LIMIT, "#default"))
     return made
 
 

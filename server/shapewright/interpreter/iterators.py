@@ -13,6 +13,7 @@ from shapewright.values.python import Builtin, Object
 
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
+from .containers import counter, deque
 from .iteration import ONE_BY_ONE, held, items_of, new_iterator
 from .truth import CONSTANTS, frozen, truth, undecided
 
@@ -338,17 +339,8 @@ def chained(run: Interpreter, node: ast.expr, *maps: Any) -> Any:
     return new_dict(run, Unknown("several dicts as one"))
 
 
-@_on("collections.Counter")
-def counter(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any) -> Any:
-    """A dict of numbers that are not known."""
-    return new_dict(run, Unknown("how often each item occurs"))
-
-
-@_on("collections.deque")
-def deque(run: Interpreter, node: ast.expr, value: Any = (), maxlen: Any = None) -> Any:
-    """A list; of one that drops items nobody knows how many it has."""
-    items = items_of(run, value)
-    return new_list(run, items if maxlen is None else Unknown("a deque that drops items"))
+_on("collections.Counter")(counter)
+_on("collections.deque")(deque)
 
 
 @_on("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.auto.trange", "tqdm.trange", "tqdm.std.tqdm")

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown
-from shapewright.values.python import Instance, Object
+from shapewright.values.python import LISTS, Instance, Object
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
@@ -44,7 +44,7 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     _leave(run, node.orelse, loop)
 
 
-LIVE = ("list", *ONE_BY_ONE)
+LIVE = (*LISTS, *ONE_BY_ONE)
 """What is asked for the next item at every trip: the body may change it, and may leave items over."""
 
 

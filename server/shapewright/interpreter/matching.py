@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Either, Many, Unknown
-from shapewright.values.python import Builtin, Class, Function, Instance, Object
+from shapewright.values.python import DICTS, LISTS, Builtin, Class, Function, Instance, Object
 
 from .assignment import bind_name, new_dict, new_list
 from .branches import condition, fork
@@ -100,7 +100,7 @@ def _or(run: Interpreter, pattern: ast.MatchOr, subject: Any, names: dict[str, A
 def _sequence(run: Interpreter, pattern: ast.MatchSequence, subject: Any, names: dict[str, Any]) -> bool | None:
     if isinstance(subject, (*CONSTANTS, Function, Class)) and not isinstance(subject, range):
         return False
-    if isinstance(subject, Object) and subject.kind != "list":
+    if isinstance(subject, Object) and subject.kind not in LISTS:
         return False
     items = run.load(subject.address, None, None) if isinstance(subject, Object) else subject
     if isinstance(items, range):
@@ -135,7 +135,7 @@ def _all(run: Interpreter, pairs: list[tuple[ast.pattern, Any]], names: dict[str
 
 
 def _mapping(run: Interpreter, pattern: ast.MatchMapping, subject: Any, names: dict[str, Any]) -> bool | None:
-    if isinstance(subject, (*CONSTANTS, tuple)) or (isinstance(subject, Object) and subject.kind != "dict"):
+    if isinstance(subject, (*CONSTANTS, tuple)) or (isinstance(subject, Object) and subject.kind not in DICTS):
         return False
     held = run.load(subject.address, None, None) if isinstance(subject, Object) else None
     keys = [run.evaluate(key) for key in pattern.keys]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown, either, options
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound, Class, External, Function, Instance, Namespace, Object
+from shapewright.values.python import DICTS, Bound, Class, External, Function, Instance, Namespace, Object
 
 from .assignment import assign_attribute, new_dict
 from .decorators import Marked
@@ -35,7 +35,7 @@ def mapping(run: Interpreter, value: Any) -> dict[Any, Any] | None:
     """The items of a dict or a namespace, if they are known."""
     if isinstance(value, Namespace):
         return contents(run, value)
-    held = run.load(value.address, None, None) if isinstance(value, Object) and value.kind == "dict" else value
+    held = run.load(value.address, None, None) if isinstance(value, Object) and value.kind in DICTS else value
     return held if isinstance(held, dict) else None
 
 

@@ -73,7 +73,9 @@ def is_a(value: Any, kind: Any) -> bool | None:
         if kind.name in PYTHON_TYPES:
             return isinstance(value, PYTHON_TYPES[kind.name])
         if kind.name in ("list", "dict", "set"):
-            return isinstance(value, Object) and value.kind == kind.name
+            return isinstance(value, Object) and (
+                value.kind == kind.name or (value.kind, kind.name) == ("counter", "dict")
+            )
     if isinstance(kind, Class):
         return kind in tuple(lineage(value.cls)) if isinstance(value, Instance) else False
     if isinstance(kind, External):

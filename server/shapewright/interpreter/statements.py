@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.data import Table
 from shapewright.values.lattice import Unknown, options
 from shapewright.values.models import Sequential
-from shapewright.values.python import NOT_IMPLEMENTED, Class, Function, Instance, Object
+from shapewright.values.python import LISTS, NOT_IMPLEMENTED, Class, Function, Instance, Object
 
 from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
@@ -70,7 +70,7 @@ def run_augmented(run: Interpreter, node: ast.AugAssign) -> None:
     old = run.evaluate(load)
     value = run.evaluate(node.value)
     objects = [option for option in options(old) if isinstance(option, Object)]
-    if objects and objects[0].kind == "list" and isinstance(node.op, ast.Add):
+    if objects and objects[0].kind in LISTS and isinstance(node.op, ast.Add):
         call(run, _method(run, old, "extend"), (value,), {}, node.value)
         return
     made = own_in_place(run, node.value, SIGNS[type(node.op)], old, value)

@@ -13,6 +13,7 @@ from shapewright.values.python import Class, External, Instance, Namespace, Obje
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
+from .containers import counted
 from .frames import table_item
 from .iteration import unboxed
 from .leaves import leaf
@@ -72,6 +73,9 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
     if isinstance(contents, Either):
         return either(*(_contents(run, node, owner, option, key) for option in contents.options))
     if isinstance(contents, dict):
+        missing = counted(run, owner, frozen(run, key))
+        if missing is not ABSENT:
+            return missing
         return _made(run, node, owner, contents, frozen(run, key))
     if isinstance(contents, Many):
         return new_list(run, Many(contents.item)) if isinstance(key, Slice) else contents.item

@@ -9,6 +9,8 @@ from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, 
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import of_python
 from shapewright.values.python import (
+    DICTS,
+    LISTS,
     Builtin,
     Class,
     External,
@@ -33,6 +35,9 @@ SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, Ex
 """Values that count as true whatever is in them."""
 HOLDING = frozenset({Object, Namespace, tuple, Record, dict, Many, Either})
 """The types of values that hold others, which may have to be read out."""
+
+READ_OUT = (*LISTS, *DICTS)
+"""Kinds of objects that rules get as tuples and dicts."""
 
 
 def truth(run: Interpreter, value: Any) -> bool | None:
@@ -63,7 +68,7 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     if type(value) not in HOLDING:
         return of_python(value)
     if isinstance(value, Object):
-        if value.kind not in ("list", "dict"):
+        if value.kind not in READ_OUT:
             return Unknown("a set has no order" if value.kind == "set" else "what is given one by one")
         contents = run.load(value.address, None, None)
         if depth == 0:
@@ -84,7 +89,7 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
 
 def listed(run: Interpreter, value: Any) -> Any:
     """The same, with lists of which only an item is known left so: for rules that make arrays of them."""
-    contents = run.load(value.address, None, None) if isinstance(value, Object) and value.kind == "list" else value
+    contents = run.load(value.address, None, None) if isinstance(value, Object) and value.kind in LISTS else value
     if isinstance(contents, Many):
         item = listed(run, contents.item)
         symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in((item,)))

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
+LISTS = ("list", "deque")
+"""Kinds of objects whose items have places."""
+DICTS = ("dict", "counter")
+"""Kinds of objects whose items have keys."""
+
+
 @immutable(frozen=True, slots=True)
 class Object:
     """A list, dict or set: its contents are the state's cell ``(address, None)``."""
