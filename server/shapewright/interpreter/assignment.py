@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.data import Locator, Table
 from shapewright.values.lattice import Either, Many, Unknown, either, options
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice, is_member
+from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice
 from shapewright.values.tensors import Tensor
 
 from .decorators import Marked
@@ -17,7 +17,7 @@ from .frames import set_columns, set_table_item
 from .in_place import altered, assign_shape, rewritten
 from .iteration import items_of
 from .state import MAYBE
-from .truth import frozen
+from .truth import frozen, is_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -161,7 +161,7 @@ def assign_item(run: Interpreter, owner: Any, key: Any, value: Any) -> None:
         return
     contents = run.load(owner.address, None, Unknown("it is not known"))
     key = frozen(run, key)
-    if isinstance(contents, dict) and _hashable(key):
+    if isinstance(contents, dict) and is_key(key):
         run.store(owner.address, None, {**contents, key: value})
     elif isinstance(contents, tuple) and isinstance(key, int) and -len(contents) <= key < len(contents):
         items = list(contents)
@@ -202,12 +202,6 @@ def _assign_own_item(run: Interpreter, owner: Instance | Namespace, key: Any, va
         call_function(run, setter, (owner, key, value), {}, run.implied("__setitem__"))
     elif isinstance(key, str) and run.load(owner.address, key, None) is not None:
         run.store(owner.address, key, Unknown("an item was changed that may be an attribute"))
-
-
-def _hashable(key: Any) -> bool:
-    if isinstance(key, tuple):
-        return all(map(_hashable, key))
-    return isinstance(key, str | int | float | bytes | type(None)) or is_member(key)
 
 
 def assigned_names(node: ast.AST) -> set[str]:

@@ -14,6 +14,7 @@ from shapewright.values.python import (
     Bound,
     Builtin,
     Class,
+    Dispatcher,
     External,
     Function,
     Instance,
@@ -27,16 +28,18 @@ from shapewright.values.python import (
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict
-from .classes import fresh
+from .classes import fresh, instantiate_plainly
 from .companions import keras_init
 from .containers import COUNTER_METHODS, DEQUE_METHODS, LIMIT
 from .datasets import dataset_attribute, generator_attribute
 from .decorators import Marked
+from .dispatch import dispatcher_attribute
 from .frames import table_attribute
-from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, sets_itself
+from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, lineage, sets_itself
 from .in_place import resize
 from .items import GENERATOR_METHODS, ITERATOR_METHODS
 from .libraries import library_name
+from .metaclasses import is_metaclass, metaclass_of, new_type
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .namespaces import namespace_attribute
@@ -110,6 +113,10 @@ def _instance(run: Interpreter, owner: Instance, name: str) -> Any:
 
 def _class(run: Interpreter, owner: Class, name: str) -> Any:
     value = find(run, owner, name)
+    if value is ABSENT and isinstance(metaclass := metaclass_of(run, owner), Class):
+        value = find(run, metaclass, name)
+        if value is not ABSENT:
+            return from_class(run, owner, value, None)
     if value is ABSENT:
         given = OF_CLASSES.get(name)
         return Unknown(f"{owner.name}.{name} is not known") if given is None else given(run, owner)
@@ -118,11 +125,14 @@ def _class(run: Interpreter, owner: Class, name: str) -> Any:
 
 def _super(run: Interpreter, owner: Super, name: str) -> Any:
     cls = owner.receiver.cls if isinstance(owner.receiver, Instance) else owner.receiver
-    value = find(run, cls, name, after=owner.cls)
+    metaclass = metaclass_of(run, cls) if isinstance(owner.receiver, Class) and is_metaclass(owner.cls) else ABSENT
+    of_class = isinstance(metaclass, Class) and cls is not owner.cls and owner.cls not in lineage(cls)
+    value = find(run, metaclass if of_class else cls, name, after=owner.cls)
     if value is not ABSENT:
         return from_class(run, owner.receiver, value, None)
-    if name in OF_OBJECT:
-        return Bound(name, OF_OBJECT[name], owner.receiver)
+    methods = OF_TYPE if of_class else OF_OBJECT
+    if name in methods:
+        return Bound(name, methods[name], owner.receiver)
     inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
     return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
 
@@ -141,7 +151,9 @@ OF_CLASSES: dict[str, Callable[..., Any]] = {
 """What every object and every class has."""
 
 
-def _new(run: Interpreter, node: ast.expr, _owner: Any, cls: Any, *_args: Any, **_kwargs: Any) -> Any:
+def _new(run: Interpreter, node: ast.expr, owner: Any, cls: Any, *args: Any, **kwargs: Any) -> Any:
+    if is_metaclass(cls):
+        return new_type(run, node, owner, cls, *args, **kwargs)
     return fresh(run, cls, node) if isinstance(cls, Class) else Unknown("an instance of a class that is not followed")
 
 
@@ -161,6 +173,23 @@ OF_OBJECT: dict[str, Callable[..., Any]] = {
     "__init_subclass__": _nothing,
 }
 """What ``super()`` finds at the end of the line."""
+
+
+def _instantiate(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:
+    return instantiate_plainly(run, owner, args, kwargs, node)
+
+
+OF_TYPE: dict[str, Callable[..., Any]] = {"__init__": _nothing, "__call__": _instantiate}
+"""What ``super()`` in a metaclass finds at the end of the line, for one of its classes."""
+
+
+def _builtin(run: Interpreter, owner: Builtin, name: str) -> Any:
+    """``type.__new__`` and ``type.__call__``, which get the class as their first argument."""
+    if owner.name == "type" and name == "__new__":
+        return Bound(name, new_type, owner)
+    if owner.name == "type" and name == "__call__":
+        return Builtin(name, _instantiate)
+    return owner.name if name == "__name__" else Unknown(f"the attribute {name} of {owner.name} is not followed")
 
 
 def _function(run: Interpreter, owner: Function, name: str) -> Any:
@@ -254,6 +283,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     External: _external,
     Ready: _external,
     Module: _module,
+    Dispatcher: dispatcher_attribute,
+    Builtin: _builtin,
     Instance: _instance,
     Class: _class,
     Function: _function,

@@ -19,6 +19,7 @@ from shapewright.values.python import (
     Class,
     Context,
     ContextMaker,
+    Dispatcher,
     External,
     Function,
     Instance,
@@ -31,6 +32,7 @@ from shapewright.values.python import (
 from .binding import method_refusal, refuse
 from .classes import instantiate
 from .dialects import keras_of
+from .dispatch import call_dispatcher
 from .frames import changed
 from .functions import call_function
 from .interpreter import Interpreter
@@ -193,6 +195,7 @@ CALLABLE: dict[type, Callable[..., Any]] = {
     Instance: call_instance,
     ContextMaker: _context,
     Partial: _partial,
+    Dispatcher: call_dispatcher,
     Loss: call_loss,
     Either: _either,
     str: _cast,

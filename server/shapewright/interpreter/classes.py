@@ -11,6 +11,7 @@ from shapewright.values.python import ENUMS, Class, External, Function, Instance
 from .assignment import bind_name
 from .functions import call_function, find, is_keras, lineage, sets_itself
 from .interpreter import Frame, Interpreter
+from .metaclasses import begin, instantiated, is_followed, is_metaclass, is_type, made_by, metaclass_of
 from .state import ABSENT
 
 PLAIN_METACLASSES = ("abc.ABCMeta", "enum.EnumMeta", "enum.EnumType")
@@ -22,18 +23,18 @@ def define_class(run: Interpreter, node: ast.ClassDef) -> None:
     frame = run.frame
     bases = tuple(run.evaluate(base) for base in node.bases)
     named = {keyword.arg: run.evaluate(keyword.value) for keyword in node.keywords}
-    made = Class(node.name, run.address(), bases, frame.document.path, node, _above(bases))
+    made = Class(node.name, run.address(), bases, frame.document.path, node, above(bases))
     inner = Frame(made.address, (made.address, *frame.scopes), frame.document, owner=made)
     run.frames.append(inner)
     try:
         run.execute(node.body)
     finally:
         run.frames.pop()
-    _name_descriptors(run, made, sorted(name for _, name in inner.names))
+    name_descriptors(run, made, sorted(name for _, name in inner.names))
     bind_name(run, node.name, _finished(run, made, named))
 
 
-def _above(bases: tuple[Any, ...]) -> tuple[Any, ...]:
+def above(bases: tuple[Any, ...]) -> tuple[Any, ...]:
     """All classes above one with these bases, in Python's order: each before its own bases, and those as written."""
     sides = [list(lineage(base)) for base in bases] + [list(bases)]
     order: list[Any] = []
@@ -51,21 +52,24 @@ def _finished(run: Interpreter, cls: Class, named: dict[str | None, Any]) -> Any
     from .records import DATACLASSES, derives, number_members
 
     metaclass = named.pop("metaclass", None)
-    if metaclass is not None and not (isinstance(metaclass, External) and metaclass.name in PLAIN_METACLASSES):
+    if metaclass is None or (isinstance(metaclass, External) and metaclass.name in PLAIN_METACLASSES):
+        metaclass = metaclass_of(run, cls)
+    if metaclass is not ABSENT and not is_type(metaclass) and not is_followed(run, metaclass):
         return Unknown("a class with a metaclass that is not followed")
     if derives(cls, ENUMS):
         number_members(run, cls)
-    begin = find(run, cls, "__init_subclass__", after=cls)
-    if isinstance(begin, Function):
-        options = {key: value for key, value in named.items() if key is not None}
-        call_function(run, begin, (cls,), options, cls.node.bases[0])
+    options = {key: value for key, value in named.items() if key is not None}
     made: Any = cls
+    if isinstance(metaclass, Class):
+        made = made_by(run, metaclass, cls, options)
+    else:
+        begin(run, cls, options)
     for decorator in reversed(cls.node.decorator_list):
         made = _decorated(run, decorator, made, DATACLASSES)
     return made
 
 
-def _name_descriptors(run: Interpreter, cls: Class, names: list[str]) -> None:
+def name_descriptors(run: Interpreter, cls: Class, names: list[str]) -> None:
     """Tell the objects in the body of a class that want to know it the names that they have there."""
     for name in names:
         value = run.load(cls.address, name)
@@ -97,6 +101,19 @@ def _decorated(run: Interpreter, decorator: ast.expr, made: Any, dataclasses: fr
 
 
 def instantiate(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    """Make an instance and run its ``__init__``, or what the metaclass does instead."""
+    if is_metaclass(cls):
+        return instantiated(run, cls, args, kwargs)
+    metaclass = metaclass_of(run, cls)
+    called = find(run, metaclass, "__call__") if isinstance(metaclass, Class) else ABSENT
+    if isinstance(called, Function):
+        return call_function(run, called, (cls, *args), kwargs, node)
+    return instantiate_plainly(run, cls, args, kwargs, node)
+
+
+def instantiate_plainly(
+    run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
     """Make an instance and run its ``__init__``."""
     made = _record(run, cls, args, kwargs, node)
     if made is not None:

@@ -16,7 +16,7 @@ from .later import asked, later
 from .outlooks import note
 from .ranges import drawn, together
 from .sets import new_set
-from .truth import frozen
+from .truth import frozen, is_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def dict_comprehension(run: Interpreter, node: ast.DictComp) -> Any:
     items = _collected(run, node.generators, lambda: (frozen(run, run.evaluate(node.key)), run.evaluate(node.value)))
     if not isinstance(items, tuple):
         return new_dict(run, Unknown("a dict of unknown length"))
-    if not all(isinstance(key, str | int | float | tuple | type(None)) for key, _ in items):
+    if not all(is_key(key) for key, _ in items):
         return new_dict(run, Unknown("a dict with a key that is not known"))
     return new_dict(run, dict(items))
 

@@ -13,7 +13,7 @@ from .iteration import items_of
 from .methods import DICT_METHODS, LIST_METHODS
 from .namespaces import mapping
 from .state import ABSENT
-from .truth import frozen
+from .truth import frozen, is_key
 
 if TYPE_CHECKING:
     import ast
@@ -126,17 +126,10 @@ def _counts(run: Interpreter, iterable: Any) -> dict[Any, Any] | None:
     found: dict[Any, Any] = {}
     for item in items if isinstance(items, tuple) else (Unknown("items"),):
         key = frozen(run, item)
-        if not _hashed(key):
+        if not is_key(key):
             return None
         found[key] = found.get(key, 0) + 1
     return found
-
-
-def _hashed(key: Any) -> bool:
-    """Whether a value is a constant that a dict can have as a key."""
-    if type(key) is tuple:
-        return all(map(_hashed, key))
-    return key is None or isinstance(key, str | int | float)
 
 
 def _change(run: Interpreter, owner: Object, iterable: Any, sign: int, named: dict[str, Any]) -> None:
@@ -206,4 +199,4 @@ COUNTER_METHODS: dict[str, Callable[..., Any]] = {
 def counted(run: Interpreter, owner: Object, key: Any) -> Any:
     """``counter[key]``: 0 for what was never counted; ``ABSENT`` where it is no counter, or the item is there."""
     held = run.load(owner.address, None, None) if owner.kind == "counter" else None
-    return 0 if isinstance(held, dict) and _hashed(key) and key not in held else ABSENT
+    return 0 if isinstance(held, dict) and is_key(key) and key not in held else ABSENT

@@ -21,18 +21,18 @@ PROPERTIES = frozenset({
 BINDINGS = frozenset({"classmethod", "staticmethod"})
 ACCESSORS = ("setter", "getter", "deleter")
 CONTEXTS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-REPLACING = frozenset({"tensorflow.custom_gradient"})
+REPLACING = frozenset({"tensorflow.custom_gradient", "functools.singledispatch"})
 """Decorators of libraries whose function gives something else than the decorated one."""
-OPAQUE = frozenset({"functools.singledispatch", "functools.singledispatchmethod", "multiprocessing.Process"})
+OPAQUE = frozenset({"functools.singledispatchmethod", "multiprocessing.Process"})
 """Decorators of libraries after which a call does something else, which is not followed; all others leave it be."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Marked:
-    """A function under ``@property``, ``@classmethod`` or ``@staticmethod``."""
+    """A function under ``@property``, ``@classmethod`` or ``@staticmethod``, or a ``partialmethod`` of one."""
 
     kind: str
-    function: Function
+    function: Any
     setter: Any = None
     deleter: Any = None
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either, options
 from shapewright.values.numbers import of_python
-from shapewright.values.python import NOT_IMPLEMENTED, Object, is_member
+from shapewright.values.python import NOT_IMPLEMENTED, Object
 
 from .assignment import bind_name, new_dict, new_list
 from .attributes import attribute
@@ -26,7 +26,7 @@ from .protocols import asked, is_own
 from .sets import new_set
 from .state import ABSENT, joined
 from .subscripts import subscript
-from .truth import CONSTANTS, frozen, truth
+from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def display_dict(run: Interpreter, node: ast.Dict) -> Any:
             contents.update(more or {})
             continue
         key = frozen(run, run.evaluate(key_node))
-        if isinstance(key, str | int | float | tuple | type(None)) or is_member(key):
+        if is_key(key):
             contents[key] = value
         else:
             known = False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.lattice import Unknown, either
-from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method
+from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method, Partial
 
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_BLIND_RECURSION, MAX_DEPTH
@@ -226,6 +226,9 @@ def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | Non
             if value.kind == "cached" and isinstance(receiver, Instance):
                 run.store(receiver.address, value.function.name, given)
             return given
+        if value.kind == "partial":
+            partial = value.function
+            return Partial(from_class(run, receiver, partial.function, node), partial.arguments, partial.keywords)
         if value.kind == "classmethod":
             return Method(value.function, receiver.cls if isinstance(receiver, Instance) else receiver)
         return value.function

@@ -23,6 +23,8 @@ from .binding import refusal, refuse
 from .callbacks import CALLBACKS
 from .copies import COPIES
 from .datasets import HANDLERS as DATASETS
+from .decorators import Marked
+from .dispatch import make_dispatcher
 from .environment import set_variable
 from .inputs import FLOATX, make_input, make_input_layer
 from .iterators import ITERATORS
@@ -336,6 +338,15 @@ def set_variables(run: Interpreter, node: ast.expr, variables: Any = None, **nam
 def make_partial(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
     """``functools.partial``."""
     return Partial(function, args, kwargs)
+
+
+@_handler("functools.partialmethod")
+def make_partial_method(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
+    """``functools.partialmethod``: what an object makes a ``partial`` of."""
+    return Marked("partial", Partial(function, args, kwargs))
+
+
+_handler("functools.singledispatch")(make_dispatcher)
 
 
 @_handler("functools.reduce")

@@ -11,7 +11,7 @@ from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from .assignment import new_dict, new_list
 from .iteration import items_of
 from .state import ABSENT
-from .truth import CONSTANTS, frozen
+from .truth import CONSTANTS, frozen, is_key
 
 if TYPE_CHECKING:
     import ast
@@ -182,7 +182,7 @@ def _dict(run: Interpreter, owner: Object) -> dict[Any, Any] | None:
 def get(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: Any = None) -> Any:
     """The item of a key, or the default."""
     contents, key = _dict(run, owner), frozen(run, key)
-    if contents is None or not isinstance(key, str | int | float | tuple):
+    if contents is None or not is_key(key):
         return Unknown("an item of a dict that is not known")
     return contents.get(key, default)
 
@@ -191,7 +191,7 @@ def get(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: Any 
 def set_default(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: Any = None) -> Any:
     """The item of a key, put there if it is missing."""
     contents = _dict(run, owner)
-    if contents is None or not isinstance(key, str | int | float | tuple):
+    if contents is None or not is_key(key):
         run.store(owner.address, None, why := Unknown("an item of a dict that is not known"))
         return why
     if key not in contents:
@@ -203,7 +203,7 @@ def set_default(run: Interpreter, node: ast.expr, owner: Object, key: Any, defau
 def pop_key(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: Any = None) -> Any:
     """The item of a key, taken out."""
     contents = _dict(run, owner)
-    if contents is None or not isinstance(key, str | int | float | tuple):
+    if contents is None or not is_key(key):
         run.store(owner.address, None, why := Unknown("an item of a dict that is not known"))
         return why
     run.store(owner.address, None, {k: v for k, v in contents.items() if k != key})
@@ -272,7 +272,7 @@ def pop_last(run: Interpreter, node: ast.expr, owner: Object, last: Any = True) 
 def move_to_end(run: Interpreter, node: ast.expr, owner: Object, key: Any, last: Any = True) -> None:
     """An item of an ordered dict becomes the newest, or the oldest."""
     contents, key = _dict(run, owner), frozen(run, key)
-    if contents is None or not isinstance(key, str | int | float | tuple) or not isinstance(last, bool):
+    if contents is None or not is_key(key) or not isinstance(last, bool):
         run.store(owner.address, None, Unknown("a dict whose order is not known"))
     elif key in contents:
         rest = {name: item for name, item in contents.items() if name != key}

@@ -23,7 +23,7 @@ from .leaves import leaf
 from .protocols import UNARY as OWN_UNARY
 from .protocols import among, as_value, asked, is_own, own_binary, own_comparison, own_member
 from .sets import combined, compared
-from .truth import CONSTANTS, frozen, truth
+from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,7 +295,7 @@ def _identical(left: Any, right: Any) -> bool | None:
 def _contains(container: Any, item: Any) -> bool | None:
     if isinstance(container, str) and isinstance(item, str):
         return item in container
-    if isinstance(container, dict | range) and isinstance(item, str | int):
+    if (isinstance(container, dict) and is_key(item)) or (isinstance(container, range) and isinstance(item, int)):
         return item in container
     if isinstance(container, tuple):
         answers = [_compared("==", part, item) for part in container]

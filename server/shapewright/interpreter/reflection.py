@@ -24,6 +24,7 @@ from shapewright.values.tensors import Tensor
 from .assignment import new_dict
 from .builtins import builtin
 from .functions import find, is_opaque, lineage
+from .metaclasses import class_of
 from .namespaces import contents, set_named
 from .state import ABSENT
 from .truth import CONSTANTS
@@ -77,6 +78,8 @@ def is_a(value: Any, kind: Any) -> bool | None:
                 value.kind == kind.name or (value.kind, kind.name) == ("counter", "dict")
             )
     if isinstance(kind, Class):
+        if isinstance(value, Class):
+            return None
         return kind in tuple(lineage(value.cls)) if isinstance(value, Instance) else False
     if isinstance(kind, External):
         if type(value) is NumpyInt:
@@ -196,5 +199,7 @@ def executed(run: Interpreter, node: ast.expr, *_args: Any) -> None:
 
 @builtin("type")
 def type_of(run: Interpreter, node: ast.expr, value: Any, *made_of: Any) -> Any:
-    """The class of an object of the program."""
+    """The class of an object of the program; with three arguments, a new class."""
+    if len(made_of) == 2:
+        return class_of(run, value, *made_of)
     return value.cls if isinstance(value, Instance) and not made_of else Unknown("what type() gives is not followed")

@@ -9,7 +9,7 @@ from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
-from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice, is_member
+from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
@@ -21,7 +21,7 @@ from .namespaces import namespace_item
 from .objects import special
 from .records import member
 from .state import ABSENT
-from .truth import frozen, known_constant, listed
+from .truth import frozen, is_key, listed
 
 if TYPE_CHECKING:
     import ast
@@ -88,9 +88,9 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
 def _made(run: Interpreter, node: ast.expr, owner: Object, contents: dict[Any, Any], key: Any) -> Any:
     """The item of a key; a ``defaultdict`` makes what it lacks."""
     factory = run.load(owner.address, "#default")
-    if factory is ABSENT or (known_constant(key) and key in contents):
+    if factory is ABSENT or (is_key(key) and key in contents):
         return _item(contents, key)
-    if not known_constant(key):
+    if not is_key(key):
         run.store(owner.address, None, Unknown("a dict that may have made an item for a key that is not known"))
         return Unknown("a key that is not known")
     from .calls import call
@@ -101,7 +101,7 @@ def _made(run: Interpreter, node: ast.expr, owner: Object, contents: dict[Any, A
 
 
 def _item(contents: dict[Any, Any], key: Any) -> Any:
-    if isinstance(key, str | int | float | tuple | type(None)) or is_member(key):
+    if is_key(key):
         try:
             return contents.get(key, Unknown(f"the key {key!r} is not known to be in the dict"))
         except TypeError:

@@ -13,6 +13,7 @@ from shapewright.values.python import (
     LISTS,
     Builtin,
     Class,
+    Dispatcher,
     External,
     Function,
     Instance,
@@ -22,6 +23,7 @@ from shapewright.values.python import (
     Object,
     Partial,
     Record,
+    is_member,
 )
 from shapewright.values.tensors import Flavour
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 CONSTANTS = (int, float, complex, str, bytes, type(None), type(...), range)
-SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial)
+SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial, Dispatcher)
 """Values that count as true whatever is in them."""
 HOLDING = frozenset({Object, Namespace, tuple, Record, dict, Many, Either})
 """The types of values that hold others, which may have to be read out."""
@@ -161,4 +163,11 @@ def known_constant(value: Any) -> bool:
     return isinstance(value, CONSTANTS) or (isinstance(value, tuple) and all(map(known_constant, value)))
 
 
-__all__ = ["CONSTANTS", "alternatives", "frozen", "known_constant", "listed", "truth", "undecided"]
+def is_key(value: Any) -> bool:
+    """Whether a dict is known to find a value again: a constant, a member of an enumeration, a class, tuples of such."""
+    if isinstance(value, tuple):
+        return all(map(is_key, value))
+    return isinstance(value, str | int | float | bytes | type(None) | Class | Function) or is_member(value)
+
+
+__all__ = ["CONSTANTS", "alternatives", "frozen", "is_key", "known_constant", "listed", "truth", "undecided"]

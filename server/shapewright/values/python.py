@@ -144,6 +144,14 @@ class Partial:
 
 
 @immutable(frozen=True, eq=False, slots=True)
+class Dispatcher:
+    """A function under ``functools.singledispatch``; what is registered is the state's cell ``(address, "#registry")``."""
+
+    function: Function
+    address: int
+
+
+@immutable(frozen=True, eq=False, slots=True)
 class ContextMaker:
     """A generator function under ``@contextmanager``."""
 
