@@ -67,8 +67,10 @@ def refused(moment: str, problem: Problem) -> Verdict:
     return Verdict(moment) if problem.refused_by(the_keras()) else OPEN
 
 
-def symbolic(shape: Plain, dtype: str = "float32") -> Tensor:
-    """A Keras input of this shape, the batch left out."""
+def symbolic(shape: Plain | None, dtype: str | None = "float32") -> Tensor:
+    """A Keras input of this shape, the batch left out; ``None`` for one of any shape."""
+    if shape is None:
+        return Tensor(None, dtype)
     return Tensor((BATCH, *(opened(dim, axis) for axis, dim in enumerate(shape))), dtype)
 
 
@@ -84,8 +86,10 @@ def plain(tensor: Tensor) -> Plain | None:
     return tuple(None if is_open(dim) else dim if isinstance(dim, int) else "?" for dim in tensor.shape)
 
 
-def by_rule(name: str, arguments: dict[str, Any], shapes: list[Plain], dtypes: Sequence[str] = ()) -> Verdict:
-    """What the rule says; inputs are floats where no ``dtypes`` are given."""
+def by_rule(
+    name: str, arguments: dict[str, Any], shapes: list[Plain | None], dtypes: Sequence[str | None] = ()
+) -> Verdict:
+    """What the rule says; inputs are floats where no ``dtypes`` are given, and of any shape where that is ``None``."""
     try:
         rule = construct(name, (), {key: given(value, Inner.rule) for key, value in arguments.items()}, the_keras())
     except Problem as problem:

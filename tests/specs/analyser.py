@@ -173,6 +173,14 @@ def visits(analysis: Any, values: list[Any]) -> str:
     return " | ".join(dict.fromkeys(text_of(analysis, value) for value in values)) or "?"
 
 
+def axis(dim: Any) -> Any:
+    """A dimension, one that is only called something by the program with a question mark."""
+    from shapewright.values.dims import Length, is_open
+
+    called = isinstance(dim, Length) and dim.symbol.identity is None and not is_open(dim) and str(dim) != "?"
+    return f"{dim}?" if called else dim
+
+
 def text_of(analysis: Any, value: Any) -> str:
     """The shape of a tensor or of a model's output, the shapes of a list; ``?`` for all else."""
     from shapewright.interpreter.models import output_in
@@ -183,8 +191,10 @@ def text_of(analysis: Any, value: Any) -> str:
     from shapewright.values.tensors import Tensor, show
 
     match value:
+        case Tensor(shape=None):
+            return "?"
         case Tensor():
-            return show(value.shape)
+            return show(tuple(map(axis, value.shape)))
         case Dataset(element=element):
             return text_of(analysis, tuple(element.values()) if isinstance(element, dict) else element)
         case Either(options=options):

@@ -1,6 +1,7 @@
 """Claims: the text of a ``# shape:`` marker, held against shapes that Keras gives.
 
 (None, (T - 4) // 2, 16)      a shape; T is the length of an open axis, ? an axis nobody asserts
+(None, ?, filters?)           an axis nobody asserts, which has a name
 [(None, 8), (None, 4)]        a list of tensors
 (10, 3), (10,)                the targets of one assignment
 (None, 98, 8) | (None, 96, 8) several visits of one line
@@ -9,10 +10,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import Any
 
 UNKNOWN = "_unknown"
+NAMED = re.compile(r"[^][(),|\s][^][(),|]*\?|\?")
+"""An axis, or a whole shape, that nobody asserts."""
 EXPRESSION = (ast.BinOp, ast.Name, ast.Constant, ast.operator, ast.expr_context, ast.UnaryOp, ast.USub)
 
 
@@ -56,7 +60,7 @@ class Claim:
 def read_claim(text: str) -> Claim:
     """Read the text of a marker."""
     try:
-        tree = ast.parse(text.replace("?", UNKNOWN), mode="eval").body
+        tree = ast.parse(NAMED.sub(UNKNOWN, text), mode="eval").body
     except SyntaxError as error:
         message = f"{text!r} is no shape"
         raise ClaimError(message) from error

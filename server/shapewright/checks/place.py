@@ -237,6 +237,7 @@ class Place:
         if self.outside:
             return self.program.note(self.finding.site, "it raises here")
         sites = [site for site in self.finding.callers if site.path == here and site.node is not self.site.node]
+        sites = [site for site in sites if not isinstance(site.node, ast.Name)]  # A function that nobody calls.
         return [note for site in sites[-1:] for note in self.program.note(site, "in this call")]
 
     def history(self, tensor: Tensor, axis: int, unit: str, end: str) -> str | None:

@@ -75,7 +75,7 @@ def shapes(options: argparse.Namespace) -> int:
     programs = []
     for path in files:
         analysis = _analysed(path, workspace)
-        print(table(path, file_report(analysis)))
+        print(table(path, file_report(analysis, show=str)))
         if options.why:
             programs.append(whys(analysis))
             print(why_lines(programs[-1]))

@@ -37,7 +37,7 @@ def table(path: str, report: dict[str, Any]) -> str:
 def _shape(shape: Any) -> str:
     if shape and isinstance(shape[0], list):
         return " ".join(map(_shape, shape))
-    body = ", ".join("None" if dim is None else str(dim) for dim in shape)
+    body = ", ".join(shape)
     return f"({body},)" if len(shape) == 1 else f"({body})"
 
 

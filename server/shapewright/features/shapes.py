@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from shapewright.checks import diagnose
@@ -9,6 +10,7 @@ from shapewright.features.cost import layer_products, model_products
 from shapewright.features.parameters import model_parameters
 from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.data import Dataset
+from shapewright.values.dims import Dim
 from shapewright.values.fields import ReceptiveField
 from shapewright.values.lattice import Either, widened
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -17,7 +19,6 @@ from shapewright.values.tensors import Tensor
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import LayerRecord, VariableRecord
-    from shapewright.values.dims import Dim
     from shapewright.values.fields import Field
     from shapewright.values.tensors import Shape
 
@@ -25,17 +26,17 @@ MAX_SHAPES = 20
 """So many different shapes of one line are listed, those that come first; of the others only the number is said."""
 
 
-def file_report(analysis: Analysis) -> dict[str, Any]:
-    """Everything about one file, ready for JSON."""
-    recorder = analysis.recorder
-    layers = (_layer(analysis, record) for record in recorder.layers.values())
-    variables = (_variable(analysis, record) for record in recorder.variables.values())
+def file_report(analysis: Analysis, show: Show | None = None) -> dict[str, Any]:
+    """Everything about one file, ready for JSON, or for people with ``show=str``."""
+    recorder, show = analysis.recorder, show or dimension
+    layers = (_layer(record, show) for record in recorder.layers.values())
+    variables = (_variable(analysis, record, show) for record in recorder.variables.values())
     return {
         "path": analysis.document.path,
         "diagnostics": [_diagnostic(found) for found in diagnose(analysis)],
         "layers": sorted(layers, key=lambda entry: (entry["line"], entry["class"])),
         "variables": sorted((v for v in variables if v is not None), key=lambda entry: (entry["line"], entry["name"])),
-        "models": _models(analysis),
+        "models": _models(analysis, show),
     }
 
 
@@ -60,9 +61,13 @@ def dimension(dim: Dim) -> int | str | None:
     return str(dim)
 
 
-def dimensions(shape: Shape) -> list[int | str | None]:
-    """A shape, ready for JSON."""
-    return [dimension(dim) for dim in shape]
+Show = Callable[[Dim], Any]
+"""How a dimension is told."""
+
+
+def dimensions(shape: Shape, show: Show) -> list[Any]:
+    """A shape, each of its dimensions as it is told."""
+    return [show(dim) for dim in shape]
 
 
 def _unique(items: list[Any]) -> list[Any]:
@@ -95,13 +100,13 @@ def blended(values: list[Any]) -> Any:
     return total
 
 
-def _layer(analysis: Analysis, record: LayerRecord) -> dict[str, Any]:
+def _layer(record: LayerRecord, show: Show) -> dict[str, Any]:
     seen: list[tuple[Any, Any]] = []
     costs = _unique([_cost(output) for output in record.outputs])
     for output in settled(record.outputs, record.certain):
         for tensor in tensors_in(output):
             if tensor.shape is not None:
-                _enter(seen, dimensions(tensor.shape), receptive_fields(tensor))
+                _enter(seen, dimensions(tensor.shape, show), receptive_fields(tensor))
     counts = _unique(record.parameters)
     return {
         "line": record.site.node.lineno,
@@ -161,10 +166,10 @@ def _widest(fields: tuple[Field | None, ...]) -> int | None:
     return max(sizes) if len(sizes) == len(fields) else None
 
 
-def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | None:
+def _variable(analysis: Analysis, record: VariableRecord, show: Show) -> dict[str, Any] | None:
     values = settled(record.values, record.certain)
     tensors = [tensor for value in values for tensor in tensors_of(analysis, value)]
-    shapes = _unique([dimensions(tensor.shape) for tensor in tensors if tensor.shape is not None])
+    shapes = _unique([dimensions(tensor.shape, show) for tensor in tensors if tensor.shape is not None])
     if not shapes:
         return None
     dtypes = {tensor.dtype for tensor in tensors}
@@ -177,24 +182,24 @@ def _variable(analysis: Analysis, record: VariableRecord) -> dict[str, Any] | No
     }
 
 
-def _models(analysis: Analysis) -> list[dict[str, Any]]:
-    found = [_model(analysis, node, models[0]) for node, models in analysis.recorder.models.items()]
+def _models(analysis: Analysis, show: Show) -> list[dict[str, Any]]:
+    found = [_model(analysis, node, models[0], show) for node, models in analysis.recorder.models.items()]
     return sorted(found, key=lambda entry: entry["line"])
 
 
-def _model(analysis: Analysis, node: Any, model: Any) -> dict[str, Any]:
+def _model(analysis: Analysis, node: Any, model: Any, show: Show) -> dict[str, Any]:
     """The first model that a call made."""
     return {
         "line": node.lineno,
         "class": model.title,
-        "input_shape": _structure(input_shape_in(analysis, model)),
-        "output_shape": _structure(output_in(analysis, model)),
+        "input_shape": _structure(input_shape_in(analysis, model), show),
+        "output_shape": _structure(output_in(analysis, model), show),
         "params": model_parameters(analysis, model),
         "macs": model_products(analysis, model),
     }
 
 
-def _structure(value: Any) -> Any:
+def _structure(value: Any, show: Show) -> Any:
     """The shape of one tensor, or a list of the shapes of several."""
-    shapes = [dimensions(tensor.shape) for tensor in tensors_in(value) if tensor.shape is not None]
+    shapes = [dimensions(tensor.shape, show) for tensor in tensors_in(value) if tensor.shape is not None]
     return shapes[0] if len(shapes) == 1 else shapes or None

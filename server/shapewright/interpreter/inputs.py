@@ -19,6 +19,7 @@ from shapewright.values.tensors import Flavour, Shape, Tensor
 from .leaves import attempt
 from .naming import name_object
 from .truth import frozen
+from .wording import worded
 
 FLOATX = "#floatx"
 """The cell of the program's own default for the type of inputs, where it has set one."""
@@ -57,8 +58,8 @@ def make_input_layer(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any
 
 def _input(run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: dict[str, Any], give: Any) -> Any:
     names = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
-    bound = {**dict(zip(names, (frozen(run, arg) for arg in args), strict=False))}
-    bound.update({key: frozen(run, value) for key, value in kwargs.items()})
+    given, named = worded(node, frozen(run, args), frozen(run, kwargs))
+    bound = {**dict(zip(names, given, strict=False)), **named}
     if "input_shape" in bound:
         bound["shape"] = bound.pop("input_shape")
     if "batch_input_shape" in bound:
@@ -115,7 +116,8 @@ def _dims(run: Interpreter, layer: Layer, node: ast.expr, shape: Any, *, batch: 
 
 def _dim(run: Interpreter, layer: Layer, length: Any, name: str) -> Dim:
     if isinstance(length, bool) or not isinstance(length, int | Length | type(None)):
-        return UNKNOWN
+        written = length.written if isinstance(length, Unknown) else None
+        return Length(Symbol(written, Kind.EITHER)) if written else UNKNOWN
     if length is None or (isinstance(length, Length) and is_open(length) and length.symbol.identity in (None, "batch")):
         number = run.symbols.get(name, 0) + 1
         run.symbols[name] = number

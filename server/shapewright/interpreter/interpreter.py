@@ -107,6 +107,8 @@ class Interpreter:
         """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = False
         """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
+        self.unsettled = False
+        """Whether some tensor may be of any kind (``Flavour.UNSETTLED``)."""
         self.dialect = workspace.environment
         """The environment, as the program has set it up so far."""
         self.answering: Keras | None = None

@@ -21,6 +21,7 @@ from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import Class, External, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .anything import of_anything
 from .binding import bound_layer, layer_rule, layer_title
 from .functions import KERAS_OBJECTS, OBJECT, find, lineage
 from .interpreter import Stopped
@@ -28,6 +29,7 @@ from .leaves import FAULTS, attempt, connected
 from .naming import name_object
 from .state import ABSENT
 from .truth import frozen
+from .wording import worded
 
 if TYPE_CHECKING:
     import ast
@@ -124,9 +126,9 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         run.recorder.made(layer.origin, layer.title, layer)
         return layer
 
-    return attempt(
-        run, node, tuple(_given(run, arg) for arg in args), {k: _given(run, v) for k, v in kwargs.items()}, act
-    )
+    given = tuple(_given(run, arg) for arg in args)
+    named = {key: _given(run, value) for key, value in kwargs.items()}
+    return attempt(run, node, *worded(node, given, named), act)
 
 
 def _given(run: Interpreter, value: Any) -> Any:
@@ -177,8 +179,12 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     changed = run.load(layer.address, "#altered")
     if not _only_tensors(x) or changed is not ABSENT:
         why = changed if changed is not ABSENT else x if isinstance(x, Unknown) else _first_unknown(x)
-        run.recorder.gave(layer, why, None, certain=run.here.certain)
-        return why
+        output = why
+        if changed is ABSENT and not isinstance(layer.rule, LambdaRule | NoRule):
+            wanted = layer.rule.options(options)
+            output = of_anything(run, x, lambda given: layer.rule.result(given, **wanted), node) or why
+        run.recorder.gave(layer, output, None, certain=run.here.certain)
+        return output
     x = _cast(x)
     try:
         _check_built(run, layer, x)

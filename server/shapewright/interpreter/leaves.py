@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
+from shapewright.values.data import over
 from shapewright.values.lattice import Unknown, either
 from shapewright.values.models import Call, Operation, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
@@ -100,12 +102,46 @@ def attempt(
     counts = run.recorder.counts
     counts[node] = counts.get(node, 0) + 1
     outer, run.warnings = run.warnings, []
+    if run.unsettled:
+        act = partial(_whichever_kind, run, act)
     try:
         if undecided(args) or (kwargs and undecided(dict(kwargs))):
             return _each(run, Trial(node, args, kwargs, act, layer, pure))
         return _once(run, node, args, kwargs, act, layer)
     finally:
         run.warnings = outer
+
+
+KINDS = (Flavour.SYMBOLIC, Flavour.EAGER)
+"""What a tensor may be of which the kind is not known."""
+
+
+def _whichever_kind(run: Interpreter, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """An act on tensors of which some may be of any kind: a problem counts only if it has it for each."""
+    given = [*tensors_in(args), *tensors_in(kwargs)]
+    if not any(tensor.flavour is Flavour.UNSETTLED for tensor in given):
+        return act(*args, **kwargs)
+    before, certain = run.here, run.here.certain
+    first: Problem | Stopped | None = None
+    for kind in KINDS:
+        run.state = before.fork(certain=False)
+        settle = partial(_of_kind, Flavour.UNSETTLED, kind)
+        try:
+            value = act(*(over(arg, settle) for arg in args), **{key: over(arg, settle) for key, arg in kwargs.items()})
+        except (Problem, Stopped) as problem:
+            first = first or problem
+            continue
+        run.here.certain = certain
+        run.warnings = []
+        settled = any(tensor.flavour is Flavour.SYMBOLIC for tensor in given)
+        return value if settled else over(value, partial(_of_kind, kind, Flavour.UNSETTLED))
+    run.state = before
+    assert first is not None
+    raise first
+
+
+def _of_kind(before: Flavour, after: Flavour, tensor: Tensor) -> Tensor:
+    return replace(tensor, flavour=after) if tensor.flavour is before else tensor
 
 
 def _once(

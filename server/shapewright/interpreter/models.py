@@ -13,6 +13,7 @@ from shapewright.values.models import Call, Functional, Layer, Operation, Sequen
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .anything import loosened, of_anything
 from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .layers import FAILS_LATE, apply_layer
 from .leaves import attempt, connected
@@ -182,9 +183,11 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         return stack if isinstance(stack, Unknown) else Unknown("one of several stacks")
     if isinstance(x, tuple) and len(x) == 1:
         x = x[0]
-    if not isinstance(x, Tensor):
-        return x if isinstance(x, Unknown) else Unknown("a Sequential that is called on several tensors")
     entry = run.load(model.address, "#input", None)
+    if isinstance(x, Unknown):
+        return of_anything(run, x, lambda given: _of_stack(run, model, stack, given, entry, node), node) or x
+    if not isinstance(x, Tensor):
+        return Unknown("a Sequential that is called on several tensors")
     if entry is None:
         entry = _build(run, model, stack, x, node)
         fitted: Any = x
@@ -202,6 +205,17 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     if warning is not None and not isinstance(value, Unknown):
         run.warnings.append((warning, None))
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+def _of_stack(
+    run: Interpreter, model: Sequential, stack: tuple[Any, ...], given: Tensor, entry: Tensor | None, node: ast.expr
+) -> Any:
+    """What a stack makes of any input that it takes."""
+    if entry is not None:
+        return _through(run, model, stack, loosened(entry), given, entry, node)
+    for layer in stack:
+        given = apply(run, layer, given, {}, node)
+    return given
 
 
 def _through(
@@ -242,9 +256,11 @@ def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tenso
 def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.expr) -> Any:
     if undetermined(model.inputs):
         return Unknown("a model whose inputs are not known")
-    if isinstance(model.outputs, Unknown) or isinstance(x, Unknown):
-        return model.outputs if isinstance(model.outputs, Unknown) else x
+    if isinstance(model.outputs, Unknown):
+        return model.outputs
     entries = tensors_in(model.inputs)
+    if isinstance(x, Unknown):
+        return of_anything(run, x, lambda _: replay(run, model, entries, list(map(loosened, entries)), node), node) or x
     declared_inputs = tuple(
         Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries)
     )

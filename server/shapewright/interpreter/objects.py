@@ -71,7 +71,7 @@ def _forward(
     node: ast.expr,
 ) -> Any:
     """``build`` once, then ``call``, with as many of the arguments as it takes."""
-    _build(run, instance, args, node)
+    build(run, instance, args, node)
     start = run.order()
     if not isinstance(forward, Function):
         return _kept(run, instance, start, args, kwargs, inherited_call(run, instance, args, kwargs, node), node)
@@ -161,15 +161,15 @@ def build_by_hand(run: Interpreter, node: ast.expr, owner: Instance, *args: Any,
     return call_function(run, find(run, owner.cls, "build"), (owner, *args), kwargs, node)
 
 
-def _build(run: Interpreter, instance: Instance, args: tuple[Any, ...], node: ast.expr) -> None:
+def build(run: Interpreter, instance: Instance, args: tuple[Any, ...], node: ast.expr) -> None:
     """Run ``build(input_shape)`` before the first call."""
     if run.load(instance.address, "#built", False):
         return
     run.store(instance.address, "#built", True)
-    build = find(run, instance.cls, "build")
-    if isinstance(build, Function):
+    own = find(run, instance.cls, "build")
+    if isinstance(own, Function):
         given = args[0] if args else None
         shape: Any = Unknown("the shape of the input is not known")
         if isinstance(given, Tensor) and given.shape is not None:
             shape = given.shape
-        call_function(run, build, (instance, shape), {}, node)
+        call_function(run, own, (instance, shape), {}, node)

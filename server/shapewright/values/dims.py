@@ -61,7 +61,8 @@ class Length:
 
     def __str__(self) -> str:
         if self.symbol.identity is None:
-            return self.symbol.name
+            moved = (self.offset or self.divisor != 1) and self.kind is not Kind.OPEN
+            return "?" if moved else self.symbol.name
         sign = "+" if self.offset > 0 else "-"
         text = f"{self.symbol.name} {sign} {abs(self.offset)}" if self.offset else self.symbol.name
         if self.divisor == 1:

@@ -25,6 +25,10 @@ class Unknown:
     because: str
     harmless: bool = False
     """Whether it came out of a library: what is done with it changes no list of the program."""
+    parameter: str | None = None
+    """The parameter of a function that nobody calls, of which it is the value."""
+    written: str | None = None
+    """How the program writes it, where that is short: what an axis of this length is called."""
 
     def __str__(self) -> str:
         return f"unknown: {self.because}"

@@ -29,6 +29,8 @@ class Flavour(Enum):
     SYMBOLIC = "keras tensor"
     EAGER = "tensor"
     ARRAY = "array"
+    UNSETTLED = "a tensor of a kind that is not known"
+    """What a layer makes of a parameter that nobody has given yet: rules never see it (``leaves.py``)."""
 
 
 @immutable(frozen=True, eq=False, slots=True)

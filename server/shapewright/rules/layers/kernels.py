@@ -71,7 +71,8 @@ class KernelLayer(SpatialLayer):
 
         Raises ``RankMismatch`` for another number of axes, ``OpenChannels`` for channels left ``None``.
         """
-        tensor, shape = self.ranked(x, self.rank + 2, at_least=True)
+        some = self.single(x).shape is not None or FURTHER_AXES.holds_for(self.keras) is not True
+        tensor, shape = self.ranked(x, self.rank + 2, at_least=some)
         if shape is None:
             return tensor, None
         if len(shape) > self.rank + 2:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.changes import WHOLE_NUMBERS
 from shapewright.rules.policies import DEFAULT, FLOATS, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.source.dialect import TESTED, Keras
-from shapewright.values.dims import UNKNOWN_INT, Length, is_open
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length, Symbol, is_open
+from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
 if TYPE_CHECKING:
@@ -118,9 +119,14 @@ class LayerRule:
         raise TakesOneInput(self.title, 1, len(x))
 
     def ranked(self, x: Any, rank: int, *, at_least: bool = False) -> tuple[Tensor, Shape | None]:
-        """The one input and its shape, if known; raises ``RankMismatch`` where it has another number of axes."""
+        """The one input and its shape, if known; raises ``RankMismatch`` where it has another number of axes.
+
+        Of an input whose rank is not known, the rank is the one that the layer takes, if it takes no other.
+        """
         tensor = self.single(x)
-        if tensor.shape is not None:
+        if tensor.shape is None and not at_least:
+            tensor = replace(tensor, shape=(UNKNOWN,) * rank)
+        elif tensor.shape is not None:
             found = len(tensor.shape)
             if found < rank if at_least else found != rank:
                 raise RankMismatch(self, tensor, rank, at_least)
@@ -151,4 +157,4 @@ def width(value: Any) -> Dim:
     """A number given to a constructor, as the length of an axis: unknown where it could not be read."""
     if isinstance(value, int | Length) and not is_open(value):
         return value
-    return UNKNOWN_INT
+    return Length(Symbol(value.written)) if isinstance(value, Unknown) and value.written else UNKNOWN_INT

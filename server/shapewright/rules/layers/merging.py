@@ -8,7 +8,7 @@ from typing import Any
 from shapewright.rules.problems import MergeMismatch, NoSuchAxis, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.rules.shapes import Clash, axis_of, concatenated, merged_dim
-from shapewright.values.dims import Dim, Length, definitely_different, is_open
+from shapewright.values.dims import UNKNOWN, Dim, Length, definitely_different, is_open
 from shapewright.values.tensors import Fields, Shape, Tensor, joined_fields
 
 from .layer import LayerRule, weights
@@ -94,10 +94,11 @@ class Concatenate(Merge):
             return self.made(tensors, None)
         if len({len(shape) - (len(shape) > self.axis) for shape in shapes}) > 1:
             raise MergeMismatch(self.title, tensors, None)
-        if len(shapes) < len(tensors) or len({len(shape) for shape in shapes}) > 1:
+        if len({len(shape) for shape in shapes}) != 1:
             return self.made(
                 tensors, None
             )  # Keras's check leaves the axis out where there is none, and fails when run.
+        shapes = [tensor.shape or (UNKNOWN,) * len(shapes[0]) for tensor in tensors]
         axis = axis_of(self.title, tensors[0], self.axis, len(shapes[0]))
         try:
             shape = concatenated(shapes, axis)
