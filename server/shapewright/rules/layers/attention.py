@@ -80,6 +80,8 @@ class Attention(Attend):
         self.compare(query, value, key, added=self.title != "Attention" or self.score_mode != "dot")
         if not query.shape or not value.shape or len(query.shape) == 1:
             return query.unseen(None, dtype="float32")
+        if query.shape[-1] != value.shape[-1] and not WIDE_AS_VALUES.holds_for(self.keras):
+            return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
         made = query.like((*query.shape[:-1], value.shape[-1]), dtype="float32", fields=seen_by(query, value))
         return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
 
@@ -112,10 +114,7 @@ class AdditiveAttention(Attention):
         query = self.three(x)[0]
         if self.use_scale is True and query.shape and is_open(query.shape[-1]):
             raise OpenChannels(self, query, -1).where(SCALAR_QUERIES if len(query.shape) == 1 else None)
-        made = super().output(x, return_attention_scores)
-        if WIDE_AS_VALUES.holds_for(self.keras) is True or isinstance(made, tuple):
-            return made
-        return made if _dim(query, -1) == _dim(self.three(x)[1], -1) else made.unseen(None)
+        return super().output(x, return_attention_scores)
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """The scale."""

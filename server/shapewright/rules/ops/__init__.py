@@ -1,6 +1,8 @@
 """Functions of NumPy, TensorFlow and ``keras.ops``: what they do to shapes, and where they raise."""
 
 from . import (
+    along,
+    apart,
     arithmetic,
     bracketed,
     creation,
@@ -34,9 +36,12 @@ from . import (
     strings,
     transformers,
     uneven,
+    windowed,
 )
 
 __all__ = [
+    "along",
+    "apart",
     "arithmetic",
     "bracketed",
     "creation",
@@ -70,4 +75,5 @@ __all__ = [
     "strings",
     "transformers",
     "uneven",
+    "windowed",
 ]

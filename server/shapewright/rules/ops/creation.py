@@ -13,7 +13,7 @@ from shapewright.values.tensors import Tensor
 
 from .calling import operation
 from .dtypes import FLOAT, INT, dtype_of
-from .operands import made, shape_of, tensor_of
+from .operands import built, made, shape_of, tensor_of
 
 
 @operation("numpy:zeros ones empty", "tensorflow:zeros ones", "keras.ops:zeros ones empty")
@@ -176,7 +176,8 @@ def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
     shape = [product(tensor.shape or ()) for tensor in tensors]
     if indexing == "xy" and len(shape) > 1:
         shape[0], shape[1] = shape[1], shape[0]
-    return tuple(made(tuple(shape), tensor.dtype) for tensor in tensors)
+    mixed = built(*tensors) and {tensor.dtype for tensor in tensors} != {"float32"}  # Keras tells one type for all.
+    return tuple(made(tuple(shape), None if mixed else tensor.dtype) for tensor in tensors)
 
 
 @operation("numpy:diag", "keras.ops:diag")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from shapewright.values.lattice import Unknown
@@ -15,9 +16,14 @@ INT = "int"
 
 KINDS = ("bool", "uint", "int", "float", "complex")
 
+OR = "|"
+"""Between what NumPy makes of two dtypes and what Keras makes of them, until it is known which of them is asked."""
+
 
 def settled_dtype(dtype: str | None, flavour: Flavour) -> str | None:
     """The dtype that a library's default stands for."""
+    if dtype is not None and OR in dtype:
+        dtype = dtype.split(OR)[flavour is not Flavour.ARRAY]
     bits = "64" if flavour is Flavour.ARRAY else "32"
     if dtype == "str" and flavour is Flavour.EAGER:
         return "string"
@@ -46,11 +52,29 @@ def kind_of(dtype: str) -> tuple[int, int]:
 
 
 def promoted(*dtypes: str | None) -> str | None:
-    """What operands of these dtypes make together, as NumPy says; ``None`` where one is not known."""
-    total = dtypes[0]
-    for dtype in dtypes[1:]:
-        total = _pair(total, dtype)
-    return total
+    """What operands of these dtypes make together; ``None`` where one is not known.
+
+    Where NumPy and Keras differ, both answers stand beside each other: ``float64|float32`` of an ``int32`` and a
+    ``float32``, since Keras keeps the float.
+    """
+    if None in dtypes or len(set(dtypes)) == 1:
+        return None if None in dtypes else dtypes[0]
+    both = [reduce(pair, (_side(dtype, side) for dtype in dtypes)) for side, pair in enumerate((_pair, _float_kept))]
+    return both[0] if both[0] == both[1] else None if None in both else OR.join(map(str, both))
+
+
+def _side(dtype: str | None, side: int) -> str | None:
+    return dtype.split(OR)[side] if dtype is not None and OR in dtype else dtype
+
+
+def _float_kept(left: str | None, right: str | None) -> str | None:
+    """As Keras promotes: a float is as it is beside whole numbers."""
+    if left is not None and right is not None:
+        kinds = [KINDS.index("float"), KINDS.index("int")]
+        for one, other in ((left, right), (right, left)):
+            if kind_of(one)[0] == kinds[0] and kind_of(other)[0] <= kinds[1] and kind_of(one)[1]:
+                return one
+    return _pair(left, right)
 
 
 def _pair(left: str | None, right: str | None) -> str | None:
@@ -71,6 +95,37 @@ def _pair(left: str | None, right: str | None) -> str | None:
 
 def _name(kind: int, bits: int) -> str:
     return KINDS[kind] + (str(bits) if bits else "")
+
+
+COUNTED = "int8|int32"
+"""What truths are counted in: NumPy's smallest integers, Keras's usual ones."""
+
+
+def counted(dtype: str | None) -> str | None:
+    """What a function of numbers makes of it: truths become numbers."""
+    return COUNTED if dtype == "bool" else dtype
+
+
+def clipped(dtype: str | None) -> str | None:
+    """What is between two whole numbers: truths become whole numbers."""
+    return INT if dtype == "bool" else dtype
+
+
+def small_float(dtype: str | None) -> str | None:
+    """A float that holds it: NumPy's functions of real values take the smallest, all others the usual one."""
+    small = {"bool": "float16", "int8": "float16", "uint8": "float16", "int16": "float32", "uint16": "float32"}
+    return f"{small[dtype]}{OR}{FLOAT}" if dtype in small else floating(dtype)
+
+
+def divided(dtype: str | None) -> str | None:
+    """What TensorFlow makes of a quotient of whole numbers: a float that holds them."""
+    wide = {"int32": "float64", "int64": "float64", "uint32": "float64", "uint64": "float64", INT: "float64"}
+    return dtype if dtype is None else wide.get(dtype, floating(dtype))
+
+
+def float_alone(dtype: str | None) -> str | None:
+    """A float stays; what Keras makes of all else depends on whether it computes."""
+    return dtype if floating(dtype) == dtype else None
 
 
 def floating(dtype: str | None) -> str | None:

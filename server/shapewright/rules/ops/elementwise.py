@@ -11,18 +11,23 @@ from shapewright.values.tensors import Tensor
 
 from .arithmetic import elementwise
 from .calling import operation
-from .dtypes import INT, dtype_of, floating
+from .dtypes import INT, clipped, counted, divided, dtype_of, float_alone, floating, promoted, small_float
 from .names import PAIRS, UNARY
-from .operands import made, tensor_of
+from .operands import built, made, tensor_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DTYPES: dict[str, Callable[[str | None], str | None]] = {
-    "float": floating,
+    "float": small_float,
+    "quotient": floating,
+    "true quotient": divided,
     "same": lambda dtype: dtype,
+    "number": counted,
+    "clipped": clipped,
+    "activation": float_alone,
+    "usual": lambda dtype: dtype if dtype == "float32" else None,
     "bool": lambda _: "bool",
-    "int": lambda _: INT,
 }
 """What becomes of the operands' dtype."""
 
@@ -80,6 +85,15 @@ for _table, _each in ((UNARY, _register), (PAIRS, _register_pair)):
                 _each(_name, _module, _kind)
 
 
+@operation("keras.ops:bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift")
+def bit_by_bit(x: Any, y: Any = None, **_: Any) -> Any:
+    """Bits of two whole numbers; Keras takes a Keras tensor's own shape for the result's, whatever the other's is."""
+    left, right = tensor_of(x), tensor_of(y)
+    if built(left, right):
+        return left.like(left.shape, dtype=promoted(left.dtype, right.dtype))
+    return elementwise("bitwise", x, y)
+
+
 def same(x: Any, *_: Any, **__: Any) -> Tensor:
     """Other values, or the same, in the same shape."""
     tensor = tensor_of(x)
@@ -114,7 +128,7 @@ def where_places(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
     return Unknown("the rank is not known") if shape is None else (made((UNKNOWN_INT,), INT),) * len(shape)
 
 
-@operation("tensorflow:cast", "keras.ops:cast", "numpy:astype")
+@operation("tensorflow:cast saturate_cast", "keras.ops:cast saturate_cast", "numpy:astype")
 def cast(x: Any, dtype: Any = None, **_: Any) -> Any:
     """The same values as another dtype; a plain number stays one."""
     if isinstance(x, Length | Unknown):

@@ -1,20 +1,31 @@
-"""Arrays put together and taken apart: concatenate, stack, split, tile, repeat, pad."""
+"""Arrays put together and made longer: concatenate, stack, tile, repeat, pad."""
 
 from __future__ import annotations
 
 from functools import reduce
 from typing import Any
 
-from shapewright.rules.problems import MergeMismatch
+from shapewright.rules.problems import MergeMismatch, RankMismatch, Title
 from shapewright.rules.shapes import Clash, axis_of, concatenated
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, definitely_different, plus, product, times, vague
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.dims import (
+    UNKNOWN,
+    UNKNOWN_INT,
+    Dim,
+    Length,
+    definitely_different,
+    is_open,
+    plus,
+    product,
+    times,
+    vague,
+)
+from shapewright.values.lattice import Many
 from shapewright.values.tensors import Shape, Tensor, joined_shape
 
 from .calling import operation
 from .dtypes import promoted
-from .operands import axes_of, made, shape_of, tensor_of, unknown_like
-from .shaping import expand_dims
+from .operands import axes_of, built, made, shape_of, tensor_of, unknown_like
+from .shaping import expand_dims, flattened
 
 
 def parts_of(xs: Any) -> list[Tensor] | None:
@@ -36,10 +47,19 @@ def _together(parts: list[Tensor]) -> tuple[str | None, int | None]:
 @operation("tensorflow:concat")
 def concat(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
     """TensorFlow's, to which a single tensor is a list of one."""
-    return joined("concatenate", (xs,) if isinstance(xs, Tensor) else xs, axis)
+    return put_together((xs,) if isinstance(xs, Tensor) else xs, axis)
 
 
-@operation("numpy:concatenate concat", "keras.ops:concatenate")
+@operation("keras.ops:concatenate")
+def put_together(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
+    """One after the other along ``axis``, which a single tensor is not asked for where it is computed."""
+    alone = tensor_of(xs[0]) if isinstance(xs, tuple) and len(xs) == 1 else None
+    if alone is not None and not built(alone) and alone.shape is not None and type(axis) is int:
+        return made(alone.shape, alone.dtype, alone.classes)
+    return joined("concatenate", xs, axis)
+
+
+@operation("numpy:concatenate concat")
 def concatenate(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
     """One after the other along ``axis``; raises ``MergeMismatch`` where another axis differs."""
     return joined("concatenate", xs, axis)
@@ -107,7 +127,15 @@ def _one_shape(title: str, parts: list[Tensor]) -> Shape | None:
     return total
 
 
-@operation("numpy:vstack row_stack", "keras.ops:vstack")
+@operation("keras.ops:vstack")
+def vstack_rows(xs: Any, **_: Any) -> Tensor:
+    """The same of matrices; what becomes of vectors is up to the backend."""
+    parts = parts_of(xs)
+    known = parts is not None and all(part.rank is not None and part.rank > 1 for part in parts)
+    return joined("vstack", xs, 0) if known else made(None, None)
+
+
+@operation("numpy:vstack row_stack")
 def vstack(xs: Any, **_: Any) -> Tensor:
     """Rows under rows: vectors are rows."""
     parts = parts_of(xs)
@@ -120,7 +148,14 @@ def _rows(part: Tensor) -> Tensor:
     return made((1, *part.shape) if part.shape else (1, 1), part.dtype, part.classes)
 
 
-@operation("numpy:hstack", "keras.ops:hstack")
+@operation("keras.ops:hstack")
+def hstack_columns(xs: Any, **_: Any) -> Tensor:
+    """The same; what becomes of single numbers is up to the backend."""
+    parts = parts_of(xs)
+    return made(None, None) if parts is None or any(part.rank == 0 for part in parts) else hstack(xs)
+
+
+@operation("numpy:hstack")
 def hstack(xs: Any, **_: Any) -> Tensor:
     """Columns beside columns: vectors one after the other."""
     parts = parts_of(xs)
@@ -145,7 +180,7 @@ def _column(part: Tensor) -> Tensor:
     return _rows(part) if part.shape == () else expand_dims(part, -1) if part.rank == 1 else part
 
 
-@operation("numpy:dstack")
+@operation("numpy:dstack", "keras.ops:dstack")
 def dstack(xs: Any, **_: Any) -> Tensor:
     """Along a third axis."""
     parts = parts_of(xs)
@@ -153,20 +188,6 @@ def dstack(xs: Any, **_: Any) -> Tensor:
         return made(None, None)
     deep = [expand_dims(part, -1) if part.rank == 2 else part for part in parts]
     return joined("dstack", tuple(deep), 2)
-
-
-@operation("numpy:split array_split", "tensorflow:split", "keras.ops:split")
-def split(x: Any, sections: Any = None, axis: Any = 0, **_: Any) -> Any:
-    """A tuple of parts: so many, or cut at these places (in TensorFlow: of these lengths)."""
-    tensor = tensor_of(x)
-    if tensor.shape is None or not isinstance(axis, int) or not isinstance(sections, int) or not 0 < sections < 1000:
-        return Unknown("the parts of a split that is not known")
-    place = axis_of("split", tensor, axis, len(tensor.shape))
-    length = tensor.shape[place]
-    if isinstance(length, int) and length % sections:
-        return Unknown("parts of different lengths")
-    part = length // sections if isinstance(length, int) else vague(length)
-    return (made((*tensor.shape[:place], part, *tensor.shape[place + 1 :]), tensor.dtype, tensor.classes),) * sections
 
 
 @operation("numpy:tile", "tensorflow:tile", "keras.ops:tile")
@@ -178,7 +199,8 @@ def tile(x: Any, repeats: Any = None, **_: Any) -> Tensor:
     rank = max(len(tensor.shape), len(times_each))
     shape = (1,) * (rank - len(tensor.shape)) + tensor.shape
     often = (1,) * (rank - len(times_each)) + times_each
-    return made(tuple(times(dim, count) for dim, count in zip(shape, often, strict=True)), tensor.dtype, tensor.classes)
+    lengths = tuple(_repeated(dim, count) for dim, count in zip(shape, often, strict=True))
+    return made(lengths, tensor.dtype, tensor.classes)
 
 
 @operation("numpy:repeat", "tensorflow:repeat", "keras.ops:repeat")
@@ -188,7 +210,7 @@ def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
     if tensor.shape is None:
         return made(None, tensor.dtype, tensor.classes)
     if axis is None:
-        return made((_repeated(product(tensor.shape), repeats),), tensor.dtype, tensor.classes)
+        return made((_repeated(flattened(tensor).shape[0], repeats),), tensor.dtype, tensor.classes)  # type: ignore[index]
     axes = axes_of(axis)
     if axes is None or len(axes) != 1:
         return made(unknown_like(tensor.shape), tensor.dtype, tensor.classes)
@@ -200,9 +222,11 @@ def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
 
 def _repeated(length: Dim, repeats: Any) -> Dim:
     if isinstance(repeats, int | Length):
-        return times(length, repeats)
+        return length if is_open(length) and repeats == 0 else times(length, repeats)
     if isinstance(repeats, tuple) and repeats and all(isinstance(count, int) for count in repeats):
-        return times(length, repeats[0]) if len(repeats) == 1 else sum(repeats)
+        if len(repeats) == 1:
+            return _repeated(length, repeats[0])
+        return vague(length) if is_open(length) else sum(repeats)
     return UNKNOWN if isinstance(length, Length) else UNKNOWN_INT
 
 
@@ -212,6 +236,9 @@ def pad(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
     tensor = tensor_of(x)
     if tensor.shape is None:
         return made(None, tensor.dtype)
+    apart = isinstance(paddings, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in paddings)
+    if apart and len(paddings) not in (0, 1, len(tensor.shape)):
+        raise RankMismatch(Title("pad"), tensor, len(paddings))
     pairs = _pairs(paddings, len(tensor.shape))
     if pairs is None:
         return made(tuple(vague(dim) for dim in tensor.shape), tensor.dtype)

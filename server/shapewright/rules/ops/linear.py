@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.values.dims import UNKNOWN_INT, Dim
+from shapewright.rules.problems import RefusedArgument, Title
+from shapewright.values.dims import OPEN, UNKNOWN_INT, Dim, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Shape, Tensor
 
 from .calling import operation
 from .dtypes import floating
-from .operands import made, tensor_of
+from .operands import axes_of, made, tensor_of
 
 
 def _matrix(x: Any) -> tuple[Tensor, Shape, Dim, Dim] | None:
@@ -28,16 +29,39 @@ def _lesser(left: Dim, right: Dim) -> Dim:
     return left if left == right else UNKNOWN_INT
 
 
-@operation("numpy:linalg.inv", "tensorflow:linalg.inv linalg.expm linalg.sqrtm", "keras.ops:inv linalg.inv")
-@operation("tensorflow:linalg.band_part linalg.set_diag linalg.adjoint")
-@operation("tensorflow:linalg.cholesky", "numpy:linalg.cholesky", "keras.ops:cholesky linalg.cholesky")
+def _squared(title: str, x: Any) -> Tensor:
+    """A square matrix, or many of them; raises ``RefusedArgument`` where rows and columns differ."""
+    tensor = tensor_of(x)
+    if tensor.shape is not None and len(tensor.shape) > 1:
+        rows, columns = tensor.shape[-2:]
+        if isinstance(rows, int) and isinstance(columns, int) and rows != columns:
+            reason = f"must be square, but its last axes are {rows} and {columns}"
+            raise RefusedArgument(Title(title, ("x",)), "x", reason)
+    return tensor
+
+
+def _register_squares(name: str, modules: tuple[str, ...]) -> None:
+    def run(x: Any, *_: Any, **__: Any) -> Tensor:
+        tensor = _squared(name, x)
+        return made(tensor.shape, floating(tensor.dtype))
+
+    operation(*(f"{module}:{name}" for module in modules))(run)
+
+
+ROOMS = ("numpy.linalg", "tensorflow.linalg", "keras.ops", "keras.ops.linalg")
+
+for _name in ("inv", "cholesky"):
+    _register_squares(_name, ROOMS)
+
+
+@operation("tensorflow:linalg.band_part linalg.set_diag linalg.adjoint linalg.expm linalg.sqrtm")
 def same_square(x: Any, *_: Any, **__: Any) -> Tensor:
     """A matrix of the same shape."""
     tensor = tensor_of(x)
     return made(tensor.shape, floating(tensor.dtype))
 
 
-@operation("numpy:linalg.pinv", "tensorflow:linalg.pinv")
+@operation("numpy:linalg.pinv", "tensorflow:linalg.pinv", "keras.ops:pinv")
 def turned(x: Any, *_: Any, **__: Any) -> Tensor:
     """A matrix with rows and columns exchanged."""
     known = _matrix(x)
@@ -48,7 +72,7 @@ def turned(x: Any, *_: Any, **__: Any) -> Tensor:
 
 
 @operation("numpy:linalg.det linalg.matrix_rank", "tensorflow:linalg.det linalg.trace linalg.logdet linalg.matrix_rank")
-@operation("keras.ops:det linalg.det")
+@operation("keras.ops:det linalg.det logdet matrix_rank")
 def per_matrix(x: Any, *_: Any, **__: Any) -> Tensor:
     """One number for each matrix."""
     known = _matrix(x)
@@ -61,6 +85,35 @@ def trace(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, **_: Any) -> 
     tensor = tensor_of(x)
     plain = (axis1, axis2) == (0, 1) and tensor.shape is not None and len(tensor.shape) >= 2
     return made(tensor.shape[2:] if plain and tensor.shape is not None else None, None)
+
+
+@operation("numpy:tril triu")
+def half(x: Any, k: Any = 0, **_: Any) -> Tensor:
+    """One side of the diagonal, the other side 0; a vector is the row of a square."""
+    tensor = tensor_of(x)
+    return made((*tensor.shape, *tensor.shape) if tensor.rank == 1 and tensor.shape else tensor.shape, tensor.dtype)
+
+
+@operation("numpy:diagonal", "keras.ops:diagonal")
+def diagonal(x: Any, offset: Any = 0, axis1: Any = 0, axis2: Any = 1, **_: Any) -> Tensor:
+    """The diagonal between two axes comes last; beside the middle it is shorter."""
+    tensor = tensor_of(x)
+    axes = axes_of((axis1, axis2))
+    if tensor.shape is None or axes is None or any(not -len(tensor.shape) <= axis < len(tensor.shape) for axis in axes):
+        return made(None, tensor.dtype)
+    first, second = (axis % len(tensor.shape) for axis in axes)
+    if first == second:
+        return made(None, tensor.dtype)
+    rest = tuple(dim for place, dim in enumerate(tensor.shape) if place not in (first, second))
+    return made((*rest, _diagonal(tensor.shape[first], tensor.shape[second], offset)), tensor.dtype, tensor.classes)
+
+
+def _diagonal(rows: Dim, columns: Dim, offset: Any) -> Dim:
+    if is_open(rows) or is_open(columns):
+        return OPEN
+    if not isinstance(rows, int) or not isinstance(columns, int) or not isinstance(offset, int):
+        return UNKNOWN_INT
+    return max(min(rows + min(offset, 0), columns - max(offset, 0)), 0)
 
 
 @operation("tensorflow:linalg.svd")
@@ -103,7 +156,7 @@ def qr_reduced(x: Any, mode: Any = "reduced", **_: Any) -> Any:
     return qr(x, mode == "complete") if mode in ("reduced", "complete") else Unknown("another mode of qr")
 
 
-@operation("numpy:linalg.eigh linalg.eig", "tensorflow:linalg.eigh linalg.eig", "keras.ops:eigh linalg.eigh")
+@operation("numpy:linalg.eigh linalg.eig", "tensorflow:linalg.eigh linalg.eig", "keras.ops:eigh linalg.eigh eig")
 def eigen(x: Any, *_: Any, **__: Any) -> Any:
     """Values, and vectors as columns."""
     known = _matrix(x)

@@ -34,6 +34,12 @@ def one_number(x: Any, *_: Any, **__: Any) -> Tensor:
     return made((), tensor_of(x).dtype)
 
 
+@operation("keras.ops:moments")
+def mean_and_variance(x: Any, axes: Any = None, keepdims: Any = False, *_: Any, **__: Any) -> Any:
+    """The same, without TensorFlow's third argument."""
+    return moments(x, axes, None, keepdims)
+
+
 @operation("tensorflow.nn:moments")
 def moments(x: Any, axes: Any = None, shift: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """Mean and variance."""

@@ -19,6 +19,11 @@ def made(shape: Shape | None, dtype: str | None = FLOAT, classes: int | None = N
     return Tensor(shape, dtype, Flavour.ARRAY, classes=classes)
 
 
+def built(*tensors: Tensor) -> bool:
+    """Whether Keras computes shapes alone, since one of these is a Keras tensor."""
+    return any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors)
+
+
 def tensor_of(value: Any) -> Tensor:
     """A value as the array that a library would make of it; its shape is unknown where that cannot be told."""
     if isinstance(value, Tensor):

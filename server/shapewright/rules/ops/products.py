@@ -6,12 +6,12 @@ from typing import Any
 
 from shapewright.rules.problems import MatmulMismatch, RankMismatch, Title
 from shapewright.rules.shapes import Clash, axis_of, broadcast
-from shapewright.values.dims import Dim, definitely_different
+from shapewright.values.dims import Dim, definitely_different, product, times
 from shapewright.values.tensors import Shape, Tensor
 
 from .calling import operation
 from .dtypes import promoted
-from .operands import axes_of, made, tensor_of
+from .operands import axes_of, built, made, tensor_of
 
 
 @operation("numpy:matmul", "tensorflow:matmul linalg.matmul", "keras.ops:matmul")
@@ -82,13 +82,40 @@ def outer(x: Any, y: Any, **_: Any) -> Tensor:
     from .shaping import flattened
 
     left, right = flattened(tensor_of(x)), flattened(tensor_of(y))
-    dtype = promoted(left.dtype, right.dtype)
+    plain = isinstance(x, int | float) or isinstance(y, int | float)  # NumPy makes an array of it first.
+    dtype = None if plain else promoted(left.dtype, right.dtype)
     return made(None if left.shape is None or right.shape is None else (*left.shape, *right.shape), dtype)
 
 
-@operation("numpy:tensordot", "tensorflow:tensordot linalg.tensordot", "keras.ops:tensordot")
+@operation("numpy:vdot", "keras.ops:vdot")
+def vdot(x: Any, y: Any, **_: Any) -> Tensor:
+    """The product of all values of both: a single number."""
+    return made((), promoted(tensor_of(x).dtype, tensor_of(y).dtype))
+
+
+@operation("numpy:kron", "keras.ops:kron")
+def kron(x: Any, y: Any, **_: Any) -> Tensor:
+    """The second array so often as the first has values, along every axis."""
+    left, right = tensor_of(x), tensor_of(y)
+    dtype = promoted(left.dtype, right.dtype)
+    if left.shape is None or right.shape is None or len(left.shape) != len(right.shape):
+        return made(None, dtype)
+    return made(tuple(times(one, other) for one, other in zip(left.shape, right.shape, strict=True)), dtype)
+
+
+@operation("numpy:tensordot")
 def tensordot(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
     """Products summed over ``axes``: so many last and first ones, or those named for each."""
+    return _contracted(x, y, axes, each=True)
+
+
+@operation("tensorflow:tensordot linalg.tensordot", "keras.ops:tensordot")
+def tensordot_flat(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
+    """The same, where the axes are not compared one by one."""
+    return _contracted(x, y, axes, each=False)
+
+
+def _contracted(x: Any, y: Any, axes: Any, *, each: bool) -> Tensor:
     left, right = tensor_of(x), tensor_of(y)
     dtype = promoted(left.dtype, right.dtype)
     if left.shape is None or right.shape is None:
@@ -97,11 +124,23 @@ def tensordot(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
     if pair is None:
         return made(None, dtype)
     for first, second in zip(*pair, strict=True):
-        if definitely_different(left.shape[first], right.shape[second]):
+        if definitely_different(left.shape[first], right.shape[second]) and (
+            each or _compared(left, right, axes, pair)
+        ):
             raise MatmulMismatch("tensordot", left, right, first - len(left.shape), second - len(right.shape))
     kept = (dim for axis, dim in enumerate(left.shape) if axis not in pair[0])
     rest = (dim for axis, dim in enumerate(right.shape) if axis not in pair[1])
     return made((*kept, *rest), dtype)
+
+
+def _compared(left: Tensor, right: Tensor, axes: Any, pair: tuple[list[int], list[int]]) -> bool:
+    """Whether somebody compares the axes: of Keras tensors those that are named; TensorFlow compares their products."""
+    assert left.shape is not None
+    assert right.shape is not None
+    if built(left, right):
+        return not isinstance(axes, int)
+    sizes = [product(tuple(x.shape[axis] for axis in places)) for x, places in zip((left, right), pair, strict=True)]  # type: ignore[index]
+    return definitely_different(*sizes)
 
 
 def _summed(left: Tensor, right: Tensor, axes: Any) -> tuple[list[int], list[int]] | None:
@@ -122,25 +161,59 @@ def _summed(left: Tensor, right: Tensor, axes: Any) -> tuple[list[int], list[int
     )
 
 
-@operation("numpy:einsum", "tensorflow:einsum linalg.einsum", "keras.ops:einsum")
+@operation("keras.ops:einsum")
+def einsum_by_products(equation: Any, *operands: Any, **_: Any) -> Tensor:
+    """The same, but what Keras computes by a matrix product may have further axes."""
+    try:
+        return einsum(equation, *operands)
+    except RankMismatch as problem:
+        if built(*map(tensor_of, operands)) or (problem.input.rank or 0) < problem.expected:
+            raise
+        return made(None, None)
+
+
+@operation("numpy:einsum", "tensorflow:einsum linalg.einsum")
 def einsum(equation: Any, *operands: Any, **_: Any) -> Tensor:
-    """Einstein's sum, as the equation says; without ``...`` a letter has one length."""
+    """Einstein's sum, as the equation says; ``...`` stands for further axes, which broadcast."""
     tensors = [tensor_of(operand) for operand in operands]
     dtype = promoted(*(tensor.dtype for tensor in tensors)) if tensors else None
-    if not isinstance(equation, str) or "." in equation:
+    spelled = _spelled_out(equation.replace(" ", ""), tensors) if isinstance(equation, str) else None
+    if spelled is None:
         return made(None, dtype)
-    inputs, arrow, output = equation.replace(" ", "").partition("->")
+    inputs, arrow, output = spelled.partition("->")
     terms = inputs.split(",")
     if not arrow:
         output = "".join(sorted(letter for letter in set(inputs) if letter.isalpha() and inputs.count(letter) == 1))
-    lengths = _letters(terms, tensors)
+    lengths = _letters(terms, tensors, output if built(*tensors) else inputs)
     if lengths is None or any(letter not in lengths for letter in output):
         return made(None, dtype)
     return made(tuple(lengths[letter] for letter in output), dtype)
 
 
-def _letters(terms: list[str], tensors: list[Tensor]) -> dict[str, Dim] | None:
-    """How long each letter is; a letter with two lengths is a ``MatmulMismatch``."""
+FURTHER = "αβγδεζηθικλμ"
+"""Letters for the axes that ``...`` stands for; no equation has them."""
+
+
+def _spelled_out(equation: str, tensors: list[Tensor]) -> str | None:
+    """The equation with a letter for each axis of ``...``, counted from the last; ``None`` where it cannot be told."""
+    if "." not in equation:
+        return equation
+    inputs, arrow, output = equation.partition("->")
+    terms = inputs.split(",")
+    if not arrow or len(terms) != len(tensors) or any(tensor.shape is None for tensor in tensors):
+        return None
+    counts = [(tensor.rank or 0) - len(term) + 3 for term, tensor in zip(terms, tensors, strict=True) if "..." in term]
+    if not counts or not 0 <= min(counts) <= max(counts) <= len(FURTHER):
+        return None
+    further = [
+        term.replace("...", FURTHER[len(FURTHER) - (tensor.rank or 0) + len(term) - 3 :])
+        for term, tensor in zip(terms, tensors, strict=True)
+    ]
+    return ",".join(further) + arrow + output.replace("...", FURTHER[len(FURTHER) - max(counts) :])
+
+
+def _letters(terms: list[str], tensors: list[Tensor], compared: str) -> dict[str, Dim] | None:
+    """How long each letter is; one of those ``compared`` with two lengths is a ``MatmulMismatch``."""
     lengths: dict[str, tuple[Dim, Tensor, int]] = {}
     if len(terms) != len(tensors):
         return None
@@ -152,8 +225,8 @@ def _letters(terms: list[str], tensors: list[Tensor]) -> dict[str, Dim] | None:
         for place, (letter, dim) in enumerate(zip(term, tensor.shape, strict=True)):
             known, first, where = lengths.setdefault(letter, (dim, tensor, place - len(term)))
             stretches = 1 in (known, dim) and term.count(letter) == 1
-            if definitely_different(known, dim) and not stretches:
+            if letter in compared and definitely_different(known, dim) and not stretches:
                 raise MatmulMismatch("einsum", first, tensor, where, place - len(term))
-            if not isinstance(known, int) or known == 1:
+            if term.index(letter) == place and (not isinstance(known, int) or known == 1):
                 lengths[letter] = (dim if isinstance(dim, int) else known, first, where)
     return {letter: dim for letter, (dim, _, _) in lengths.items()}

@@ -9,8 +9,9 @@ from shapewright.values.dims import UNKNOWN, Length, plus, product
 from shapewright.values.tensors import Shape, Tensor
 
 from .calling import operation
-from .dtypes import INT, floating
+from .dtypes import INT, OR, dtype_of, floating
 from .operands import axes_of, made, tensor_of
+from .shaping import flattened
 
 
 def reduced(title: str, x: Tensor, axis: Any, keepdims: Any = False) -> Shape | None:
@@ -43,7 +44,7 @@ def _numbers(values: Any, axis: Any) -> tuple[Any, ...] | None:
     return None
 
 
-@operation("numpy:sum nansum", "tensorflow:reduce_sum math.reduce_sum", "keras.ops:sum")
+@operation("numpy:sum nansum", "tensorflow:reduce_sum math.reduce_sum", "keras.ops:sum nansum")
 def total(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """The sum; of a list of numbers, a number."""
     axis, keepdims = _tensorflow_order(axis, dtype, keepdims)
@@ -69,7 +70,7 @@ def _tensorflow_order(axis: Any, third: Any, keepdims: Any) -> tuple[Any, Any]:
     return (axis, third) if isinstance(third, bool) else (axis, keepdims)
 
 
-@operation("numpy:prod", "tensorflow:reduce_prod math.reduce_prod", "keras.ops:prod")
+@operation("numpy:prod nanprod", "tensorflow:reduce_prod math.reduce_prod", "keras.ops:prod nanprod")
 def prod(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """The product; of a list of lengths, a length."""
     axis, keepdims = _tensorflow_order(axis, dtype, keepdims)
@@ -80,13 +81,13 @@ def prod(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims:
     return made(reduced("prod", tensor, axis, keepdims), summed(tensor.dtype))
 
 
-@operation("numpy:max amax nanmax", "tensorflow:reduce_max math.reduce_max", "keras.ops:max amax")
+@operation("numpy:max amax nanmax", "tensorflow:reduce_max math.reduce_max", "keras.ops:max amax nanmax")
 def largest(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """The largest value; of a list of numbers, a number."""
     return _extreme("max", max, x, axis, out, keepdims)
 
 
-@operation("numpy:min amin nanmin", "tensorflow:reduce_min math.reduce_min", "keras.ops:min amin")
+@operation("numpy:min amin nanmin", "tensorflow:reduce_min math.reduce_min", "keras.ops:min amin nanmin")
 def smallest(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """The smallest value; of a list of numbers, a number."""
     return _extreme("min", min, x, axis, out, keepdims)
@@ -104,15 +105,30 @@ def _extreme(title: str, pick: Any, x: Any, axis: Any, third: Any, keepdims: Any
     return made(shape, tensor.dtype, tensor.classes)
 
 
-@operation("numpy:mean average std var median nanmean nanstd", "keras.ops:mean average std var median")
+@operation("numpy:mean average std var median nanmean nanstd nanvar nanmedian", "keras.ops:mean average std var median")
 @operation(
-    "tensorflow:reduce_mean math.reduce_mean math.reduce_std math.reduce_variance reduce_logsumexp math.reduce_logsumexp"
+    "keras.ops:nanmean nanstd nanvar nanmedian",
+    "tensorflow:math.reduce_std math.reduce_variance reduce_logsumexp math.reduce_logsumexp",
 )
 def mean(x: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """A mean, a spread, a median: floats."""
     axis, keepdims = _tensorflow_order(axis, dtype, keepdims)
     tensor = tensor_of(x)
     return made(reduced("mean", tensor, axis, keepdims), floating(tensor.dtype))
+
+
+@operation("tensorflow:reduce_mean math.reduce_mean")
+def mean_of_its_kind(x: Any, axis: Any = None, keepdims: Any = False, **_: Any) -> Any:
+    """TensorFlow's mean, which of whole numbers is a whole number."""
+    tensor = tensor_of(x)
+    return made(reduced("mean", tensor, axis, keepdims), tensor.dtype)
+
+
+@operation("keras.ops:logsumexp")
+def log_of_sum(x: Any, axis: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
+    """The logarithm of a sum; of other floats Keras does not say at once what it computes."""
+    tensor = tensor_of(x)
+    return made(reduced("logsumexp", tensor, axis, keepdims), "float32" if tensor.dtype == "float32" else None)
 
 
 @operation("numpy:any all", "tensorflow:reduce_any reduce_all math.reduce_any math.reduce_all", "keras.ops:any all")
@@ -122,7 +138,7 @@ def anything(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, *
     return made(reduced("any", tensor_of(x), axis, keepdims), "bool")
 
 
-@operation("numpy:argmax argmin nanargmax nanargmin", "keras.ops:argmax argmin")
+@operation("numpy:argmax argmin nanargmax nanargmin", "keras.ops:argmax argmin nanargmax nanargmin")
 def argmax(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
     """Where along ``axis`` the largest value is; along all of them where none is given."""
     return _placed(x, axis, keepdims if not isinstance(out, bool) else out)
@@ -143,7 +159,14 @@ def _placed(x: Any, axis: Any, keepdims: Any) -> Tensor:
     return made(shape, INT, length if isinstance(length, int) else None)
 
 
-@operation("numpy:linalg.norm", "tensorflow:norm linalg.norm", "keras.ops:norm")
+@operation("tensorflow:norm linalg.norm")
+def norm_of_its_kind(x: Any, order: Any = None, axis: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
+    """The same; of whole numbers some norms are whole numbers."""
+    found = norm(x, order, axis, keepdims)
+    return made(found.shape, found.dtype if found.dtype == tensor_of(x).dtype else None)
+
+
+@operation("numpy:linalg.norm", "keras.ops:norm")
 def norm(x: Any, order: Any = None, axis: Any = None, keepdims: Any = False, **_: Any) -> Tensor:
     """The length of a vector, or of every vector along ``axis``."""
     tensor = tensor_of(x)
@@ -162,21 +185,33 @@ def count_nonzero_long(x: Any, axis: Any = None, keepdims: Any = False, **_: Any
     return made(reduced("count_nonzero", tensor_of(x), axis, keepdims), "int64")
 
 
-@operation("numpy:percentile quantile nanpercentile", "keras.ops:quantile")
+@operation(
+    "numpy:percentile quantile nanpercentile nanquantile", "keras.ops:quantile percentile nanquantile nanpercentile"
+)
 def quantile(x: Any, q: Any = None, axis: Any = None, out: Any = None, keepdims: Any = False, **_: Any) -> Any:
     """Quantiles: one, or an axis of them in front."""
     tensor, wanted = tensor_of(x), tensor_of(q)
     shape = reduced("quantile", tensor, axis, keepdims)
-    return made(None if shape is None or wanted.shape is None else (*wanted.shape, *shape), floating(tensor.dtype))
+    dtype = floating(tensor.dtype)
+    if wanted.shape != () and dtype in ("float16", "float32"):
+        dtype = f"float64{OR}{dtype}"  # NumPy makes an array of several quantiles first.
+    return made(None if shape is None or wanted.shape is None else (*wanted.shape, *shape), dtype)
 
 
-@operation("numpy:cumsum cumprod", "keras.ops:cumsum cumprod")
-def cumulated(x: Any, axis: Any = None, **_: Any) -> Tensor:
+@operation("numpy:ptp", "keras.ops:ptp")
+def spread(x: Any, axis: Any = None, *more: Any, keepdims: Any = False, **_: Any) -> Any:
+    """From the smallest value to the largest."""
+    tensor = tensor_of(x)
+    return made(reduced("ptp", tensor, axis, *more[-1:] or (keepdims,)), tensor.dtype)
+
+
+@operation("numpy:cumsum cumprod nancumsum nancumprod", "keras.ops:cumsum cumprod nancumsum nancumprod")
+def cumulated(x: Any, axis: Any = None, dtype: Any = None, *_: Any, **__: Any) -> Tensor:
     """Sums so far; flat where no axis is given."""
     tensor = tensor_of(x)
-    if axis is None:
-        return made(None if tensor.shape is None else (product(tensor.shape),), summed(tensor.dtype))
-    return made(tensor.shape, summed(tensor.dtype))
+    kind = dtype_of(dtype, summed(tensor.dtype))
+    flat = axis is None or tensor.shape == ()
+    return made(flattened(tensor).shape if flat else tensor.shape, kind)
 
 
 @operation("tensorflow:cumsum math.cumsum math.cumprod")

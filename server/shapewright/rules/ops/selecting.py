@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.rules.shapes import axis_of
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, vague
+from shapewright.rules.shapes import Clash, axis_of, broadcast
+from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim, vague
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
 from .dtypes import INT
 from .joining import joined
-from .operands import made, shape_of, tensor_of, unknown_like
+from .operands import built, made, shape_of, tensor_of, unknown_like
 from .shaping import flattened
 
 
@@ -33,7 +33,7 @@ def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, *
 
 def _taken(x: Tensor, indices: Any, axis: Any) -> Tensor:
     picked = tensor_of(indices)
-    if x.shape is None or picked.shape is None or not isinstance(axis, int):
+    if not x.shape or picked.shape is None or not isinstance(axis, int):
         return made(None, x.dtype, x.classes)
     place = axis_of("take", x, axis, len(x.shape))
     return made((*x.shape[:place], *picked.shape, *x.shape[place + 1 :]), x.dtype, x.classes)
@@ -48,16 +48,30 @@ def gather_nd(x: Any, indices: Any = None, batch_dims: Any = 0, **_: Any) -> Ten
     return made((*picked.shape[:-1], *tensor.shape[picked.shape[-1] :]), tensor.dtype, tensor.classes)
 
 
-@operation("numpy:choose", "keras.ops:take_along_axis scatter")
+@operation("numpy:choose", "keras.ops:scatter")
 def elsewhere(*_: Any, **__: Any) -> Tensor:
     """A shape that is not followed."""
     return made(None, None)
 
 
-@operation("numpy:take_along_axis")
+@operation("numpy:take_along_axis", "keras.ops:take_along_axis")
 def take_along(x: Any, indices: Any = None, axis: Any = None, **_: Any) -> Tensor:
-    """One value for each index."""
-    return made(tensor_of(indices).shape, tensor_of(x).dtype)
+    """One value for each index along ``axis``; the other axes of both are stretched where they are 1 long."""
+    tensor, places = tensor_of(x), tensor_of(indices)
+    known = tensor.shape is not None and places.shape is not None and len(tensor.shape) == len(places.shape)
+    if not known or type(axis) is not int or not -len(tensor.shape or ()) <= axis < len(tensor.shape or ()):
+        return made(None, tensor.dtype)
+    assert tensor.shape is not None
+    assert places.shape is not None
+    place = axis % len(tensor.shape)
+    try:
+        shape = broadcast(
+            (*tensor.shape[:place], 1, *tensor.shape[place + 1 :]),
+            (*places.shape[:place], 1, *places.shape[place + 1 :]),
+        )
+    except Clash:
+        return made(None, tensor.dtype)
+    return made((*shape[:place], places.shape[place], *shape[place + 1 :]), tensor.dtype)
 
 
 @operation("tensorflow:boolean_mask")
@@ -150,6 +164,8 @@ def diff(x: Any, n: Any = 1, axis: Any = -1, **_: Any) -> Tensor:
     tensor = tensor_of(x)
     if tensor.shape is None or not isinstance(axis, int) or not isinstance(n, int):
         return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
+    if n == 0:
+        return made(tensor.shape, tensor.dtype)
     shape = list(tensor.shape)
     place = axis_of("diff", tensor, axis, len(shape))
     length = shape[place]
@@ -159,8 +175,11 @@ def diff(x: Any, n: Any = 1, axis: Any = -1, **_: Any) -> Tensor:
 
 @operation("numpy:bincount", "keras.ops:bincount", "numpy:trim_zeros")
 def counted(x: Any, *_: Any, **__: Any) -> Tensor:
-    """A count for every number."""
-    return made((UNKNOWN_INT,), INT)
+    """A count for every number, in Keras for each row."""
+    tensor = tensor_of(x)
+    if built(tensor):
+        return made(None if tensor.shape is None else (OPEN,) * len(tensor.shape), INT)
+    return made((*(tensor.shape[:-1] if tensor.shape else ()), UNKNOWN_INT), INT)
 
 
 @operation("tensorflow:math.top_k nn.top_k", "keras.ops:top_k")
@@ -178,7 +197,7 @@ def top_k(x: Any, k: Any = 1, *_: Any, **__: Any) -> Any:
 def unstack(x: Any, num: Any = None, axis: Any = 0, **_: Any) -> Any:
     """A tuple with one tensor for each place along ``axis``."""
     tensor = tensor_of(x)
-    if tensor.shape is None or not isinstance(axis, int):
+    if tensor.shape is None or not isinstance(axis, int) or num == 0:
         return Unknown("the parts of a tensor that is not known")
     place = axis_of("unstack", tensor, axis, len(tensor.shape))
     count = tensor.shape[place]
@@ -199,6 +218,13 @@ def cut(x: Any, begin: Any = None, size: Any = None, **_: Any) -> Tensor:
         for dim, length, start in zip(tensor.shape, lengths, starts, strict=True)
     )
     return made(shape, tensor.dtype, tensor.classes)
+
+
+@operation("keras.ops:scatter_update slice_update")
+def updated(x: Any, *_: Any, **__: Any) -> Tensor:
+    """The same array with other values in some places."""
+    tensor = tensor_of(x)
+    return made(tensor.shape, tensor.dtype)
 
 
 @operation("tensorflow:size")

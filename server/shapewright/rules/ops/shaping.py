@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapewright.rules.problems import BroadcastMismatch, RankMismatch, Title
 from shapewright.rules.shapes import axis_of, reshaped
-from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open, product
+from shapewright.values.dims import OPEN, UNKNOWN, Length, definitely_different, is_open, product
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Shape, Tensor
 
 from .calling import operation
-from .operands import axes_of, made, shape_of, tensor_of, unknown_like
+from .operands import axes_of, built, made, shape_of, tensor_of, unknown_like
 
 
 def kept(x: Tensor, shape: Shape | None) -> Tensor:
@@ -35,6 +36,8 @@ def ravel(x: Any, *_: Any, **__: Any) -> Tensor:
 
 def flattened(x: Tensor) -> Tensor:
     """One axis with all the values."""
+    if x.shape is not None and 0 in x.shape and any(map(is_open, x.shape)):
+        return kept(x, (OPEN,))  # Keras multiplies no open axis, not even by 0.
     return kept(x, (UNKNOWN,) if x.shape is None else (product(x.shape),))
 
 
@@ -48,6 +51,10 @@ def transpose(x: Any, axes: Any = None, *_: Any, **__: Any) -> Tensor:
         return kept(tensor, tensor.shape[::-1])
     order = axes_of(axes)
     rank = len(tensor.shape)
+    if order and len(order) != rank:
+        raise RankMismatch(Title("transpose"), tensor, len(order))
+    for place in order or ():
+        axis_of("transpose", tensor, place, rank, argument="axes")
     if order is None or sorted(axis + rank if axis < 0 else axis for axis in order) != list(range(rank)):
         return kept(tensor, unknown_like(tensor.shape))
     return kept(tensor, tuple(tensor.shape[axis] for axis in order))
@@ -87,6 +94,22 @@ def moveaxis(x: Any, source: Any = None, destination: Any = None, **_: Any) -> T
     return kept(tensor, tuple(tensor.shape[axis] for axis in order))
 
 
+@operation("numpy:rot90", "keras.ops:rot90")
+def rot90(x: Any, k: Any = 1, axes: Any = (0, 1), **_: Any) -> Tensor:
+    """A quarter turn: two axes change places; Keras tensors are taken for turned once, however often they are."""
+    tensor, places = tensor_of(x), axes_of(axes)
+    if tensor.shape is None or places is None or len(places) != 2:
+        return kept(tensor, None if tensor.shape is None else unknown_like(tensor.shape))
+    rank = len(tensor.shape)
+    if any(not -rank <= place < rank for place in places) or len({place % rank for place in places}) < 2:
+        return kept(tensor, unknown_like(tensor.shape))
+    turned = swapaxes(tensor, *places)
+    if built(tensor) or not isinstance(k, int):
+        same = turned.shape == tensor.shape or built(tensor)
+        return turned if same else kept(tensor, unknown_like(tensor.shape))
+    return turned if k % 2 else kept(tensor, tensor.shape)
+
+
 @operation("numpy:expand_dims", "tensorflow:expand_dims", "keras.ops:expand_dims")
 def expand_dims(x: Any, axis: Any = None, **_: Any) -> Tensor:
     """New axes, 1 long, at these places of the result."""
@@ -97,6 +120,8 @@ def expand_dims(x: Any, axis: Any = None, **_: Any) -> Tensor:
         return kept(tensor, (UNKNOWN,) * (len(tensor.shape) + 1) if not isinstance(axis, tuple) else None)
     rank = len(tensor.shape) + len(axes)
     places = {axis_of("expand_dims", tensor, place, rank) for place in axes}
+    if len(places) < len(axes):
+        return kept(tensor, None)
     rest = iter(tensor.shape)
     return kept(tensor, tuple(1 if place in places else next(rest, UNKNOWN) for place in range(rank)))
 
@@ -115,6 +140,8 @@ def squeeze(x: Any, axis: Any = None, **_: Any) -> Any:
     axes = axes_of(axis)
     if axes is None:
         return kept(tensor, None if isinstance(axis, tuple) else (UNKNOWN,) * (rank - 1))
+    if not axes or (not rank and axes in ((0,), (-1,))):
+        return Unknown("libraries differ in what no axis, or one of a single number, means")
     gone = {axis_of("squeeze", tensor, place, rank) for place in axes}
     if any(
         is_open(tensor.shape[place]) or (isinstance(tensor.shape[place], int) and tensor.shape[place] != 1)
@@ -126,8 +153,13 @@ def squeeze(x: Any, axis: Any = None, **_: Any) -> Any:
 
 @operation("numpy:broadcast_to", "tensorflow:broadcast_to", "keras.ops:broadcast_to")
 def broadcast_to(x: Any, shape: Any = None, **_: Any) -> Tensor:
-    """Stretched to this shape."""
-    return kept(tensor_of(x), shape_of(shape))
+    """Stretched to this shape; raises ``BroadcastMismatch`` where an axis is neither 1 long nor as long as it."""
+    tensor, target = tensor_of(x), shape_of(shape)
+    for axis, (dim, wanted) in enumerate(zip((tensor.shape or ())[::-1], (target or ())[::-1], strict=False)):
+        shrinks = wanted == 1 and built(tensor)
+        if isinstance(wanted, int) and wanted >= 0 and dim != 1 and definitely_different(dim, wanted) and not shrinks:
+            raise BroadcastMismatch("broadcast_to", tensor, made(target, tensor.dtype), -1 - axis)
+    return kept(tensor, target)
 
 
 @operation("numpy:atleast_1d atleast_2d")

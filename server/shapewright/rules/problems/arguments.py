@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class RefusedArgument(Problem):
-    """A constructor refuses the value of an argument; ``reason`` completes “NAME …”."""
+    """A constructor, or a function, refuses the value of an argument; ``reason`` completes “NAME …”."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "LinAlgError"})
 
     rule: Any
     argument: str

@@ -1,0 +1,166 @@
+"""Functions of ``keras.ops``, TensorFlow and NumPy with random arguments: whatever a rule tells is so."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from shapewright.interpreter.names import canonical
+from shapewright.rules.problems import Problem
+from shapewright.rules.registry import FUNCTIONS
+from shapewright.values.dims import Length, is_open
+from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
+
+from tests.rules.arrays import REFUSED, Array, Told, agree
+from tests.rules.judge import real_keras, symbolic
+
+from .effort import CONFIGURATIONS, tell
+from .operations import FAMILIES, TENSORFLOW, Call, Draw, Given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = max(CONFIGURATIONS // 12, 10)
+"""So many calls of each function are compared."""
+
+SYMBOLIC = 0.6
+"""The part of the calls of ``keras.ops`` that gets Keras tensors."""
+
+OF_KERAS = {name: draw for draw, names in FAMILIES.values() for name in names.split()}
+NOT_OF_NUMPY = ("unstack", "svd", "cast")
+"""Names that mean something else in NumPy, or that some NumPys lack."""
+
+
+def seed(name: str) -> random.Random:
+    """The same choice in every run, unless ``SHAPEWRIGHT_RANDOM`` is set."""
+    return random.Random(f"{name} {os.environ.get('SHAPEWRIGHT_RANDOM', '')}")
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", sorted(OF_KERAS))
+def test_keras_ops(name: str, record_property: Callable[[str, object], None]) -> None:
+    """Arrays, and Keras tensors with open axes."""
+    compare("keras.ops", name, OF_KERAS[name], getattr(real_keras().ops, name), record_property)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", sorted(TENSORFLOW))
+def test_tensorflow(name: str, record_property: Callable[[str, object], None]) -> None:
+    """Eager tensors."""
+    compare("tensorflow", name, TENSORFLOW[name], named(_tensorflow(), name), record_property)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OF_KERAS if hasattr(np, name) and name not in NOT_OF_NUMPY))
+def test_numpy(name: str, record_property: Callable[[str, object], None]) -> None:
+    """Arrays."""
+    compare("numpy", name, OF_KERAS[name], getattr(np, name), record_property)
+
+
+def compare(
+    library: str,
+    name: str,
+    family: Callable[[Draw], Call],
+    run: Callable[..., Any],
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Call a function with random arguments; what its rule tells is what comes out, and what it refuses raises."""
+    pick, outcomes = seed(f"{library} {name}"), Counter[str]()
+    rule = FUNCTIONS[canonical(f"{library}.{name}")]
+    for _ in range(ROUNDS):
+        draw = Draw(pick, symbolic=library == "keras.ops" and pick.random() < SYMBOLIC)
+        args, kwargs = family(draw)
+        ours, real = by_rule(rule, args, kwargs), by_library(library, run, args, kwargs)
+        assert real == REFUSED != ours or agree(ours, real), (args, kwargs, ours, real)
+        outcomes[outcome(ours, real)] += 1
+    assert outcomes["same"] + outcomes["refused by both"], outcomes
+    tell(record_property, f"random calls of {library}.{name}", outcomes)
+
+
+def outcome(ours: Any, real: Any) -> str:
+    """What became of a call."""
+    if ours is None:
+        return "not told"
+    if real == REFUSED:
+        return "refused by both" if ours == REFUSED else "refused without a word"
+    return "same"
+
+
+def by_rule(rule: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What the rule tells; ``None`` where it knows nothing."""
+    try:
+        result = rule(*map(abstract, args), **{name: abstract(value) for name, value in kwargs.items()})
+    except Problem:
+        return REFUSED
+    return told(result)
+
+
+def by_library(library: str, run: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What the library makes."""
+    try:
+        with np.errstate(all="ignore"):
+            result = run(
+                *(made(arg, library) for arg in args), **{name: made(arg, library) for name, arg in kwargs.items()}
+            )
+    except Exception:  # noqa: BLE001 - libraries refuse with many types
+        return REFUSED
+    return seen(result)
+
+
+def abstract(value: Any) -> Any:
+    """An argument as the rule gets it."""
+    if isinstance(value, Given):
+        return symbolic(value.shape, value.dtype)
+    if isinstance(value, Array):
+        return value.abstract()
+    return tuple(map(abstract, value)) if isinstance(value, tuple) else value
+
+
+def made(value: Any, library: str) -> Any:
+    """An argument as the library gets it."""
+    if isinstance(value, Given):
+        return real_keras().Input(value.shape, dtype=value.dtype)
+    if isinstance(value, Array):
+        return _tensorflow().constant(value.real()) if library == "tensorflow" else value.real()
+    return tuple(made(part, library) for part in value) if isinstance(value, tuple) else value
+
+
+def told(result: Any) -> Any:
+    """What a rule's result says, open axes as ``"open"``."""
+    if isinstance(result, Unknown):
+        return None
+    if isinstance(result, Tensor):
+        if result.shape is None:
+            return None
+        shape = tuple("open" if is_open(dim) else dim if isinstance(dim, int) else None for dim in result.shape)
+        return Told(shape, result.dtype)  # type: ignore[arg-type]
+    if isinstance(result, Length):
+        return Told((), "int")
+    return list(map(told, result)) if isinstance(result, tuple) else Told((), type(result).__name__)
+
+
+def seen(result: Any) -> Any:
+    """What a real result is."""
+    if isinstance(result, tuple | list):
+        return list(map(seen, result))
+    if hasattr(result, "shape"):
+        shape = tuple("open" if dim is None else dim for dim in result.shape)
+        return Told(shape, getattr(result.dtype, "name", str(result.dtype)))
+    return Told((), type(result).__name__)
+
+
+def named(module: Any, name: str) -> Any:
+    """An attribute of an attribute."""
+    for part in name.split("."):
+        module = getattr(module, part)
+    return module
+
+
+def _tensorflow() -> Any:
+    import tensorflow as tf
+
+    return tf
