@@ -78,7 +78,8 @@ def compare(
         assert real == REFUSED != ours or agree(ours, real), (args, kwargs, ours, real)
         outcomes[outcome(ours, real)] += 1
     assert outcomes["same"] + outcomes["refused by both"], outcomes
-    tell(record_property, f"random calls of {library}.{name}", outcomes)
+    if "SHAPEWRIGHT_CONFIGURATIONS" in os.environ:
+        tell(record_property, f"random calls of {library}.{name}", outcomes)
 
 
 def outcome(ours: Any, real: Any) -> str:
