@@ -8,8 +8,9 @@ from shapewright.rules.ops import pictures, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
+from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.numbers import NumpyInt
+from shapewright.values.numbers import NumpyInt, numpy_int
 from shapewright.values.python import (
     Bound,
     Builtin,
@@ -279,6 +280,13 @@ def _numpy_number(run: Interpreter, owner: NumpyInt, name: str) -> Any:
     return Unknown(f"the attribute {name} of a number of NumPy is not followed")
 
 
+def _measured(run: Interpreter, owner: Any, name: str) -> Any:
+    """What TensorFlow has measured, asked as the tensor that it is; ``numpy`` gives the number."""
+    if name in ("numpy", "item") and isinstance(owner, Measured):
+        return Builtin(name, lambda run, node: numpy_int(owner.dim))
+    return attribute(run, as_tensor(owner), name)
+
+
 KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     External: _external,
     Ready: _external,
@@ -295,6 +303,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     int: _number,
     float: _number,
     NumpyInt: _numpy_number,
+    Measured: _measured,
+    Measures: _measured,
     Record: record_attribute,
     dict: lambda run, owner, name: _object(run, new_dict(run, owner), name),
     str: _text,

@@ -11,8 +11,9 @@ from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.training.losses import Loss
 from shapewright.values.data import Table
 from shapewright.values.lattice import Either, Unknown, options
+from shapewright.values.measured import Measured
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.numbers import NumpyInt
+from shapewright.values.numbers import NumpyInt, of_python
 from shapewright.values.python import (
     Bound,
     Builtin,
@@ -143,6 +144,8 @@ def _method(run: Interpreter, method: Method, args: tuple[Any, ...], kwargs: dic
 
 
 def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
+    if any(type(arg) is Measured for arg in args):
+        args = tuple(map(of_python, args))
     try:
         return function.run(run, node, *args, **kwargs)
     except FAULTS as error:

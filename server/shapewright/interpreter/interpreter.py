@@ -11,6 +11,7 @@ from shapewright.rules.problems import Problem
 from shapewright.source.dialect import only
 from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
+from shapewright.values.measured import Measured, Measures
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.origins import Site
 from shapewright.values.python import Instance, Object
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from .questions import Questions
 
-SHOWN = frozenset({Tensor, Dataset, Layer, Sequential, Functional, Instance, Either, Object})
+SHOWN = frozenset({Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Object})
 """The types of values that a hover can say something about."""
 
 

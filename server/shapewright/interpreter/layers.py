@@ -16,6 +16,7 @@ from shapewright.rules.registry import layer
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
+from shapewright.values.measured import as_tensor
 from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import Class, External, Instance
@@ -158,7 +159,7 @@ def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: di
     """``layer(x)``."""
     options = dict(kwargs)
     named = next((name for name in FIRST_ARGUMENTS if name in options), "inputs")
-    given = args[0] if args else options.pop(named, Unknown("a layer that is called with nothing"))
+    given = as_tensor(args[0] if args else options.pop(named, Unknown("a layer that is called with nothing")))
     extra = {f"#{index}": value for index, value in enumerate(args[1:], 1)}
     options = {key: frozen(run, value) for key, value in {**extra, **options}.items()}
     return attempt(

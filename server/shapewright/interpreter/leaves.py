@@ -233,7 +233,7 @@ def connected(call: Call, value: Any) -> Any:
     """Every tensor of a result, as an output of the call."""
     if isinstance(value, Tensor):
         return value.made(call, 0, call.origin)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and any(isinstance(part, Tensor) for part in value):
         return tuple(
             part.made(call, index, call.origin) if isinstance(part, Tensor) else part
             for index, part in enumerate(value)

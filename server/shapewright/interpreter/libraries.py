@@ -12,8 +12,9 @@ from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
 from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
-from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Unknown
+from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_int
 from shapewright.values.python import Entered, External, Function, Module, Partial
@@ -301,6 +302,15 @@ def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
     return (
         value.shape if isinstance(value, Tensor) and value.shape is not None else Unknown("a shape that is not known")
     )
+
+
+@_handler("keras.ops.shape")
+def shape_of(run: Interpreter, node: ast.expr, x: Any) -> Any:
+    """Inside a layer's ``call`` an axis whose length is not known is measured when the model runs."""
+    found = leaf(run, node, (listed(run, x),), {}, FUNCTIONS["keras.ops.shape"], name="keras.ops.shape")
+    if not run.tracing or not isinstance(found, tuple):
+        return found
+    return tuple(Measured(dim) if isinstance(dim, Length) else dim for dim in found)
 
 
 @_handler("keras.activations.get")

@@ -10,10 +10,11 @@ from shapewright.rules.ops import arithmetic
 from shapewright.rules.ops.frame_methods import combined_tables
 from shapewright.rules.problems import Problem
 from shapewright.values.data import Table
-from shapewright.values.dims import Length, is_open, plus, times
+from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
+from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.numbers import NumpyInt
+from shapewright.values.numbers import NumpyInt, of_python
 from shapewright.values.python import NOT_IMPLEMENTED, Class, External, Function, Object, is_member
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -43,6 +44,7 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 WHOLE = (int, NumpyInt)
+MEASURED = (Measured, Measures)
 IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
 
 
@@ -53,13 +55,18 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
         if is_own(left) or is_own(right):
             made = own_binary(run, node, SIGNS[op], left, right)
             return Unknown("Python has no such operator for the object") if made is NOT_IMPLEMENTED else made
-    if isinstance(left, Object) or isinstance(right, Object):
+    if (isinstance(left, Object) or isinstance(right, Object)) and Measures not in (type(left), type(right)):
         listed = combined(run, op, left, right) or _merged(run, op, left, right) or _lists(run, op, left, right)
         if listed is not None:
             return listed
     sign = SIGNS[op]
     if type(left) in WHOLE and type(right) in WHOLE:
         return _constants(sign, left, right)
+    if (type(left) in MEASURED or type(right) in MEASURED) and not isinstance(left, str):
+        made = _measured(sign, left, right)
+        if made is not None:
+            return made
+        left, right = as_tensor(left), as_tensor(right)
     return leaf(run, node, (frozen(run, left), frozen(run, right)), {}, lambda a, b: _apply(sign, a, b), name=sign)
 
 
@@ -118,10 +125,36 @@ def _lengths(sign: str, left: Any, right: Any) -> Any:
         if sign == "//" and isinstance(right, int) and right > 0 and isinstance(left, Length):
             return left // right
         if sign in ("-", "//", "%", "**") and not (isinstance(right, int) and right == 0):
-            from shapewright.values.dims import UNKNOWN_INT
-
             return 0 if sign == "-" and left == right and _exact(left) else UNKNOWN_INT
     return Unknown("arithmetic on a number that is not known")
+
+
+def _measured(sign: str, left: Any, right: Any) -> Any:
+    """Arithmetic of TensorFlow on lengths; ``None`` where the result is no length."""
+    if Measures in (type(left), type(right)) or not all(
+        isinstance(side, int | Length | Measured) for side in (left, right)
+    ):
+        return None
+    one, other = of_python(left), of_python(right)
+    if isinstance(one, int) and isinstance(other, int):
+        made = _constants(sign, one, other)
+        return Measured(made) if type(made) is int else None
+    if sign not in ("+", "-", "*", "//", "%"):
+        return None
+    if any(isinstance(side, Length) and is_open(side) for side in (one, other)):
+        return Measured(_moved(sign, one, other))
+    return Measured(_lengths(sign, one, other))
+
+
+def _moved(sign: str, left: Any, right: Any) -> Any:
+    """Arithmetic on an open length, which is a number when the model runs."""
+    if any(isinstance(side, Length) and side.symbol.identity in (None, "batch") for side in (left, right)):
+        return OPEN
+    if sign in ("+", "*"):
+        return plus(left, right) if sign == "+" else times(left, right)
+    if isinstance(left, Length) and isinstance(right, int) and (sign == "-" or (sign == "//" and right > 0)):
+        return left - right if sign == "-" else left // right
+    return OPEN
 
 
 def _exact(dim: Any) -> bool:

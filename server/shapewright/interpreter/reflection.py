@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown
+from shapewright.values.measured import Measured, Measures
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import (
@@ -66,7 +67,7 @@ KINDS: dict[str, type] = {
 
 def is_a(value: Any, kind: Any) -> bool | None:
     """Whether a value is of a class, where both tell."""
-    if isinstance(value, Unknown | Either | Many | Length):
+    if isinstance(value, Unknown | Either | Many | Length | Measured | Measures):
         return None
     if isinstance(kind, Builtin):
         if type(value) is NumpyInt:

@@ -9,6 +9,8 @@ from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.measured import Measures
+from shapewright.values.numbers import of_python
 from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice
 from shapewright.values.tensors import Tensor
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     """``owner[key]``."""
+    key = of_python(key)
     if isinstance(owner, Either):
         return either(*(subscript(run, node, option, key) for option in owner.options))
     if isinstance(key, Either) and not isinstance(owner, Tensor):
@@ -47,7 +50,8 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(owner, Table | Locator):
         return table_item(run, node, owner, key)
     if isinstance(owner, tuple | str | range):
-        return _sequence(owner, key)
+        picked = _sequence(owner, key)
+        return Measures(picked) if type(owner) is Measures and type(picked) is tuple else picked
     if isinstance(owner, Unknown):
         return owner
     if isinstance(owner, External):

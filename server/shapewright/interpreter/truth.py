@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Length, is_open
 from shapewright.values.lattice import MAX_ALTERNATIVES, Either, Many, Unknown, either, options, widened
+from shapewright.values.measured import Measured, Measures
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import of_python
 from shapewright.values.python import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 CONSTANTS = (int, float, complex, str, bytes, type(None), type(...), range)
 SOMETHING = (Layer, Sequential, Functional, Function, Method, Builtin, Class, External, Module, Partial, Dispatcher)
 """Values that count as true whatever is in them."""
-HOLDING = frozenset({Object, Namespace, tuple, Record, dict, Many, Either})
+HOLDING = frozenset({Object, Namespace, tuple, Record, Measures, dict, Many, Either})
 """The types of values that hold others, which may have to be read out."""
 
 READ_OUT = (*LISTS, *DICTS)
@@ -46,6 +47,8 @@ def truth(run: Interpreter, value: Any) -> bool | None:
     """Whether a value counts as true; ``None`` where that is not known."""
     if isinstance(value, CONSTANTS):
         return bool(value)
+    if isinstance(value, Measured):
+        return bool(value.dim) if isinstance(value.dim, int) else None
     if isinstance(value, tuple):
         return bool(value)
     if isinstance(value, Length):

@@ -120,6 +120,12 @@ def _at_most(left: Dim, right: Dim) -> bool:
     return isinstance(left, int) and isinstance(right, int) and left <= right
 
 
+def lies_within(part: Length, whole: Length) -> bool:
+    """Whether ``0 <= part <= whole``, however long the axis is that both are computed from."""
+    alike = part.symbol == whole.symbol and part.symbol.identity is not None
+    return alike and (part == whole or (0 <= part.offset <= whole.offset and part.divisor >= whole.divisor))
+
+
 def is_open(dim: Dim) -> bool:
     """Whether Keras certainly holds ``None`` here."""
     return isinstance(dim, Length) and dim.symbol.kind is Kind.OPEN

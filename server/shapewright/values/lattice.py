@@ -8,6 +8,7 @@ from typing import Any
 from .dims import UNKNOWN_INT, Dim, Length, joined
 from .immutable import immutable
 from .making import made_alike
+from .measured import Measured, Measures
 from .tensors import Tensor, joined_shape
 
 MAX_ALTERNATIVES = 8
@@ -135,6 +136,10 @@ def widened(left: Any, right: Any) -> Any:
         return replace(other, attained=False, complete=False)
     if _whole(left) and _whole(right):
         return joined(left, right)
+    if type(left) is Measured and type(right) is Measured:
+        return Measured(joined(left.dim, right.dim))
+    if type(left) is Measures and type(right) is Measures and len(left) == len(right):
+        return Measures(map(widened, left, right))
     if isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right):
         return tuple(map(widened, left, right))
     if isinstance(left, tuple | Many) and isinstance(right, tuple | Many):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .measured import Measured
+
 
 class NumpyInt(int):
     """An integer of NumPy: arithmetic with another integer gives one more, ``int`` and ``round`` one of Python.
@@ -35,5 +37,8 @@ def numpy_int(value: Any) -> Any:
 
 
 def of_python(value: Any) -> Any:
-    """A value as an ``int`` of Python where it is one of NumPy, anything else as it is."""
-    return int(value) if type(value) is NumpyInt else value
+    """A value as an ``int`` of Python where it is one of NumPy, as a length where it is measured, else as it is."""
+    kind = type(value)
+    if kind is NumpyInt:
+        return int(value)
+    return value.dim if kind is Measured else value

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.values.lattice import Many, Unknown
+from shapewright.values.measured import Measures
 from shapewright.values.tensors import Flavour, Tensor
 
 from .dtypes import settled_dtype
@@ -177,6 +178,6 @@ def settled(result: Any, flavour: Flavour) -> Any:
         return replace(
             result, flavour=flavour, dtype=settled_dtype(result.dtype, flavour), source=None, index=0, origin=None
         )
-    if isinstance(result, tuple):
+    if isinstance(result, tuple) and type(result) is not Measures:
         return tuple(settled(part, flavour) for part in result)
     return result

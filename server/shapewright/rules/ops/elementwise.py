@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Unknown
+from shapewright.values.measured import Measured, Measures
 from shapewright.values.tensors import Tensor
 
 from .arithmetic import elementwise
@@ -131,10 +132,12 @@ def where_places(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
 @operation("tensorflow:cast saturate_cast", "keras.ops:cast saturate_cast", "numpy:astype")
 def cast(x: Any, dtype: Any = None, **_: Any) -> Any:
     """The same values as another dtype; a plain number stays one."""
+    kind = dtype_of(dtype, None)
+    if isinstance(x, Length) and kind is not None:
+        return Measured(x) if kind.startswith(("int", "uint")) else Tensor((), kind)
     if isinstance(x, Length | Unknown):
         return x
     tensor = tensor_of(x)
-    kind = dtype_of(dtype, None)
     whole = kind is not None and kind.startswith(("int", "uint"))
     return Tensor(tensor.shape, kind, tensor.flavour, tensor.fields, classes=tensor.classes if whole else None)
 
@@ -145,7 +148,14 @@ def alike(*_: Any, **__: Any) -> Any:
     return Unknown("whether arrays are alike is not known")
 
 
-@operation("numpy:shape", "tensorflow:shape", "keras.ops:shape")
+@operation("tensorflow:shape")
+def measured_shape(x: Any, *_: Any, **__: Any) -> Any:
+    """The lengths of the axes, as a tensor."""
+    found = tensor_of(x).shape
+    return Unknown("the rank is not known") if found is None else Measures.of(found)
+
+
+@operation("numpy:shape", "keras.ops:shape")
 def shape(x: Any, *_: Any, **__: Any) -> Any:
     """The lengths of the axes, as a tuple."""
     found = tensor_of(x).shape

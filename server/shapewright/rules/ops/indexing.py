@@ -6,7 +6,7 @@ from typing import Any
 
 from shapewright.rules.problems import NoSuchAxis
 from shapewright.rules.shapes import Clash, broadcast
-from shapewright.values.dims import UNKNOWN_INT, Dim, Length, same, stretch, vague
+from shapewright.values.dims import UNKNOWN_INT, Dim, Length, lies_within, stretch, vague
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.python import Slice
 from shapewright.values.tensors import Fields, Shape, Tensor
@@ -138,6 +138,6 @@ def sliced(length: Dim, key: Slice) -> Dim:
 
 def _forward(length: Dim, start: Any, stop: Any) -> Dim:
     """A slice by ones, where the length or an end is not a number; it is taken to lie within the axis."""
-    if stop is not None and start == 0 and isinstance(stop, Length) and same(stop, length):
-        return length
+    if start == 0 and isinstance(stop, Length) and isinstance(length, Length) and lies_within(stop, length):
+        return stop
     return vague(length)

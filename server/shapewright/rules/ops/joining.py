@@ -20,6 +20,7 @@ from shapewright.values.dims import (
     vague,
 )
 from shapewright.values.lattice import Many
+from shapewright.values.measured import Measures, are_lengths
 from shapewright.values.tensors import Shape, Tensor, joined_shape
 
 from .calling import operation
@@ -45,8 +46,12 @@ def _together(parts: list[Tensor]) -> tuple[str | None, int | None]:
 
 
 @operation("tensorflow:concat")
-def concat(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
-    """TensorFlow's, to which a single tensor is a list of one."""
+def concat(xs: Any, axis: Any = 0, **_: Any) -> Any:
+    """TensorFlow's, to which a single tensor is a list of one; lengths stay lengths."""
+    if axis == 0 and isinstance(xs, tuple) and all(isinstance(part, tuple) for part in xs):
+        dims = tuple(dim for part in xs for dim in part)
+        if are_lengths(dims):
+            return Measures.of(dims)
     return put_together((xs,) if isinstance(xs, Tensor) else xs, axis)
 
 
@@ -97,7 +102,13 @@ def _many(xs: Any, axis: Any) -> Tensor:
     return made(tuple(shape), item.dtype)
 
 
-@operation("numpy:stack", "tensorflow:stack", "keras.ops:stack")
+@operation("tensorflow:stack")
+def stacked(xs: Any, axis: Any = 0, **_: Any) -> Any:
+    """TensorFlow's, in which lengths stay lengths."""
+    return Measures.of(xs) if axis == 0 and isinstance(xs, tuple) and are_lengths(xs) else stack(xs, axis)
+
+
+@operation("numpy:stack", "keras.ops:stack")
 def stack(xs: Any, axis: Any = 0, **_: Any) -> Tensor:
     """Arrays of one shape, along a new axis; raises ``MergeMismatch`` where the shapes differ."""
     if isinstance(xs, Many) and axis == 0:

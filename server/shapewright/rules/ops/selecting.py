@@ -7,6 +7,7 @@ from typing import Any
 from shapewright.rules.shapes import Clash, axis_of, broadcast
 from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim, vague
 from shapewright.values.lattice import Unknown
+from shapewright.values.measured import Measures, are_lengths
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
@@ -195,7 +196,9 @@ def top_k(x: Any, k: Any = 1, *_: Any, **__: Any) -> Any:
 
 @operation("tensorflow:unstack", "keras.ops:unstack")
 def unstack(x: Any, num: Any = None, axis: Any = 0, **_: Any) -> Any:
-    """A tuple with one tensor for each place along ``axis``."""
+    """A tuple with one tensor for each place along ``axis``; of lengths, each as it was measured."""
+    if axis == 0 and isinstance(x, tuple) and are_lengths(x):
+        return tuple(Measures.of(x))
     tensor = tensor_of(x)
     if tensor.shape is None or not isinstance(axis, int) or num == 0:
         return Unknown("the parts of a tensor that is not known")
