@@ -25,6 +25,14 @@ CODE_KEYS = frozenset({"class_name", "registered_name", "module"})
 """Keys of a serialized Keras object: older Keras imports the module that such a dictionary names."""
 
 
+class Samples:
+    """Zeros for as many samples as a tensor holds that they meet; ``shape`` has ``None`` for them."""
+
+    def __init__(self, shape: tuple[Any, ...], dtype: str) -> None:
+        self.shape = shape
+        self.dtype = dtype
+
+
 class Arguments:
     """Reads arguments while a model grows: its tensors and layers are looked up by their keys."""
 
@@ -59,6 +67,8 @@ class Arguments:
             return ...
         if "zeros" in argument:
             shape, dtype, tensor = argument["zeros"]
+            if None in shape:
+                return Samples(tuple(shape), dtype)
             zeros = self.framework.numpy.broadcast_to(self.framework.numpy.zeros((), dtype), shape)
             return self.framework.tensorflow.zeros(shape, dtype) if tensor else zeros
         if "object" in argument:

@@ -6,6 +6,7 @@ import operator
 import types
 from typing import Any, Callable
 
+from shapewright_worker.arguments import Samples
 from shapewright_worker.framework import Framework, Refusal
 
 OPERATORS: dict[str, Callable[..., Any]] = {
@@ -225,6 +226,24 @@ def as_layer(framework: Framework, function: Callable[..., Any]) -> Callable[...
     return apply
 
 
+def with_samples(framework: Framework, value: Any) -> Any:
+    """Return a structure of arguments with zeros for as many samples as its first symbolic tensor holds."""
+    tensors = tensors_in(value)
+
+    def made(part: Samples) -> Any:
+        if not tensors:
+            raise Refusal("refused", "how many samples an array has is not known")
+        tensorflow = framework.tensorflow
+
+        def zeros(tensor: Any) -> Any:
+            samples = tensorflow.shape(tensor)[0]
+            return tensorflow.zeros([samples if size is None else size for size in part.shape], part.dtype)
+
+        return as_layer(framework, zeros)(tensors[0])
+
+    return replaced(value, lambda part: made(part) if isinstance(part, Samples) else part)
+
+
 class Kept:
     """Arguments that Keras does not look into."""
 
@@ -259,11 +278,13 @@ def filled(kept: Kept, tensors: Any) -> Any:
     given = list(tensors) if isinstance(tensors, (list, tuple)) else [tensors]
     places = {id(one): given[place] for place, one in enumerate(tensors_in(kept.value))}
 
-    def replaced(part: Any) -> Any:
-        if isinstance(part, (list, tuple)):
-            return type(part)(replaced(item) for item in part)
-        if isinstance(part, dict):
-            return {key: replaced(item) for key, item in part.items()}
-        return places.get(id(part), part)
+    return replaced(kept.value, lambda part: places.get(id(part), part))
 
-    return replaced(kept.value)
+
+def replaced(value: Any, replace: Callable[[Any], Any]) -> Any:
+    """Return a structure with each of its parts replaced."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(replaced(item, replace) for item in value)
+    if isinstance(value, dict):
+        return {key: replaced(item, replace) for key, item in value.items()}
+    return replace(value)

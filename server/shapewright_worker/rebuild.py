@@ -11,7 +11,7 @@ from shapewright_worker.arguments import Arguments
 from shapewright_worker.data import product
 from shapewright_worker.failure import first_line, out_of_memory, raising_layer
 from shapewright_worker.framework import Framework, Refusal
-from shapewright_worker.operations import operation
+from shapewright_worker.operations import operation, with_samples
 from shapewright_worker.shapes import agree, shapes_of
 from shapewright_worker.step import Step
 
@@ -115,8 +115,8 @@ class Rebuild:
 
     def call(self, call: Json) -> None:
         """Call one layer or function on tensors that came before."""
-        inputs = self.arguments.value(call["inputs"])
-        arguments = self.arguments.mapping(call["arguments"])
+        read = (self.arguments.value(call["inputs"]), self.arguments.mapping(call["arguments"]))
+        inputs, arguments = with_samples(self.framework, read)
         if call["operation"] is None:
             layer = self.layers[call["layer"]]
             title, apply, given = type(layer).__name__, layer, (inputs,)

@@ -121,3 +121,49 @@ def test_a_list_that_does_not_fit_together() -> None:
     """)
     assert found.under == "[a, layers.Conv1D(8, 3)(a)]"
     assert found.notes == ["the first comes from here, with 64 steps", "the second comes from here, with 62 steps"]
+
+
+BLOCK = """
+    class Block(layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.conv = layers.Conv1D(4, 3)
+
+        def call(self, x):
+            return self.conv(x)
+"""
+
+
+def test_data_that_a_layer_of_another_file_refuses() -> None:
+    """What differs is what the model declares, and that is said where the data stand."""
+    found = only(
+        """
+        from blocks import Block
+        model = keras.Sequential([keras.Input((8, 3)), Block(), layers.Dense(1)])
+        model.predict(np.zeros((2, 8, 5)))
+        """,
+        blocks=BLOCK,
+    )
+    assert found.under == "np.zeros((2, 8, 5))"
+    assert (
+        found.diagnostic.message == "The model takes samples of shape (8, 3), but the data has samples of shape (8, 5)"
+    )
+
+
+def test_data_that_come_from_a_generator() -> None:
+    """They stand nowhere, but what they are is known."""
+    found = only(
+        """
+        from blocks import Block
+        def batches():
+            while True:
+                yield np.zeros((2, 8, 5)), np.zeros((2, 6, 1))
+        model = keras.Sequential([keras.Input((None, 3)), Block(), layers.Dense(1)])
+        model.compile("sgd", "mse")
+        model.fit(batches(), steps_per_epoch=2)
+        """,
+        blocks=BLOCK,
+    )
+    assert (
+        found.diagnostic.message == "The model takes samples of shape (T, 3), but the data has samples of shape (8, 5)"
+    )

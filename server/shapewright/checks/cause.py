@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import InputMismatch, Problem
 from shapewright.rules.training.inputs import lacks_batch
 from shapewright.values.dims import definitely_different, product, same
+from shapewright.values.models import tensors_in
 from shapewright.values.tensors import Tensor
 
 from .stack import root
@@ -38,7 +39,16 @@ def _given(problem: Problem, place: Place) -> Tensor | None:
     """The data that the refused input was made from: training data, or those for validation."""
     refused = getattr(problem, "input", None)
     start = root(refused) if isinstance(refused, Tensor) else None
-    return place.tensor_at(place.expression_of(start, place.data))
+    return place.tensor_at(place.expression_of(start, place.data)) or _trained_on(start, place)
+
+
+def _trained_on(start: Tensor | None, place: Place) -> Tensor | None:
+    """The data themselves, where no expression holds them: a generator gives them one batch after another."""
+    if start is None or start.origin is None:
+        return None
+    trainings = place.program.analysis.recorder.trainings
+    here = [given for one in trainings if one.site.node is place.site.node for given in tensors_in(one.x)]
+    return next((given for given in here if given.origin is start.origin), None)
 
 
 def _mismatch(title: str, declared: Shape, given: Tensor, number: int) -> InputMismatch:

@@ -72,7 +72,7 @@ class Place:
     @cached_property
     def model(self) -> Stack | None:
         """The model that is called, trained or asked, if the call that raises does so."""
-        if self.call is None or self.outside:
+        if self.call is None:
             return None
         callee = self.call.node.func
         owner = callee.value if isinstance(callee, ast.Attribute) and callee.attr in METHODS else callee
@@ -80,6 +80,11 @@ class Place:
             value for value in self.program.values(owner) if isinstance(value, Sequential | Functional | Instance)
         ]
         return Stack(models[-1], self.program) if models else None
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether what is called here is a function of the program, which hands on what it is given as it likes."""
+        return self.outside and self.model is None
 
     @cached_property
     def method(self) -> str:
@@ -157,7 +162,7 @@ class Place:
 
     def argument(self, position: int, *names: str) -> ast.expr | None:
         """An argument of the call that raises, by position or name; of a method, ``self`` not counted."""
-        if self.call is None or self.outside:
+        if self.call is None or self._elsewhere:
             return None
         return CallText(self.call.node, self.document, (*("",) * position, names[0])).value(*names)
 
@@ -173,7 +178,7 @@ class Place:
 
     def expression_of(self, tensor: Tensor | None, otherwise: ast.expr | None = None) -> ast.expr | None:
         """The argument of the raising call that holds this tensor, or a part of one."""
-        if self.call is not None and tensor is not None and tensor.origin is not None and not self.outside:
+        if self.call is not None and tensor is not None and tensor.origin is not None and not self._elsewhere:
             for node in (
                 node for argument in self.call.arguments for node in ast.walk(argument) if isinstance(node, ast.expr)
             ):

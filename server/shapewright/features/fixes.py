@@ -111,11 +111,14 @@ def _search(analysis: Analysis, diagnostic: Diagnostic, target: Finding) -> Iter
         elif rest is not None:
             begun.append(rest)
         yield attempt
-    yield from _pairs(trials, [one for one in begun if one.mended or not alone][:MOST_FOLLOWED], alone)
+    worthy = [one for one in begun if (one.mended and one.at_once) or not alone]
+    yield from _pairs(trials, worthy[:MOST_FOLLOWED], alone)
 
 
 def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> Iterator[Attempt | None]:
     """Each fix that leaves something to mend, with the first that mends it; none that holds a whole fix already.
+
+    Where one edit mends all, no two are offered that are apart: they would also have to be right wherever else it matters.
 
     ``None`` for a pair that was tried and does not.
     """

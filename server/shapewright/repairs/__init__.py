@@ -30,6 +30,7 @@ NAMES = (
     "widths",
     "lengths",
     "resizing",
+    "constants",
 )
 """The modules that register repairs, in the order in which these are tried: what most often helps is first."""
 

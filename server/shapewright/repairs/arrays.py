@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,10 @@ from shapewright.rules.problems import (
     DeclaredLength,
     InputMismatch,
     LabelMismatch,
+    NoSuchAxis,
     RankMismatch,
 )
-from shapewright.values.tensors import Flavour
+from shapewright.values.tensors import Flavour, show
 
 from .register import repair
 from .written import written
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.checks.place import Place
+
+
+ASSIGNMENTS = ("assign", "The assignment")
+"""Operations in which the left one only holds what it is given."""
 
 
 @repair(InputMismatch, DeclaredLength)
@@ -62,3 +68,27 @@ def operand_as_other(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
     for one, other in ((found.right, found.left), (found.left, found.right)):
         if one.flavour is not Flavour.SYMBOLIC and one.shape and other.shape and len(one.shape) == len(other.shape):
             yield from written(one, other.shape, place)
+    if found.title in ASSIGNMENTS:
+        yield from _holder(found, place)
+
+
+def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
+    """What is assigned into, with as many axes as what it is given, or with the very shape of it."""
+    given, made = found.right.shape or (), found.left.origin
+    held = place.tensor_at(made.node) if made is not None and isinstance(made.node, ast.expr) else None
+    if held is None or not held.shape:
+        return
+    part = len(found.left.shape or ())
+    wanted = given if held.shape == found.left.shape else held.shape[:-1] if part == len(given) + 1 else ()
+    for fix in written(held, wanted, place) if wanted else ():
+        yield replace(fix, title=f"Make it of shape {show(wanted)}")
+
+
+@repair(NoSuchAxis)
+def indexed(found: NoSuchAxis, place: Place) -> Iterator[Fix]:
+    """An array that is asked for one axis more than it was made with: another one like its last."""
+    shape = found.input.shape or ()
+    if found.axis == len(shape) > 0 and found.input.flavour is not Flavour.SYMBOLIC:
+        for wanted in ((*shape, shape[-1]), (*shape, 1)):
+            for fix in written(found.input, wanted, place):
+                yield replace(fix, title=f"Make it of shape {show(wanted)}")

@@ -37,14 +37,15 @@ def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> It
     given = place.whole(found.given, place.expression_of(found.given, place.data)).shape or ()
     if found.given.flavour is Flavour.SYMBOLIC:
         return
-    for literal in _declarations(place, None):
+    for literal in declarations(place, None):
         yield from _rewritten(literal, _dims(literal, place), given[1:], "Declare what the data has", place)
 
 
 @repair(RankMismatch, ReshapeMismatch)
 def declared_otherwise(found: RankMismatch | ReshapeMismatch, place: Place) -> Iterator[Fix]:
     """What the data have that the program trains with; one axis less; one more: one channel, or three of an image."""
-    for literal in _declarations(place, root(found.input)):
+    starts = [root(found.input), *_handed(place)]
+    for literal in dict.fromkeys(one for start in starts for one in declarations(place, start)):
         sample = _dims(literal, place)
         for shape in _seen(place):
             if abs(len(shape) - len(sample)) == 1:
@@ -59,11 +60,20 @@ def declared_otherwise(found: RankMismatch | ReshapeMismatch, place: Place) -> I
 @repair(InputTooShort, LayerReused)
 def declared_as_trained(found: InputTooShort | LayerReused, place: Place) -> Iterator[Fix]:
     """The samples that the program trains with."""
-    for literal in _declarations(place, root(found.input)):
+    for literal in declarations(place, root(found.input)):
         sample = _dims(literal, place)
         for shape in _seen(place):
             if len(shape) == len(sample):
                 yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+
+
+def _handed(place: Place) -> Iterator[Tensor]:
+    """The inputs of what the calls were given that led to the problem: a layer may build others by their shapes alone."""
+    for site in reversed(place.finding.callers):
+        for node in getattr(site.node, "args", ()) if _here(site.path, place) else ():
+            tensor = place.tensor_at(node)
+            if tensor is not None and tensor.flavour is Flavour.SYMBOLIC:
+                yield root(tensor)
 
 
 def _dims(literal: ast.expr, place: Place) -> Shape:
@@ -87,7 +97,7 @@ def _seen(place: Place) -> list[Shape]:
     return shapes
 
 
-def _declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
+def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
     """Shapes that are written: of the model's inputs, of the tensor's own, in the statement, where the model is made."""
     tensors = [*([start] if start is not None else []), *(place.model.inputs if place.model is not None else [])]
     made = getattr(place.model.value, "origin", None) if place.model is not None else None
@@ -113,13 +123,17 @@ def _rewritten(literal: ast.expr, declared: Shape, wanted: Shape, words: str, pl
     """The wanted shape, with what the program writes of it kept."""
     if not wanted or not declared or declared == wanted or not isinstance(literal, ast.Tuple | ast.List):
         return
-    if len(literal.elts) != len(declared) or not all(isinstance(dim, int) for dim in wanted):
+    as_many, known = len(wanted) == len(declared), all(isinstance(dim, int) for dim in wanted)
+    if len(literal.elts) != len(declared) or not (known or as_many):
         return
     texts = [
         place.document.source(place.document.span(literal.elts[axis]))
-        if axis < len(declared) and (declared[axis] == dim or (not declared[axis] and len(wanted) != len(declared)))
+        if axis < len(declared)
+        and (declared[axis] == dim or (not declared[axis] and not as_many) or not isinstance(dim, int))
         else str(dim)
         for axis, dim in enumerate(wanted)
     ]
+    if texts == [place.document.source(place.document.span(one)) for one in literal.elts]:
+        return
     text = f"({', '.join(texts)},)" if len(texts) == 1 else f"({', '.join(texts)})"
     yield Fix(f"{words}: {text}", (Edit(place.document.span(literal), text),), Kind.INPUT)

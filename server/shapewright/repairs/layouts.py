@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.pooling import POOLINGS
-from shapewright.rules.problems import InputMismatch, LabelMismatch, RankMismatch, ReshapeMismatch
+from shapewright.rules.problems import (
+    BroadcastMismatch,
+    InputMismatch,
+    LabelMismatch,
+    MergeMismatch,
+    RankMismatch,
+    ReshapeMismatch,
+)
 from shapewright.values.dims import product
 from shapewright.values.models import Layer
 from shapewright.values.tensors import Flavour, Tensor, show
@@ -68,6 +75,19 @@ def _layouts(found: RankMismatch, place: Place) -> Iterator[tuple[str, tuple[str
         yield f"Leave out the axis of length 1: Reshape({less})", ("Reshape", less), Kind.LAYER
 
 
+@repair(BroadcastMismatch)
+def embedded(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
+    """Whole numbers that meet a row of features, one number for each place in it."""
+    for numbers, features in ((found.right, found.left), (found.left, found.right)):
+        like, shape = spelt_like(place, features), features.shape or ()
+        if like is None or len(shape) < 2 or numbers.shape != shape[-2:-1] or "int" not in (numbers.dtype or ""):
+            continue
+        made = f"{numbers.classes or shape[-2]}, {shape[-1]}"
+        for expression in names_of(numbers, place):
+            title = f"Embed {place.name(expression, 'the numbers')}: Embedding({made})"
+            yield Fix(title, around(place, expression, like, ("Embedding", made)), Kind.LAYER)
+
+
 def _known_shape(sample: Shape, rank: int, place: Place) -> Shape | None:
     """The shape of a tensor of the program that holds as many values and has so many axes: the last before a Flatten."""
     values = product(sample)
@@ -93,7 +113,7 @@ def pooled(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
         yield Fix(f"Pool over all places: {pooling}", in_front(layer, place, (pooling, "")), Kind.LAYER)
 
 
-@repair(InputMismatch, LabelMismatch, ReshapeMismatch)
+@repair(BroadcastMismatch, InputMismatch, LabelMismatch, MergeMismatch, ReshapeMismatch)
 def flattened(problem: Any, place: Place) -> Iterator[Fix]:
     """In front of a Dense on the way that keeps more axes than the batch and the features."""
     for passage in _dense(problem, place):
@@ -109,11 +129,13 @@ def flattened(problem: Any, place: Place) -> Iterator[Fix]:
 
 def _dense(problem: Any, place: Place) -> list[Passage]:
     """The Dense layers behind what is refused, the first of a row before the others."""
-    tensor = getattr(problem, "given", None) or getattr(problem, "input", None)
+    starts = [getattr(problem, name, None) for name in ("given", "input", "left", "right")]
+    starts += getattr(problem, "inputs", ())
     if isinstance(problem, LabelMismatch):
-        tensor = place.model.output if place.model is not None else None
-    found = [passage for passage in upstream(tensor, place.program) if passage.layer.title == "Dense"]
-    return [*found[-1:], *found[:-1]]
+        starts = [place.model.output if place.model is not None else problem.output]
+    tensors = [start for start in starts if start is not None]
+    rows = ([one for one in upstream(start, place.program) if one.layer.title == "Dense"] for start in tensors)
+    return [passage for found in rows for passage in (*found[-1:], *found[:-1])]
 
 
 @repair(LabelMismatch)

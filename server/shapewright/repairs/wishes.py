@@ -11,6 +11,7 @@ from shapewright.rules.problems import (
     InputMismatch,
     InputTooShort,
     LabelMismatch,
+    MatmulMismatch,
     MergeMismatch,
     Problem,
     SilentBroadcast,
@@ -66,15 +67,25 @@ def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
         case BroadcastMismatch(left=left, right=right):
             yield from _both(left, right)
         case InputMismatch(given=given, declared=declared) | DeclaredLength(given=given, declared=declared):
-            yield from _each(given, declared)
-        case LabelMismatch(labels=labels) | SilentBroadcast(labels=labels) if place.model is not None:
-            output = place.model.output
+            yield from wishes_of(given, declared)
+        case MatmulMismatch(left=left, right=right, left_axis=one, right_axis=other):
+            yield from _summed(left, one, right, other)
+        case LabelMismatch(labels=labels) | SilentBroadcast(labels=labels):
+            output = place.model.output if place.model is not None else getattr(problem, "output", None)
             if output is not None and output.rank == len(labels):
-                yield from _each(output, labels)
+                yield from wishes_of(output, labels)
         case InputTooShort(input=tensor, axis=axis, needed=needed, rule=rule):
             yield Wish(tensor, axis + (2 if rule.channels_first else 1), needed)
         case _:
             return
+
+
+def _summed(left: Tensor, one: int, right: Tensor, other: int) -> Iterator[Wish]:
+    """The summed axis of either operand as long as that of the other."""
+    has, wanted = (left.shape or ())[one], (right.shape or ())[other]
+    if isinstance(has, int) and isinstance(wanted, int) and min(has, wanted) > 0:
+        yield Wish(left, one % len(left.shape or ()), wanted)
+        yield Wish(right, other % len(right.shape or ()), has)
 
 
 def _joined(problem: MergeMismatch, place: Place) -> int | None:
@@ -86,11 +97,11 @@ def _joined(problem: MergeMismatch, place: Place) -> int | None:
 
 def _both(left: Tensor, right: Tensor) -> Iterator[Wish]:
     """Either might be as long as the other."""
-    yield from _each(right, left.shape or ())
-    yield from _each(left, right.shape or ())
+    yield from wishes_of(right, left.shape or ())
+    yield from wishes_of(left, right.shape or ())
 
 
-def _each(tensor: Tensor, shape: Shape) -> Iterator[Wish]:
+def wishes_of(tensor: Tensor, shape: Shape) -> Iterator[Wish]:
     """As the shape has them, axis by axis from the last."""
     own = tensor.shape or ()
     for back in range(1, min(len(own), len(shape))):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.source.text import Edit
+from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import show
 
 from .sources import sources
@@ -18,42 +19,69 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Shape, Tensor
 
 
+SIZED = ("rand", "randn", "reshape")
+"""Functions and methods whose own arguments are a shape."""
+
+
 def written(tensor: Tensor, wanted: Shape, place: Place) -> Iterator[Fix]:
     """Where a shape of the array, or of what it was made from, is written number by number: the wanted one."""
     for node, array in sources(tensor, place):
-        for literal in _shapes(node):
-            yield from _rewritten(literal, array, tensor, wanted, place)
+        for sizes in _shapes(node):
+            yield from _rewritten(sizes, array, tensor, wanted, place)
 
 
-def _shapes(node: ast.expr) -> Iterator[ast.Tuple | ast.List]:
-    """Tuples and lists that a call is given, by position or name."""
-    if isinstance(node, ast.Call):
-        given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        yield from (one for one in given if isinstance(one, ast.Tuple | ast.List))
+@dataclass(frozen=True, eq=False)
+class Sizes:
+    """Where a shape is written, number by number."""
+
+    numbers: list[ast.expr]
+    whole: ast.Tuple | ast.List | None
+    """The tuple or list of them; ``None`` where they are the arguments of a call."""
+
+    def at(self, place: Place) -> Span:
+        """All of it."""
+        spans = [place.document.span(self.whole or number) for number in self.numbers]
+        return Span(spans[0].line, spans[0].column, spans[-1].end_line, spans[-1].end_column)
+
+    def text(self, numbers: list[str]) -> str:
+        """Others in their place."""
+        inner = ", ".join(numbers)
+        if self.whole is None:
+            return inner
+        if isinstance(self.whole, ast.List):
+            return f"[{inner}]"
+        return f"({inner},)" if len(numbers) == 1 else f"({inner})"
 
 
-def _rewritten(
-    literal: ast.Tuple | ast.List, array: Tensor, tensor: Tensor, wanted: Shape, place: Place
-) -> Iterator[Fix]:
+def _shapes(node: ast.expr) -> Iterator[Sizes]:
+    """Tuples and lists that a call is given, by position or name; for some functions what it is given itself."""
+    if not isinstance(node, ast.Call):
+        return
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    yield from (Sizes(one.elts, one) for one in given if isinstance(one, ast.Tuple | ast.List) and one.elts)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in SIZED and node.args:
+        yield Sizes(node.args, None)
+
+
+def _rewritten(sizes: Sizes, array: Tensor, tensor: Tensor, wanted: Shape, place: Place) -> Iterator[Fix]:
     """The wanted shape in place of the written one: number by number where there are as many, else as a whole."""
     shape = tensor.shape or ()
-    if array.shape is None or array.shape[1:] != shape[1:] or not _tells(literal, array.shape):
+    if array.shape is None or array.shape[1:] != shape[1:] or not _tells(sizes.numbers, array.shape):
         return
     if len(wanted) == len(shape):
-        edits = _numbers(literal.elts, shape, wanted, place)
+        edits = _numbers(sizes.numbers, shape, wanted, place)
         if not edits and shape[1:] == wanted[1:]:
-            edits = _scaled(literal.elts, shape, wanted, place)
+            edits = _scaled(sizes.numbers, shape, wanted, place)
     else:
-        edits = _another_rank(literal, shape, wanted, place)
+        edits = _another_rank(sizes, shape, wanted, place)
     if edits:
         counts = len(wanted) == len(shape) and wanted[1:] == shape[1:]
         title = f"Make {wanted[0]} samples" if counts else f"Make samples of shape {show(wanted[1:])}"
         yield Fix(title, tuple(edits), Kind.DATA)
 
 
-def _tells(literal: ast.Tuple | ast.List, shape: Shape) -> bool:
-    """Whether a written tuple may be the array's shape: as many numbers, and no other ones."""
-    numbers = literal.elts
+def _tells(numbers: list[ast.expr], shape: Shape) -> bool:
+    """Whether what is written may be the array's shape: as many numbers, and no other ones."""
     return len(numbers) == len(shape) and all(
         not isinstance(number, ast.Tuple | ast.List)
         and (not isinstance(number, ast.Constant) or number.value == dim or not isinstance(dim, int))
@@ -73,20 +101,20 @@ def _numbers(numbers: list[ast.expr], shape: Shape, wanted: Shape, place: Place)
     return [Edit(place.document.span(number), str(want)) for number, want in differing]
 
 
-def _another_rank(literal: ast.Tuple | ast.List, shape: Shape, wanted: Shape, place: Place) -> list[Edit]:
+def _another_rank(sizes: Sizes, shape: Shape, wanted: Shape, place: Place) -> list[Edit]:
     """One axis more or less: what is written of the others stays."""
-    texts = [place.document.source(place.document.span(number)) for number in literal.elts]
+    texts = [place.document.source(place.document.span(number)) for number in sizes.numbers]
     if not wanted[1:] or not all(isinstance(dim, int) for dim in wanted[1:]) or abs(len(wanted) - len(texts)) != 1:
         return []
     if wanted[1 : len(shape)] == shape[1:]:
-        texts = [*texts, str(wanted[-1])]
+        texts = [*texts, texts[-1] if wanted[-1] == shape[-1] else str(wanted[-1])]
     elif wanted[2:] == shape[1:]:
         texts = [texts[0], str(wanted[1]), *texts[1:]]
     elif wanted[1:] == shape[1:-1]:
         texts = texts[:-1]
     else:
         return []
-    return [Edit(place.document.span(literal), _brackets(literal, texts))]
+    return [Edit(sizes.at(place), sizes.text(texts))]
 
 
 def _scaled(numbers: list[ast.expr], shape: Shape, wanted: Shape, place: Place) -> list[Edit]:
@@ -98,9 +126,3 @@ def _scaled(numbers: list[ast.expr], shape: Shape, wanted: Shape, place: Place) 
         if isinstance(number, ast.Constant) and isinstance(number.value, int) and number.value * has % want == 0:
             return [Edit(place.document.span(number), str(number.value * has // want))]
     return []
-
-
-def _brackets(literal: ast.Tuple | ast.List, texts: list[str]) -> str:
-    if isinstance(literal, ast.List):
-        return f"[{', '.join(texts)}]"
-    return f"({', '.join(texts)},)" if len(texts) == 1 else f"({', '.join(texts)})"

@@ -73,13 +73,14 @@ class Cut:
 class Zeros:
     """An array of the program, of which only its shape and type are kept."""
 
-    shape: tuple[int, ...]
+    shape: tuple[int | None, ...]
+    """``None`` for as many as there are samples."""
     dtype: str
     tensor: bool = False
     """Whether it is a tensor of TensorFlow; else NumPy's."""
 
     def __post_init__(self) -> None:
-        if prod(self.shape) > MOST_ZEROS or not ARRAY_TYPE.fullmatch(self.dtype):
+        if prod(size or 1 for size in self.shape) > MOST_ZEROS or not ARRAY_TYPE.fullmatch(self.dtype):
             raise Unrebuildable(f"an array of shape {self.shape} and type {self.dtype} is not made")
 
 

@@ -7,6 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.training.losses import Loss
+from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Layer
 from shapewright.values.python import External, Instance, Ready, Slice
@@ -92,13 +93,13 @@ def _named(name: str) -> Argument:
 
 
 def _zeros(array: Tensor) -> Zeros:
-    shape = array.shape
-    if shape is None or array.dtype is None or not all(isinstance(dim, int) for dim in shape):
+    dims = array.shape
+    if dims is None or array.dtype is None or not all(dim is BATCH or isinstance(dim, int) for dim in dims):
         raise Unrebuildable("the shape of an array of the program is not known")
-    sizes = tuple(dim for dim in shape if isinstance(dim, int))
-    if prod(sizes) > MOST_CONSTANTS:
+    shape = tuple(dim if isinstance(dim, int) else None for dim in dims)
+    if prod(size or 1 for size in shape) > MOST_CONSTANTS:
         raise Unrebuildable("an array of the program has too many numbers")
-    return Zeros(sizes, array.dtype)
+    return Zeros(shape, array.dtype)
 
 
 def _cut(cut: Slice) -> Cut:

@@ -144,7 +144,8 @@ class Program:
             case Cut(start, stop, step):
                 return f"slice({start!r}, {stop!r}, {step!r})"
             case Zeros(shape, dtype, tensor):
-                return f"tf.zeros({shape!r}, {dtype!r})" if tensor else f"np.zeros({shape!r}, {dtype!r})"
+                sizes = tuple(1 if size is None else size for size in shape)
+                return f"{'tf' if tensor else 'np'}.zeros({sizes!r}, {dtype!r})"
             case list():
                 return f"[{', '.join(map(self._text, argument))}]"
             case tuple():
