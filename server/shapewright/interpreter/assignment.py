@@ -107,6 +107,8 @@ def new_dict(run: Interpreter, contents: dict[Any, Any] | Unknown) -> Object:
 
 def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> None:
     """``owner.name = value``."""
+    if name == "trainable":
+        run.store(0, "#freezing", True)
     if isinstance(owner, Instance):
         _assign_own(run, owner, name, value)
     elif isinstance(owner, Tensor) and name == "shape":

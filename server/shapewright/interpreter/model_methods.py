@@ -6,8 +6,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import LAYER_SHAPES
+from shapewright.rules.layers.convolution import Conv
+from shapewright.rules.layers.core import Dense
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import weights as weights_in
+from shapewright.rules.layers.normalization import AxesLayer
+from shapewright.rules.layers.sequences import Embedding, Recurrent
 from shapewright.rules.problems import WeightMismatch
 from shapewright.values.dims import OPEN, UNKNOWN, Length
 from shapewright.values.lattice import Many, Unknown
@@ -28,7 +32,7 @@ from .own_parameters import count_weight
 from .state import ABSENT
 from .training import TRAINING
 from .truth import frozen
-from .weights import weights_attribute
+from .weights import BUILT_FOR, weights_attribute
 
 if TYPE_CHECKING:
     import ast
@@ -93,10 +97,28 @@ def _build_layer(run: Interpreter, node: ast.expr, layer: Layer, input_shape: An
 
     def act() -> None:
         shape = _shape_argument(run, input_shape)
-        if shape is not None and isinstance(layer.rule, KernelLayer):
+        if shape is None:
+            return
+        if isinstance(layer.rule, KernelLayer):
             layer.rule.result(Tensor(shape))
+        if isinstance(layer.rule, BUILDABLE) and run.load(layer.address, "#built") is ABSENT:
+            _built_by_hand(run, layer, Tensor(shape))
 
     attempt(run, node, (), {}, act, layer)
+
+
+BUILDABLE = (Dense, Conv, AxesLayer, Recurrent, Embedding)
+"""Layers of which it is known what ``build`` makes of a shape."""
+
+
+def _built_by_hand(run: Interpreter, layer: Layer, x: Tensor) -> None:
+    """The weights are there before the layer is called."""
+    total = layer.rule.parameters(x)
+    if total is not None:
+        run.store(layer.address, "#built", layer.rule.built(x))
+        run.store(layer.address, "#parameters", total)
+        run.store(layer.address, "#learned", layer.rule.learning(x, total))
+        run.store(layer.address, BUILT_FOR, x)
 
 
 def _output_shape(run: Interpreter, node: ast.expr, layer: Layer, input_shape: Any = None) -> Any:

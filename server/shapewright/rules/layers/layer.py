@@ -82,6 +82,9 @@ class LayerRule:
         """The shapes of its weights for this input by their names, in Keras's order; ``None`` where they are not known."""
         return None
 
+    idle: ClassVar[tuple[str, ...]] = ()
+    """The names of the weights that never learn."""
+
     def frozen(self, x: Any) -> int | None:
         """How many of its weights never learn, though the layer is trainable, such as moving means."""
         return 0

@@ -57,6 +57,15 @@ class AxesLayer(LayerRule):
         size = weights(tuple(built.values()))
         return None if size is None else size * (each + sum(switches))
 
+    def scales(self, x: Any, *, scale: Any, center: Any, more: tuple[str, ...] = ()) -> dict[str, Any] | None:
+        """The shapes of these weights by their names, all as long as the normalised axes."""
+        shape = self.single(x).shape
+        axes = self.axes()
+        if shape is None or axes is None or not isinstance(scale, bool) or not isinstance(center, bool):
+            return None
+        names = (*(["gamma"] if scale else []), *(["beta"] if center else []), *more)
+        return dict.fromkeys(names, tuple(shape[axis] for axis in axes))
+
 
 @layer("BatchNormalization")
 @dataclass(eq=False)
@@ -70,6 +79,12 @@ class BatchNormalization(AxesLayer):
     def parameters(self, x: Any) -> int | None:
         """Moving mean and variance of each channel, and its scale and centre where it has them."""
         return self.scaled(x, 2, self.center, self.scale)
+
+    idle = ("moving_mean", "moving_variance")
+
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """The scale and the centre where it has them, the moving mean and variance."""
+        return self.scales(x, scale=self.scale, center=self.center, more=self.idle)
 
     def frozen(self, x: Any) -> int | None:
         """The moving mean and variance."""
@@ -101,6 +116,10 @@ class LayerNormalization(AxesLayer):
         if self.center is False and self.scale is False:
             return 0
         return self.scaled(x, 0, self.center, self.scale)
+
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """A scale and a centre where it has them."""
+        return None if self.rms_scaling is not False else self.scales(x, scale=self.scale, center=self.center)
 
 
 @layer("RMSNormalization")
@@ -144,6 +163,10 @@ class GroupNormalization(AxesLayer):
     def parameters(self, x: Any) -> int | None:
         """A scale and a centre for each channel."""
         return self.scaled(x, 0, self.center, self.scale)
+
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """A scale and a centre where it has them."""
+        return self.scales(x, scale=self.scale, center=self.center)
 
 
 @layer("UnitNormalization")

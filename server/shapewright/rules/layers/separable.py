@@ -58,6 +58,14 @@ class DepthwiseConv(KernelLayer):
         out = (channels, self.depth_multiplier)
         return weights((*(window.size for window in self.windows), *out), *([out] if self.use_bias else []))
 
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """A kernel for each channel, and a bias where it has one."""
+        channels, many = self.built(x).get(self.channel_axis), self.depth_multiplier
+        if not isinstance(self.use_bias, bool) or not isinstance(channels, int) or not isinstance(many, int):
+            return None
+        kernel = (*(window.size for window in self.windows), channels, many)
+        return {"kernel": kernel, **({"bias": (channels * many,)} if self.use_bias else {})}
+
     def products(self, x: Any, y: Any) -> int | None:
         """The kernels at every step that comes out."""
         out = width(times(self.built(x).get(self.channel_axis, UNKNOWN), width(self.depth_multiplier)))
@@ -103,6 +111,16 @@ class SeparableConv(KernelLayer):
         deep = (channels, self.depth_multiplier)
         depthwise = (*(window.size for window in self.windows), *deep)
         return weights(depthwise, (*deep, self.filters), *([(self.filters,)] if self.use_bias else []))
+
+    def weight_shapes(self, x: Any) -> dict[str, Any] | None:
+        """The kernels of the channels, the one that mixes them, and a bias where it has one."""
+        channels, many = self.built(x).get(self.channel_axis), self.depth_multiplier
+        if not isinstance(self.use_bias, bool) or not isinstance(channels, int) or not isinstance(many, int):
+            return None
+        sizes = tuple(window.size for window in self.windows)
+        mixing = (*(1 for _ in sizes), channels * many, self.filters)
+        bias = {"bias": (self.filters,)} if self.use_bias else {}
+        return {"depthwise_kernel": (*sizes, channels, many), "pointwise_kernel": mixing, **bias}
 
     def products(self, x: Any, y: Any) -> int | None:
         """Both kernels at every step that comes out."""
