@@ -43,7 +43,7 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
         return _own(analysis, model, training)
     if not isinstance(model, Sequential | Functional):
         raise Unrebuildable("only models are rebuilt")
-    step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(training)
+    step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(analysis, training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
         if any(isinstance(layer, Instance) for layer in stacked(analysis, model)):
@@ -68,7 +68,7 @@ def _own(analysis: Analysis, model: Instance, training: Training | None) -> Reci
         raise Unrebuildable(f"the loss of {model.cls.name} is not known")
     entries = tensors_in(trace.inputs)
     _as_traced(entries, training)
-    return _between(analysis, entries, trace.outputs, step_of(training), training.site.node.lineno)
+    return _between(analysis, entries, trace.outputs, step_of(analysis, training), training.site.node.lineno)
 
 
 def _followed(analysis: Analysis, model: Sequential, step: Any, training: Training | None) -> Recipe:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.models import tensors_in
+from shapewright.values.python import Instance
 
 from .argument import Unrebuildable
 from .literals import literal
 from .step import ArrayRecipe, StepRecipe
 
 if TYPE_CHECKING:
+    from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
     from shapewright.values.tensors import Tensor
 
@@ -21,17 +24,17 @@ LABELS = 2
 """Class numbers are made below this where the program does not tell how many classes there are."""
 
 
-def step_of(training: Training) -> StepRecipe | None:
+def step_of(analysis: Analysis, training: Training) -> StepRecipe | None:
     """One step like the program's; ``None`` where its data are not known."""
-    x, y = tensors_in(training.x), tensors_in(training.y)
+    try:
+        given, wanted = _by_input(analysis, training), _by_output(analysis, training)
+        loss, metrics = literal(wanted["loss"]), literal(wanted["metrics"])
+    except Unrebuildable:
+        return None
+    x, y = tensors_in(given), tensors_in(wanted["y"])
     if not x or any(tensor.shape is None for tensor in (*x, *y)):
         return None
     if training.method in COMPARING and not y:
-        return None
-    try:
-        loss = None if training.loss is None else literal(training.loss)
-        metrics = None if training.metrics is None else literal(training.metrics)
-    except Unrebuildable:
         return None
     size = training.batch_size if isinstance(training.batch_size, int) else None
     return StepRecipe(
@@ -43,6 +46,45 @@ def step_of(training: Training) -> StepRecipe | None:
         batch_size=size,
         line=training.site.node.lineno,
     )
+
+
+def _by_input(analysis: Analysis, training: Training) -> Any:
+    """The data in the order of the inputs: a rebuilt model has no names for them."""
+    declared = input_shape_in(analysis, training.model) if not isinstance(training.model, Instance) else training.x
+    if isinstance(declared, dict) and not isinstance(training.x, dict):
+        raise Unrebuildable("the inputs have names, the data have none")
+    return _in_order(training.x, _names(analysis, declared))
+
+
+def _by_output(analysis: Analysis, training: Training) -> dict[str, Any]:
+    """Labels, loss and metrics in the order of the outputs."""
+    parts = {"y": training.y, "loss": training.loss, "metrics": training.metrics}
+    if not any(isinstance(part, dict) for part in parts.values()):
+        return parts
+    names = _names(analysis, output_in(analysis, training.model)) if not isinstance(training.model, Instance) else ()
+    if isinstance(training.metrics, dict):
+        parts["metrics"] = {name: training.metrics.get(name, ()) for name in names if name is not None}
+    return {key: _in_order(part, names) for key, part in parts.items()}
+
+
+def _in_order(structure: Any, names: tuple[str | None, ...]) -> Any:
+    """What a dict holds by these names, as a list; anything else as it is."""
+    if not isinstance(structure, dict):
+        return structure
+    if not names or not all(name in structure for name in names):
+        raise Unrebuildable("what belongs to which input or output is not known")
+    return tuple(structure[name] for name in names)
+
+
+def _names(analysis: Analysis, declared: Any) -> tuple[str | None, ...]:
+    """What Keras calls inputs or outputs: by their keys in a dict, else by their layers; ``None`` where it is not known."""
+    if isinstance(declared, dict):
+        return tuple(map(str, declared))
+    held = [
+        analysis.held(getattr(one.source.target, "address", 0), "name") if one.source else None
+        for one in tensors_in(declared)
+    ]
+    return tuple(name if isinstance(name, str) else None for name in held)
 
 
 def call_of(inputs: list[Tensor]) -> StepRecipe | None:
