@@ -39,6 +39,7 @@ from .frames import table_attribute
 from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, lineage, sets_itself
 from .in_place import resize
 from .items import GENERATOR_METHODS, ITERATOR_METHODS
+from .lacking import shape_read
 from .libraries import library_name
 from .metaclasses import is_metaclass, metaclass_of, new_type
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
@@ -227,7 +228,7 @@ def _text(run: Interpreter, owner: Any, name: str) -> Any:
 
 def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
     if name == "shape":
-        return Unknown("the rank is not known") if owner.shape is None else owner.shape
+        return shape_read(run, owner)
     if name in ATTRIBUTES:
         return ATTRIBUTES[name](owner)
     if name == "resize" and owner.flavour is Flavour.ARRAY:

@@ -123,6 +123,8 @@ class Interpreter:
         self._addresses = 0
         self._calls = 0
         self._generators: dict[ast.AST, bool] = {}
+        self.shapes: dict[int, tuple[Any, Tensor]] = {}
+        """The shapes of Keras tensors that the program has read, by the identity of the tuple, with the tensor."""
         self.readings: dict[ast.AST, Any] = {}
         """What functions and generator expressions read of the world around them, once somebody has asked."""
 

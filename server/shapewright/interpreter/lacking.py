@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import KerasTensorLacks
+from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
@@ -39,8 +40,19 @@ def _asked(run: Interpreter, node: ast.Attribute, owner: Any) -> tuple[Any, bool
     """The tensor that is asked, and whether it is asked by its shape; ``None`` where that is not known."""
     if node.attr in OF_TENSORS:
         return owner, False
-    of = node.value
-    if not isinstance(of, ast.Attribute) or of.attr != "shape":
-        return None, True
-    seen = run.recorder.values.get(of.value, (None,))[-1]
-    return (seen if isinstance(seen, Tensor) and seen.shape is owner else None), True
+    shape, tensor = run.shapes.get(id(owner), (None, None))
+    return (tensor if shape is owner else None), True
+
+
+def shape_read(run: Interpreter, tensor: Tensor) -> Any:
+    """``tensor.shape``: of a Keras tensor a tuple of its own, so that it is known whose shape it is wherever it goes."""
+    shape = tensor.shape
+    if not shape:
+        return Unknown("the rank is not known") if shape is None else shape
+    whose = tensor.flavour is Flavour.SYMBOLIC and not run.tracing
+    if not whose and id(shape) not in run.shapes:
+        return shape
+    read = (*shape,)  # Another object, which `tuple(shape)` would not be.
+    if whose:
+        run.shapes[id(read)] = (read, tensor)
+    return read
