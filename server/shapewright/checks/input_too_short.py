@@ -41,7 +41,7 @@ def input_too_short(found: InputTooShort, place: Place) -> Diagnostic:
 @check("input-too-short", Severity.ERROR, NothingToRead)
 def nothing_to_read(found: NothingToRead, place: Place) -> Diagnostic:
     """What there should be at least one of."""
-    noun = "step" if hasattr(found.rule, "return_sequences") else unit(2, found.axis)
+    noun = "step" if hasattr(found.rule, "return_sequences") else unit(getattr(found.rule, "rank", 2), found.axis)
     return Diagnostic(
         at=place.at(),
         message=f"{found.rule.title} needs at least {count(1, noun)}, but its input has 0",

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.ops.objects import OBJECTS
-from shapewright.rules.problems import Problem, UnknownName
+from shapewright.rules.problems import NotRegistered, Problem, Title, UnknownName
 from shapewright.rules.registry import LAYERS, describe
 from shapewright.rules.signatures import bind, layer_signatures, signature
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Instance
+from shapewright.values.python import Class, Instance
 
 from .functions import find, is_keras
 from .leaves import attempt
@@ -91,7 +91,20 @@ def bound_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict
             problem = unknown_name(run, kind, known.title, phrase, value, argument)  # type: ignore[union-attr]
             if problem is not None:
                 raise problem
+    if name == "Bidirectional":
+        _refuse_unregistered(run, bound)
     return bound
+
+
+def _refuse_unregistered(run: Interpreter, bound: dict[str, Any]) -> None:
+    """Raise ``NotRegistered`` where the layer to be copied has cells of a class that Keras cannot know by its name."""
+    layer = bound.get("layer")
+    held = layer.arguments.get("cell") if isinstance(layer, Layer) and layer.title == "RNN" else None
+    for cell in held if isinstance(held, tuple) else (held,):
+        own = isinstance(cell, Instance) and isinstance(cell.cls, Class) and not cell.cls.node.decorator_list
+        if own and not run.strange and not _may_be_registered(run):
+            reason = f"must hold classes that are registered with Keras, but {cell.cls.name} is not"
+            raise NotRegistered(Title("Bidirectional", ("layer",)), "layer", reason)
 
 
 def layer_rule(run: Interpreter, name: str, bound: dict[str, Any]) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
 from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
+from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
@@ -99,6 +101,9 @@ MAKERS = (
 )
 """Rooms whose functions make layers."""
 
+TYPED = ("keras.ops.", "keras.random.")
+"""Rooms whose functions make numbers of the program's usual type where none is given."""
+
 OF_PYTHON = frozenset({"numpy.ndim", "numpy.size"})
 """Functions of NumPy whose number is one of Python."""
 
@@ -154,6 +159,8 @@ def call_library(
         plain = tuple(listed(run, arg) for arg in args)
         rule = _refusing(name, rule) if name.startswith("tensorflow.") and not _taken(run) else rule
         answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
+        if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
+            answer = _of_another_type(answer)
         return numpy_int(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
@@ -164,6 +171,14 @@ def call_library(
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
     return Unknown(f"{name} is not known here", harmless=True)
+
+
+def _of_another_type(answer: Any) -> Any:
+    """What a rule tells where it takes ``float32`` for the usual type, and that is another one."""
+    if isinstance(answer, tuple):
+        return tuple(map(_of_another_type, answer))
+    usual = isinstance(answer, Tensor) and answer.dtype == DEFAULT
+    return replace(answer, dtype=None) if usual else answer
 
 
 def _taken(run: Interpreter) -> bool:
@@ -288,6 +303,12 @@ def set_floatx(run: Interpreter, node: ast.expr, value: Any) -> None:
     if policy is None or policy == run.load(0, FLOATX, None):
         run.store(0, DTYPE_POLICY, Unknown("a policy that layers may have fixed") if run.recorder.layers else known)
     run.store(0, FLOATX, known)
+
+
+@_handler("keras.config.floatx")
+def floatx(run: Interpreter, node: ast.expr) -> Any:
+    """The type of inputs for which none is given."""
+    return run.load(0, FLOATX, run.dialect.floatx)
 
 
 @_handler("keras.config.backend")

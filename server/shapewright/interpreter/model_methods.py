@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import LAYER_SHAPES
+from shapewright.rules.layers.adapters import Adaptable
 from shapewright.rules.layers.convolution import Conv
 from shapewright.rules.layers.core import Dense
 from shapewright.rules.layers.kernels import KernelLayer
@@ -155,15 +157,28 @@ def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = 
     attempt(run, node, (frozen(run, weights),), {}, act, layer)
 
 
+def _enable_lora(run: Interpreter, node: ast.expr, layer: Layer, rank: Any = None, *_args: Any, **_kwargs: Any) -> None:
+    """``layer.enable_lora(rank)``: its kernel rests, and two factors learn in its place."""
+    x, known = run.load(layer.address, "#given"), frozen(run, rank)
+    if not isinstance(layer.rule, Adaptable) or type(known) is not int or known < 1 or not isinstance(x, Tensor):
+        _other_weights(run, node, layer)
+        return
+    adapted = copy(layer.rule)
+    adapted.lora_rank = known
+    total = adapted.parameters(x)
+    run.store(layer.address, "#parameters", total)
+    run.store(layer.address, "#learned", adapted.learning(x, total))
+
+
 def _other_weights(run: Interpreter, node: ast.expr, layer: Layer, *_args: Any, **_kwargs: Any) -> None:
-    """``layer.enable_lora(rank)`` and ``layer.quantize(mode)``: it has other weights from here on."""
+    """``layer.quantize(mode)``: it has other weights from here on."""
     for cell in ("#parameters", "#learned"):
         run.store(layer.address, cell, Unknown("weights that were exchanged"))
 
 
 LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "build": _build_layer,
-    "enable_lora": _other_weights,
+    "enable_lora": _enable_lora,
     "quantize": _other_weights,
     "compute_output_shape": _output_shape,
     "set_weights": _set_weights,

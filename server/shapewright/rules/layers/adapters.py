@@ -33,7 +33,9 @@ class Adaptable(LayerRule):
         return weights(self.kernel(x)) if self.factors(x) else 0
 
     def refuse_constraint(self) -> None:
-        """Refuse, when it is built, a constraint on a kernel that is to be adapted."""
+        """Refuse, when it is built, a constraint on a kernel that is to be adapted, and a rank below 0."""
+        if isinstance(self.lora_rank, int) and self.lora_rank < 0:
+            raise RefusedArgument(self, "lora_rank", f"must be at least 1, but is {self.lora_rank}")
         adapted = isinstance(self.lora_rank, int) and self.lora_rank > 0
         if adapted and isinstance(getattr(self, self.constraint), str):
             raise RefusedArgument(self, self.constraint, "cannot be given together with lora_rank")

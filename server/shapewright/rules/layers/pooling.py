@@ -6,8 +6,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import POOLING_PADDING
-from shapewright.rules.problems import RefusedArgument
+from shapewright.rules.changes import NOTHING_READ, POOLING_PADDING
+from shapewright.rules.problems import NothingToRead, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.windows import Window
@@ -83,15 +83,19 @@ class GlobalPool(SpatialLayer):
     data_format: Any = None
     keepdims: Any = False
 
+    fails_late = True
+
     def output(self, x: Any) -> Tensor:
-        """(batch, channels), or with ``keepdims`` every spatial axis 1 long."""
+        """(batch, channels), or with ``keepdims`` every spatial axis 1 long; there is no largest of nothing."""
         tensor, shape = self.ranked(x, self.rank + 2)
         if shape is None or not isinstance(self.keepdims, bool):
             return tensor.unseen(None, dtype="float32")
         parts = self.split(shape)
         if parts is None:
             return tensor.unseen((shape[0], *(UNKNOWN,) * (self.rank + 1 if self.keepdims else 1)), dtype="float32")
-        batch, _, channels = parts
+        batch, lengths, channels = parts
+        if 0 in lengths and self.title.startswith("GlobalMax") and runs(tensor):
+            raise NothingToRead(self, tensor, lengths.index(0)).where(NOTHING_READ)
         made = self.join(batch, (1,) * self.rank, channels) if self.keepdims else (batch, channels)
         return tensor.like(made, dtype="float32", fields=tensor.everything())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import (
+    COPIED_BY_NAME,
     SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
 )
@@ -35,6 +36,14 @@ class ShapeNotDeclared(RefusedArgument):
 
     raises = frozenset({"NotImplementedError", "TypeError"})
     change = SHAPE_NOT_INFERRED
+
+
+@dataclass(eq=False)
+class NotRegistered(RefusedArgument):
+    """A wrapper copies the layer that it is given, and Keras does not find its class by its name."""
+
+    raises = frozenset({"TypeError"})
+    change = COPIED_BY_NAME
 
 
 @dataclass(eq=False)
