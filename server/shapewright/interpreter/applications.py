@@ -41,7 +41,7 @@ PLACE = ast.Name("keras.applications", ast.Load(), lineno=1, col_offset=0, end_l
 OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "true_divide"}
 """What Keras calls operators when it counts them."""
 
-WITHOUT_SHAPES = ("depth_multiplier", "dropout", "dropout_rate")
+WITHOUT_SHAPES = ("depth_multiplier", "dropout", "dropout_rate", "name")
 """Arguments that are followed only as they are by default, or as long as they are not 0."""
 
 
@@ -151,10 +151,10 @@ def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
     tensor = given["input_tensor"]
     if not isinstance(tensor, Tensor | None) or isinstance(given["include_top"], Unknown):
         return Unknown(f"the arguments of {title} are not known")
-    if any(not _usual(row, given, name) for name in WITHOUT_SHAPES if name in given):
-        return Unknown(f"a {title} of these sizes is not listed")
     given["include_top"] = bool(given["include_top"])
     table.checked(row, given)
+    if any(not _usual(row, given, name) for name in WITHOUT_SHAPES if name in given):
+        return Unknown(f"a {title} of these sizes is not listed")
     shape = _declared(row, given, tensor)
     entry = _entry(run, shape, tensor)
     choice = _choice(row, given, shape, entry)
@@ -168,6 +168,8 @@ def _usual(row: Application, given: Mapping[str, Any], name: str) -> bool:
     """Whether an argument leaves the layers as they are listed."""
     value = given[name]
     default = row.parameters[name]
+    if name == "name":
+        return not table.named_blocks(row) or value in (None, row.name)
     return value == default or (name != "depth_multiplier" and isinstance(value, int | float) and 0 < value < 1)
 
 

@@ -352,11 +352,22 @@ def _other(part: Any, wanted: int) -> bool:
 
 def checked(row: Application, given: Mapping[str, Any]) -> None:
     """Refuse what the model's function refuses whatever its input is."""
-    weights, top, classes = given["weights"], given["include_top"], given["classes"]
+    weights, top, classes, name = (given.get(key) for key in ("weights", "include_top", "classes", "name"))
+    if (
+        isinstance(name, str)
+        and named_blocks(row)
+        and not any(row_of.name == name for row_of in map(application, rows()) if row_of)
+    ):
+        raise _refused(row, "name", f'must be "{row.name}", by which its blocks are looked up, but is "{name}"')
     if isinstance(weights, str) and weights != "imagenet" and weights.lower() in ("imagenet", "none"):
         raise _refused(row, "weights", f'must be "imagenet", None or a file, but is "{weights}"')
     if top is True and weights == "imagenet" and isinstance(classes, int) and classes != 1000:
         raise _refused(row, "classes", f"must be 1000 with the weights of ImageNet, but is {classes}")
+
+
+def named_blocks(row: Application) -> bool:
+    """Whether Keras looks the blocks of a model up by its name."""
+    return row.title.startswith("EfficientNetV2")
 
 
 def checked_activation(row: Application, given: Mapping[str, Any]) -> None:

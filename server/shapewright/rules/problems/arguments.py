@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class RefusedArgument(Problem):
     """A constructor, or a function, refuses the value of an argument; ``reason`` completes “NAME …”."""
 
-    raises = frozenset({"ValueError", "InvalidArgumentError", "LinAlgError"})
+    raises = frozenset({"ValueError", "InvalidArgumentError", "LinAlgError", "KeyError"})
 
     rule: Any
     argument: str
