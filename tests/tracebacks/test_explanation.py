@@ -136,6 +136,45 @@ def test_of_what_was_raised_within_a_layer_the_page_tells_where_and_what() -> No
     assert explained(f"{SAID}\nmore").raised == SAID
 
 
+SPREAD = [
+    (
+        (
+            "ValueError: Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: 8\n"
+            "'y' sizes: 9\n"
+        ),
+        "'y' sizes: 9",
+    ),
+    (
+        (
+            "ValueError: Exception encountered when calling Sequential.call().\n\n"
+            "Invalid input shape for input [[[0. 0.]\n  [0. 1e-3]]\n\n [[0. 0.]\n  ...\n  [-1. 0.]]] with name 'a' and path ''."
+            " Expected shape (None, 784), but input has incompatible shape (2, 28, 28)\n\n"
+            "Arguments received by Sequential.call():\n  • training=None\n"
+        ),
+        (
+            "Invalid input shape for input […] with name 'a' and path ''."
+            " Expected shape (None, 784), but input has incompatible shape (2, 28, 28)"
+        ),
+    ),
+    (
+        (
+            "InvalidArgumentError: Graph execution error:\n\nDetected at node loss defined at (most recent call last):\n"
+            '  File "a.py", line 4, in <module>\n\n'
+            "Received a label value of 5 which is outside the valid range of [0, 3).  Label values: 5 5\n"
+            "\t [[{{node loss}}]] [Op:__inference_multi_step_on_iterator_1]\n"
+        ),
+        "Received a label value of 5 which is outside the valid range of [0, 3).  Label values: 5 5",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "end"), SPREAD)
+def test_a_sentence_that_goes_on_over_lines_is_shown_to_its_end(text: str, end: str) -> None:
+    explanation = explain(text, [])
+    assert explanation is not None
+    assert explanation.raised.endswith("\n" + end)
+
+
 def test_the_file_that_it_ran_through_counts() -> None:
     other = analysed("y = layers.Conv1D(16, 9)(keras.Input((5, 8)))\n")
     found = explain(PLAIN, [analysed("x = 1\n"), ANALYSIS])

@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 WRAPPER = re.compile(r"Exception encountered when calling|Graph execution error")
 """What Keras and TensorFlow say first of an exception from within a layer, or a graph."""
 
-AROUND = re.compile(r"Detected at node|Stack trace for op|Arguments received by|Call arguments received|Node: ")
+AROUND = re.compile(
+    r"Detected at node|Stack trace for op|Arguments received by|Call arguments received|Node: |\s*\[\[\{\{node"
+)
 """Lines of such a message that tell where it was, not what."""
+
+PRINTED = re.compile(r"\[[][\s\d.,e+-]*\n[][\s\d.,e+-]*\]")
+"""The numbers of an array, where they take more than one line."""
+GOES_ON = re.compile(r"\s*(Expected|Received|Got|Found)\b")
+"""How a line begins that belongs to the sentence before."""
+MOST_TOLD = 8
+"""So many lines of what was raised are shown."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,7 @@ class Explanation:
     """What was raised, and what we know of it."""
 
     raised: str
-    """The exception with its first line, as it was printed."""
+    """The exception with the sentence that matters, as it was printed."""
     message: str
     """Our sentence for it."""
     code: str
@@ -69,12 +78,27 @@ def explain(text: str, analyses: list[Analysis]) -> Explanation | None:
 
 
 def _raised(message: str) -> str:
-    """The line that names the exception; where it tells only where that was, also the first that tells what."""
-    first, *others = message.split("\n")
-    if not WRAPPER.search(first):
-        return first
-    inner = (line for line in others if line.strip() and not line[0].isspace() and not AROUND.match(line))
-    return "\n".join([first, *itertools.islice(inner, 1)])
+    """The sentence that names the exception; where it tells only where that was, also the first that tells what."""
+    lines = message.split("\n")
+    if not WRAPPER.search(lines[0]):
+        return _sentence(lines)
+    telling = (
+        n for n, line in enumerate(lines[1:], 1) if line.strip() and not line[0].isspace() and not AROUND.match(line)
+    )
+    return "\n".join([lines[0], *(_sentence(lines[number:]) for number in itertools.islice(telling, 1))])
+
+
+def _sentence(lines: list[str]) -> str:
+    """A sentence as it was printed, which may go on over lines; of an array in it only that there is one."""
+    kept = lines[:1]
+    for line in lines[1:]:
+        inside = "\n".join(kept).count("[") > "\n".join(kept).count("]")
+        ended = not line.strip() or (kept[-1].endswith(".") and not GOES_ON.match(line))
+        if AROUND.match(line) or (ended and not inside):
+            break
+        kept.append(line)
+    told = PRINTED.sub("[…]", "\n".join(kept)).split("\n")
+    return "\n".join([*told[:MOST_TOLD], *(["…"] if len(told) > MOST_TOLD else [])])
 
 
 def _lines(analysis: Analysis, frames: tuple[Frame, ...]) -> list[int]:
