@@ -31,7 +31,7 @@ def judge(spec: Spec) -> list[str]:
         spec.path.parent if spec.path else None,
     )
     outcome = run(job)
-    errors = [mark for mark in promises if mark.kind == "error"]
+    errors = [mark for mark in promises if mark.raises]
     messages = messages_of(spec, errors)
     if isinstance(messages, str):
         return [messages]
@@ -78,9 +78,7 @@ def judge_promises(steps: list[Step], promises: list[Mark]) -> list[str]:
         own = [step for step in visits if step.line]
         if not visits:
             wrong.append(f"line {mark.line}: never runs; let a drive block run it")
-        elif mark.kind == "error" and (
-            any(not step.line for step in silent) or (own and all(s in silent for s in own))
-        ):
+        elif mark.raises and (any(not step.line for step in silent) or (own and all(s in silent for s in own))):
             wrong.append(f"line {mark.line}: the spec promises an error, Keras raises none there")
     return wrong
 

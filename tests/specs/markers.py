@@ -19,6 +19,10 @@ SQUIGGLES = ("error", "warning", "information")
 KERAS_SAYS = "keras: "
 
 
+RAISES = re.compile("a call that comes here raises")
+"""What a warning says about a function that nobody calls."""
+
+
 class MarkerError(Exception):
     """A comment looks like a marker and is none: it would silently assert nothing."""
 
@@ -40,6 +44,11 @@ class Mark:
     def notes(self) -> list[str]:
         """The lines under the carets, without what Keras says."""
         return [line for line in self.more if not line.startswith(KERAS_SAYS)]
+
+    @property
+    def raises(self) -> bool:
+        """Whether it promises that Keras raises: an error, or what a call would raise that nobody makes."""
+        return self.kind == "error" or any(RAISES.search(note) for note in self.notes)
 
     @property
     def keras(self) -> str:

@@ -13,6 +13,7 @@ from shapewright.source.suppressions import suppressed
 
 from .cause import cause
 from .check import CHECKS
+from .diagnostic import Severity
 from .program import Program
 
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Finding
 
+    from .check import Check
     from .diagnostic import Diagnostic
+    from .place import Place
 
 __all__ = ["diagnose", "finding_of", "load"]
 
@@ -61,4 +64,11 @@ def _rendered(analysis: Analysis) -> Iterator[tuple[Finding, Diagnostic]]:
         problem = cause(place)
         check = CHECKS.get(type(problem))
         if check is not None:
-            yield finding, replace(check.render(problem, place), code=check.code, severity=check.severity)
+            yield finding, _settled(check.render(problem, place), check, place)
+
+
+def _settled(said: Diagnostic, check: Check, place: Place) -> Diagnostic:
+    """With its code. An error promises that the program raises: what only a call would raise is a warning."""
+    if not place.finding.uncalled or check.severity is not Severity.ERROR:
+        return replace(said, code=check.code, severity=check.severity)
+    return replace(said, code=check.code, severity=Severity.WARNING, notes=(*said.notes, *place.entrance()))

@@ -242,8 +242,16 @@ class Place:
         if self.outside:
             return self.program.note(self.finding.site, "it raises here")
         sites = [site for site in self.finding.callers if site.path == here and site.node is not self.site.node]
-        sites = [site for site in sites if not isinstance(site.node, ast.Name)]  # A function that nobody calls.
+        sites = [site for site in sites if not isinstance(site.node, ast.Name)]
         return [note for site in sites[-1:] for note in self.program.note(site, "in this call")]
+
+    def entrance(self) -> list[Note]:
+        """A note at the function that nobody calls, where the problem came up in one: it is entered at its name."""
+        entered = next((site for site in self.finding.callers if isinstance(site.node, ast.Name)), None)
+        if not self.finding.uncalled or entered is None:
+            return []
+        assert isinstance(entered.node, ast.Name)
+        return self.program.note(entered, f"nobody calls {entered.node.id} in this file; a call that comes here raises")
 
     def history(self, tensor: Tensor, axis: int, unit: str, end: str) -> str | None:
         """``20 steps → MaxPooling1D 4 → Conv1D needs 5``; ``None`` for a length that came about in one step."""

@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
             help="the interpreter whose Keras decides (default: VIRTUAL_ENV, .venv, this one)",
         )
     check.add_argument("--format", choices=["text", "json"], default="text")
+    check.add_argument("--error-on-warning", action="store_true", help="exit status 1 for warnings too")
     shapes.add_argument("--format", choices=["text", "json"], default="text")
     shapes.add_argument("--why", action="store_true", help="say why a shape is not known")
     explain = commands.add_parser("explain", help="print the page of a code, or explain an error that was raised")

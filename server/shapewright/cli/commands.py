@@ -52,7 +52,8 @@ def check(options: argparse.Namespace) -> int:
         print(json.dumps({"files": reports}, indent=1))
     else:
         print(_summary(len(files), counts, workspace))
-    return 1 if counts[Severity.ERROR.value] else 0
+    refused = counts[Severity.ERROR.value] or (options.error_on_warning and counts[Severity.WARNING.value])
+    return 1 if refused else 0
 
 
 def _summary(files: int, counts: Counter[str], workspace: Workspace) -> str:

@@ -277,7 +277,8 @@ class Interpreter:
         assert statement is not None
         callers = tuple(frame.site for frame in self.frames if frame.site is not None)
         certain = self.state is not None and self.state.certain
-        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain, self.keras))
+        uncalled = self.recorder.uncalled
+        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain, self.keras, uncalled))
         return Unknown("it depends on a problem that is reported")
 
 

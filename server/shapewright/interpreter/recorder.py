@@ -35,6 +35,8 @@ class Finding:
     """Whether the program certainly comes here."""
     keras: Keras = TESTED
     """The Keras that raises."""
+    uncalled: bool = False
+    """Whether it came up in a function that nobody calls: the program itself does not raise."""
 
 
 @dataclass(eq=False, slots=True)
@@ -137,8 +139,10 @@ class Recorder:
         """Calls of layers of the program's own classes, with the number of the first call inside; outermost only."""
         self.quiet = 0
         """Above 0 inside a ``try`` whose handler could catch what is found."""
+        self.uncalled = False
+        """While functions that nobody calls are analysed on their own."""
         self.speculative = False
-        """While functions that nobody calls are analysed on their own: what really ran is not added to."""
+        """While what is run is not what the program runs itself: to what really ran it does not add."""
         self.muted = 0
         """Above 0 while a graph is run again: its layers were recorded when they were first called."""
 
@@ -250,7 +254,7 @@ class Recorder:
             total = self.counts.get(node, 0)
             chosen = next((finding for finding in visits.findings if finding.certain), None)
             if chosen is None and finished and len(visits.findings) >= total:
-                chosen = visits.findings[0]
+                chosen = next((finding for finding in visits.findings if not finding.uncalled), visits.findings[0])
             if chosen is not None:
                 kept.append(chosen)
         return kept

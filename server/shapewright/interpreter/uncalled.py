@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def run_uncalled(run: Interpreter, end: State) -> None:
     """Functions that nobody called: problems with every parameter unknown, then shapes with the defaults."""
     recorder = run.recorder
-    recorder.speculative = True
+    recorder.speculative = recorder.uncalled = True
     instances = Instances(run, end)
     quietly: set[ast.AST] = set()
     pending = [function for function in recorder.functions if function.node not in recorder.called]
