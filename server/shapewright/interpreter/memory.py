@@ -10,11 +10,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shapewright.source.reparsing import reparsed
 from shapewright.source.syntax import Beginning, Inside
 
 from .snapshot import resume, take
 
 if TYPE_CHECKING:
+    from shapewright.source.syntax import Syntax
+
     from .interpreter import Interpreter
     from .questions import Answers
     from .snapshot import Snapshot
@@ -56,6 +59,8 @@ class Memory:
         self._cost = 0.0
         """Seconds that the last waypoint took."""
         self._text = ""
+        self._syntax: Syntax | None = None
+        """The tree of that text."""
         self._edited = 0
         self._work = 0.0
         self._since = 0.0
@@ -71,19 +76,28 @@ class Memory:
         Gives how many statements that spares, and how many more inside of the next, which is an ``if`` that holds.
         """
         text = run.document.text
+        syntax = None if self._syntax is None else reparsed(self._text, self._syntax, text)
+        done = self._resumed(run, syntax)
+        if not done:
+            run.document.take(syntax)
+            self._start(0.0)
+        self._syntax = run.document.syntax
+        return done or (0, 0)
+
+    def _resumed(self, run: Interpreter, syntax: Syntax | None) -> tuple[int, int] | None:
+        text = run.document.text
         self._edited = text.count("\n", 0, _common(self._text, text)) + 1
         self._text = text
         while self._waypoints:
             last = self._waypoints[-1]
             beginning = last.beginning
-            if beginning.begins(text) and run.workspace.still(last.answers) and run.document.begin(beginning):
+            if beginning.begins(text) and run.workspace.still(last.answers) and run.document.begin(beginning, syntax):
                 resume(run, last.snapshot)
                 run.workspace.answers.update(last.answers)
                 self._start(last.work)
                 return len(beginning.statements), len(beginning.inside.statements) if beginning.inside else 0
             self._waypoints.pop()
-        self._start(0.0)
-        return 0, 0
+        return None
 
     def _start(self, work: float) -> None:
         self._work = work

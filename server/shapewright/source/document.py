@@ -51,13 +51,20 @@ class Document:
         """Its syntax tree, as far as it can be read."""
         return parse(self.text)
 
-    def begin(self, beginning: Beginning) -> bool:
-        """Take over statements that were read before; false where the text does not begin so, or is read already."""
-        syntax = None if "syntax" in vars(self) else parse_after(beginning, self.text)
-        if syntax is None:
+    def begin(self, beginning: Beginning, known: Syntax | None) -> bool:
+        """Take over statements that were read before; false where the text does not begin so, or is read already.
+
+        ``known`` is its tree, if that is known by now.
+        """
+        if "syntax" in vars(self):
             return False
-        vars(self)["syntax"] = syntax
-        return True
+        return self.take(known if known is not None and beginning.heads(known) else parse_after(beginning, self.text))
+
+    def take(self, syntax: Syntax | None) -> bool:
+        """Take over a tree, unless the text is read already; false where there is none."""
+        if syntax is not None:
+            vars(self).setdefault("syntax", syntax)
+        return syntax is not None
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
         """Where a node of its tree lies."""

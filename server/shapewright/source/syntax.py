@@ -14,6 +14,7 @@ import re
 import tokenize
 import warnings
 from dataclasses import dataclass
+from operator import is_
 
 from .text import split_lines
 
@@ -67,6 +68,11 @@ class Beginning:
     def begins(self, text: str) -> bool:
         """Whether a text begins with these lines, and goes on with a statement of its own."""
         return self.indent(text) is not None
+
+    def heads(self, syntax: Syntax) -> bool:
+        """Whether these very statements are the first ones of a tree."""
+        first = syntax.tree.body[: len(self.statements)]
+        return self.inside is None and len(first) == len(self.statements) and all(map(is_, first, self.statements))
 
     def indent(self, text: str) -> str | None:
         """What a text that begins so goes on with is indented by; ``None`` for a text that does not.
@@ -124,7 +130,7 @@ def _mended(lines: list[str], broken: dict[int, Broken], kept: int) -> ast.Modul
     """The tree of these lines, cut until they parse; ``None`` if they never do, or the first ``kept`` would be cut."""
     for _ in range(MAX_REPAIRS):
         try:
-            return _tree("".join(lines))
+            return tree_of("".join(lines))
         except SyntaxError as error:
             _cut(lines, error, broken)
             if kept and min(broken) <= kept:
@@ -134,7 +140,8 @@ def _mended(lines: list[str], broken: dict[int, Broken], kept: int) -> ast.Modul
     return None
 
 
-def _tree(source: str) -> ast.Module:
+def tree_of(source: str) -> ast.Module:
+    """What Python reads, without its warnings; raises what it raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(source)
@@ -206,7 +213,7 @@ def _longest(lines: list[str]) -> ast.Module:
     while low < high:
         middle = (low + high + 1) // 2
         try:
-            best = _tree("".join(lines[:middle]))
+            best = tree_of("".join(lines[:middle]))
             low = middle
         except (SyntaxError, RecursionError, MemoryError, ValueError):
             high = middle - 1
