@@ -8,7 +8,8 @@ from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.problems import NotRegistered, Problem, Title, UnknownName
 from shapewright.rules.registry import LAYERS, describe
-from shapewright.rules.signatures import bind, layer_signatures, signature
+from shapewright.rules.shared import names_in_vain
+from shapewright.rules.signatures import bind, layer_signatures
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, Instance
@@ -31,14 +32,6 @@ REGISTERING = ("custom_object", "register_keras_serializable")
 
 CELLS = frozenset({"cell", "cells"})
 """Arguments of layers that are cells of a recurrence."""
-
-KINDS = {
-    "activation": ("activations", "an activation"),
-    "initializer": ("initializers", "an initializer"),
-    "regularizer": ("regularizers", "a regularizer"),
-    "constraint": ("constraints", "a constraint"),
-}
-"""How arguments end whose value may be a name, where these names are listed, and what they stand for."""
 
 
 def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
@@ -83,14 +76,9 @@ def bound_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict
             return bind(full, args, kwargs) or dict(kwargs)
         except Problem:
             return Unknown("what this layer takes depends on the version of Keras")
-    known = signature(full, run.keras)
-    for argument in known.looked_up if known is not None else ():
-        value = bound.get(argument)
-        if isinstance(value, str):
-            kind, phrase = KINDS[argument.rpartition("_")[2]]
-            problem = unknown_name(run, kind, known.title, phrase, value, argument)  # type: ignore[union-attr]
-            if problem is not None:
-                raise problem
+    for problem in names_in_vain(name, bound, run.keras):
+        if _known_to_nobody(run, problem):
+            raise problem
     if name == "Bidirectional":
         _refuse_unregistered(run, bound)
     return bound
@@ -149,9 +137,12 @@ def layer_title(name: str) -> str:
 def unknown_name(run: Interpreter, kind: str, title: str, phrase: str, name: str, argument: str) -> UnknownName | None:
     """The problem of a name that Keras looks up in vain; none where somebody may have registered it."""
     problem = UnknownName(phrase, name, kind, title, argument)
-    if run.strange or not name or ">" in name or not problem.refused_by(run.keras) or _may_be_registered(run):
-        return None
-    return problem
+    return problem if problem.refused_by(run.keras) and _known_to_nobody(run, problem) else None
+
+
+def _known_to_nobody(run: Interpreter, problem: UnknownName) -> bool:
+    """Whether the program cannot have registered a name that Keras does not list."""
+    return not (run.strange or not problem.name or ">" in problem.name or _may_be_registered(run))
 
 
 def _may_be_registered(run: Interpreter) -> bool:

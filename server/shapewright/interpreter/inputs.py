@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from shapewright.rules.changes import NUMBER_AS_SHAPE
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import ast
 
     from shapewright.values.origins import Site
+    from shapewright.values.tensors import Fields
 
     from .interpreter import Interpreter
 
@@ -86,14 +88,19 @@ def declared(run: Interpreter, node: ast.expr, bound: dict[str, Any]) -> Any:
     tensor = Tensor(whole, dtype if isinstance(dtype, str) else None)
     run.inputs.append(tensor)
     if whole is not None and len(whole) > 2:
-        fields = {len(run.inputs) - 1: (ReceptiveField(),) * (len(whole) - 2)}
-        tensor = tensor.like(whole, fields=fields)
+        tensor = tensor.like(whole, fields=_fields(len(run.inputs) - 1, len(whole) - 2))
     call = Call(layer, (), {}, run.order(), layer.origin)
     tensor = tensor.made(call, 0, layer.origin)
     layer.rule.tensor = tensor
     run.recorder.made(layer.origin, "InputLayer", layer)
     run.recorder.gave(layer, tensor, 0, certain=run.here.certain)
     return tensor
+
+
+@lru_cache(maxsize=256)
+def _fields(number: int, axes: int) -> Fields:
+    """Each step of the input of this number sees itself; the same again for every run (``shared.py``)."""
+    return {number: (ReceptiveField(),) * axes}
 
 
 def _dims(run: Interpreter, layer: Layer, node: ast.expr, shape: Any, *, batch: bool) -> Shape | None:
@@ -146,7 +153,7 @@ def symbolic_input(run: Interpreter, node: ast.expr, shape: Shape | None, dtype:
     tensor = Tensor(shape, dtype, Flavour.SYMBOLIC)
     run.inputs.append(tensor)
     if shape is not None and len(shape) > 2:
-        tensor = tensor.like(shape, fields={len(run.inputs) - 1: (ReceptiveField(),) * (len(shape) - 2)})
+        tensor = tensor.like(shape, fields=_fields(len(run.inputs) - 1, len(shape) - 2))
     return _entry(run, tensor, run.site(node))
 
 

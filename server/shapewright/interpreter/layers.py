@@ -10,10 +10,10 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.layers.wrappers import TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
-from shapewright.rules.policies import DEFAULT, typed_itself
+from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import LayerReused, Problem, ShapeNotDeclared
 from shapewright.rules.registry import layer
-from shapewright.rules.signatures import layer_signatures
+from shapewright.rules.shared import Applied, applied, fill, shared_rule
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
 from shapewright.values.measured import as_tensor
@@ -106,22 +106,11 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
     """``keras.layers.<name>(…)``: a layer, or the problem that its constructor raises."""
 
     def act(*given: Any, **named: Any) -> Any:
-        bound = bound_layer(run, name, given, named)
-        if isinstance(bound, Unknown):
-            return bound
-        default = default_data_format(run)
-        chosen = bound.get("data_format") is None and "data_format" in layer_signatures()[name].positional
-        if chosen and default != "channels_last":
-            bound["data_format"] = default
-        policy = default_policy(run)
-        if (
-            policy is not None
-            and bound.get("dtype") is None
-            and layer_signatures()[name].options
-            and not typed_itself(name, bound)
-        ):
-            bound["dtype"] = policy
-        rule = layer_rule(run, name, bound) or NoRule(title=layer_title(name), keras=run.keras)
+        defaults = default_data_format(run), default_policy(run)
+        made = shared_rule(name, given, named, run.keras, defaults) or _own_rule(run, name, given, named, defaults)
+        if isinstance(made, Unknown):
+            return made
+        rule, bound = made
         layer = Layer(run.address(), rule, run.site(node), bound)
         name_object(run, layer.address, layer.title, bound.get("name"))
         run.recorder.made(layer.origin, layer.title, layer)
@@ -130,6 +119,17 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
     given = tuple(_given(run, arg) for arg in args)
     named = {key: _given(run, value) for key, value in kwargs.items()}
     return attempt(run, node, *worded(node, given, named), act)
+
+
+def _own_rule(
+    run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], defaults: tuple[Any, Any]
+) -> tuple[LayerRule, dict[str, Any]] | Unknown:
+    """A rule for arguments that only this run can read, and these by name."""
+    bound = bound_layer(run, name, args, kwargs)
+    if isinstance(bound, Unknown):
+        return bound
+    fill(name, bound, *defaults)
+    return layer_rule(run, name, bound) or NoRule(title=layer_title(name), keras=run.keras), bound
 
 
 def _given(run: Interpreter, value: Any) -> Any:
@@ -190,27 +190,15 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     try:
         _check_built(run, layer, x)
         wanted = layer.rule.options(options)
-        if isinstance(layer.rule, LambdaRule):
-            output = _called(run, layer.rule, x, node)
-        elif isinstance(layer.rule, TimeDistributed) and isinstance(
-            layer.rule.layer, Sequential | Functional | Instance
-        ):
-            output = _step_by_step(run, layer.rule, x, node)
-        else:
-            output = layer.rule.result(x, **wanted)
-        built = isinstance(run.load(layer.address, "#built"), dict)
-        unseen = built and run.recorder.muted
-        parameters = None if unseen else layer.rule.parameters(x, **wanted)
+        output, made = _interpreted(run, layer.rule, x, node, wanted) or applied(layer.rule, x, wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise
     if layer.rule.fails_late and _fails(layer.rule, x, wanted):
         run.store(0, FAILS_LATE, True)
-    if not built:
-        run.store(layer.address, "#built", layer.rule.built(x))
-        run.store(layer.address, "#parameters", parameters)
-        total = layer.rule.parameters(x, **wanted) if unseen else parameters
-        run.store(layer.address, "#learned", layer.rule.learning(x, total))
+    parameters = made.parameters
+    if not isinstance(run.load(layer.address, "#built"), dict):
+        _build(run, layer, x, made)
     if isinstance(output, Unknown):
         run.recorder.gave(layer, output, None, certain=run.here.certain)
         return output
@@ -221,6 +209,29 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
         run.store(layer.address, "#gave", output)
     run.recorder.gave(layer, output, parameters, certain=run.here.certain)
     return output
+
+
+def _interpreted(
+    run: Interpreter, rule: LayerRule, x: Any, node: ast.expr, options: dict[str, Any]
+) -> tuple[Any, Applied] | None:
+    """What a layer makes that runs something of the program's own; ``None`` for all others."""
+    if isinstance(rule, LambdaRule):
+        output = _called(run, rule, x, node)
+    elif isinstance(rule, TimeDistributed) and isinstance(rule.layer, Sequential | Functional | Instance):
+        output = _step_by_step(run, rule, x, node)
+    else:
+        return None
+    return output, Applied(rule.parameters(x, **options))
+
+
+def _build(run: Interpreter, layer: Layer, x: Any, made: Applied) -> None:
+    """The weights of a layer are made when it is called for the first time."""
+    if made.built is None:
+        made.built = layer.rule.built(x)
+        made.learned = layer.rule.learning(x, made.parameters)
+    run.store(layer.address, "#built", made.built)
+    run.store(layer.address, "#parameters", made.parameters)
+    run.store(layer.address, "#learned", made.learned)
 
 
 def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:

@@ -97,7 +97,7 @@ class Tensor:
             }
         )
 
-    def made(self, call: Call, index: int, origin: Site | None) -> Tensor:
+    def made(self, call: Call | None, index: int, origin: Site | None) -> Tensor:
         """The same tensor, remembered as an output of this call at this place."""
         return Tensor(self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes)
 
@@ -122,7 +122,26 @@ def _through(window: Window, length: Dim, field: Field) -> Field | None:
 
 
 def joined_fields(tensors: list[Tensor]) -> Fields | None:
-    """What all the tensors see together, input by input and axis by axis; ``None`` where one of them does not tell."""
+    """What all the tensors see together, input by input and axis by axis; ``None`` where one of them does not tell.
+
+    What the very same fields make is one and the same again, as long as it is remembered.
+    """
+    parts = tuple(tensor.fields for tensor in tensors)
+    known = JOINED.get(key := tuple(map(id, parts)))
+    if known is None:
+        if len(JOINED) >= MAX_JOINED:
+            JOINED.clear()
+        known = JOINED[key] = parts, _joined_fields(tensors)
+    return known[1]
+
+
+MAX_JOINED = 1_024
+"""So many fields that were joined are remembered; then it begins anew."""
+JOINED: dict[tuple[int, ...], tuple[tuple[Fields | None, ...], Fields | None]] = {}
+"""By the identities of what was joined, which is kept with it: an identity may be used again once a thing is gone."""
+
+
+def _joined_fields(tensors: list[Tensor]) -> Fields | None:
     total: Fields = {}
     for tensor in tensors:
         if tensor.fields is None:

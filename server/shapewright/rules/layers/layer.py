@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.changes import WHOLE_NUMBERS
@@ -35,6 +35,8 @@ class LayerRule:
     """Whether its weights learn, as far as its constructor was told."""
     keras: Keras = TESTED
     """The Keras whose layer this is."""
+    applied: dict[Any, Any] | None = field(default=None, init=False, repr=False)
+    """What it has made of inputs so far (``shared.py``); ``None`` where that is not kept."""
 
     compares_symbolic: ClassVar[bool] = True
     """Whether Keras refuses another width on a symbolic tensor too; where not, only the run fails (``built``)."""
