@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.source.document import Document
 from shapewright.source.workspace import Workspace
+from shapewright.values import making
 from shapewright.values.python import Module
 
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
@@ -89,6 +90,8 @@ def analyse_document(
     except RecursionError:
         finished = False
         end = run.state or State({})
+    finally:
+        making.forget()
     findings = tuple(run.recorder.certain_findings(finished=finished))
     steps, waypoints = run.budget.steps, memory.waypoints if memory is not None else ()
     return Analysis(document, run.recorder, findings, end, scope, workspace, finished, steps, run.kerases, waypoints)

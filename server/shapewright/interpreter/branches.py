@@ -49,7 +49,7 @@ def fork(run: Interpreter, ways: list[Callable[[], Any]]) -> None:
     leaving = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops)
     after: State | None = None
     for way in ways:
-        run.state = before.fork(certain=False)
+        run.state = before.passed_on(certain=False) if way is ways[-1] else before.fork(certain=False)
         way()
         after = joined(after, run.state)
     left = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops) > leaving

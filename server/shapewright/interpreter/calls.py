@@ -32,7 +32,7 @@ from shapewright.values.python import (
 
 from .binding import method_refusal, refuse
 from .classes import instantiate
-from .dialects import keras_of
+from .dialects import SPEAKING, keras_of
 from .dispatch import call_dispatcher
 from .frames import changed
 from .functions import call_function
@@ -100,8 +100,11 @@ def _named(run: Interpreter, node: ast.Call) -> dict[str, Any]:
 
 def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """Call a value."""
-    answer = CALLABLE.get(type(function))
+    kind = type(function)
+    answer = CALLABLE.get(kind)
     if answer is not None:
+        if kind not in SPEAKING:
+            return answer(run, function, args, kwargs, node)
         outer = run.answering
         run.answering = keras_of(run, function) or outer
         try:

@@ -44,7 +44,7 @@ def constant(run: Interpreter, node: ast.Constant) -> Any:
 @expression(ast.Name)
 def name(run: Interpreter, node: ast.Name) -> Any:
     """A name: the innermost scope that has it, then Python's builtins."""
-    cells = run.here.cells
+    cells = (run.state or run.here).cells
     key = node.id
     for scope in run.frames[-1].scopes:
         value = cells.get((scope, key), ABSENT)
@@ -190,9 +190,11 @@ def evaluate_conditional(run: Interpreter, node: ast.IfExp) -> Any:
 def both(run: Interpreter, ways: list[Callable[[], Any]]) -> Any:
     """The values of several ways, each from the same state, and the states joined."""
     before = run.here
-    after, values, stopped = None, [], None
+    values: list[Any] = []
+    after, stopped = None, None
     for way in ways:
-        run.state = before.fork(certain=False)
+        last = way is ways[-1] and values
+        run.state = before.passed_on(certain=False) if last else before.fork(certain=False)
         try:
             values.append(way())
         except Stopped as stop:

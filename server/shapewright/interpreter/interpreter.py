@@ -24,7 +24,7 @@ from .state import ABSENT, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shapewright.source.dialect import Keras
+    from shapewright.source.dialect import Dialect, Keras
     from shapewright.source.document import Document
     from shapewright.values.python import Class
 
@@ -120,9 +120,12 @@ class Interpreter:
         """The libraries that were imported."""
         self.strange = False
         """Whether it imports a module that is not followed."""
+        self.conditions: dict[ast.AST, tuple[ast.AST, ...]] = {}
+        """What conditions speak of, as far as they were asked (``narrowing.py``)."""
         self._addresses = 0
         self._calls = 0
         self._generators: dict[ast.AST, bool] = {}
+        self._answers: dict[str, tuple[Dialect, Keras]] = {}
         self.shapes: dict[int, tuple[Any, Tensor]] = {}
         """The shapes of Keras tensors that the program has read, by the identity of the tuple, with the tensor."""
         self.readings: dict[ast.AST, Any] = {}
@@ -156,7 +159,11 @@ class Interpreter:
 
     def speaks(self, package: str) -> Keras:
         """The Keras of a package, which the program calls."""
-        keras = self.spoken[package] = self.dialect.of(package)
+        asked, keras = self._answers.get(package, (None, None))
+        if asked is not self.dialect or keras is None:
+            keras = self.dialect.of(package)
+            self._answers[package] = self.dialect, keras
+        self.spoken[package] = keras
         return keras
 
     def address(self) -> int:
@@ -211,7 +218,7 @@ class Interpreter:
 
     def site(self, node: ast.expr | ast.stmt) -> Site:
         """A node of the module that is running."""
-        return Site(self.frame.document.path, node)
+        return Site(self.frames[-1].document.path, node)
 
     def implied(self, name: str) -> ast.expr:
         """A call that nobody wrote, in the statement that is running."""
@@ -221,12 +228,13 @@ class Interpreter:
 
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression; raises ``Stopped`` where it certainly raises."""
-        if type(node) is ast.Constant:
-            return node.value
-        follow = EXPRESSIONS.get(type(node))
+        kind = type(node)
+        if kind is CONSTANT:
+            return node.value  # type: ignore[attr-defined]
+        follow = EXPRESSIONS.get(kind)
         if follow is None:
-            return Unknown(f"{type(node).__name__} is not followed")
-        if type(node) is ast.Name:
+            return Unknown(f"{kind.__name__} is not followed")
+        if kind is NAME:
             value = follow(self, node)
         else:
             budget = self.budget
@@ -237,35 +245,38 @@ class Interpreter:
                 value = follow(self, node)
             finally:
                 budget.nesting -= 1
-        if type(value) in SHOWN and self.frames[-1].document is self.document:
-            self.recorder.saw(node, value)
-        elif type(value) is Unknown and type(node) in RAISING:
+        found = type(value)
+        if found in SHOWN:
+            if self.frames[-1].document is self.document:
+                self.recorder.saw(node, value)
+        elif found is Unknown and kind in RAISING:
             self.may_break_off()
         return value
 
     def may_break_off(self) -> None:
         """Whatever is not followed may raise: a handler around it then finds what holds here."""
-        if self.state is not None and self.state.history is not None:
-            self.state.history.moment(self.state)
+        state = self.state
+        if state is not None and state.history is not None:
+            state.history.moment(state)
 
     def execute(self, body: list[ast.stmt]) -> None:
         """Run statements until one leaves the block."""
-        frame = self.frames[-1]
+        frame, budget = self.frames[-1], self.budget
         outer = frame.statement
         for statement in body:
             if self.state is None:
                 break
-            self.budget.spend()
+            budget.spend()
             frame.statement = statement
-            nesting = self.budget.nesting
+            nesting = budget.nesting
             try:
                 STATEMENTS[type(statement)](self, statement)
             except Stopped as stopped:
-                self.budget.nesting = nesting
+                budget.nesting = nesting
                 ABANDON[0](self, statement, stopped.value)
-            history = self.state.history if self.state is not None else None
-            if history is not None and statement is not history.final:
-                history.moment(self.here, len(self.frames))
+            state = self.state
+            if state is not None and state.history is not None and statement is not state.history.final:
+                state.history.moment(state, len(self.frames))
         frame.statement = outer
 
     def raised(self, problem: Problem, node: ast.expr, layer: Any = None) -> Unknown:
@@ -292,6 +303,8 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
             stack.extend(ast.iter_child_nodes(node))
 
 
+CONSTANT, NAME = ast.Constant, ast.Name
+"""The most frequent expressions."""
 RAISING = frozenset({ast.Call, ast.Attribute, ast.Subscript, ast.BinOp})
 """Expressions that may raise where their value is not known."""
 EXPRESSIONS: dict[type, Callable[[Interpreter, Any], Any]] = {}

@@ -13,7 +13,7 @@ from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import LayerReused, Problem, ShapeNotDeclared
 from shapewright.rules.registry import layer
-from shapewright.rules.shared import Applied, applied, fill, shared_rule
+from shapewright.rules.shared import Alike, applied, fill, shared_rule
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
 from shapewright.values.measured import as_tensor
@@ -213,7 +213,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
 
 def _interpreted(
     run: Interpreter, rule: LayerRule, x: Any, node: ast.expr, options: dict[str, Any]
-) -> tuple[Any, Applied] | None:
+) -> tuple[Any, Alike] | None:
     """What a layer makes that runs something of the program's own; ``None`` for all others."""
     if isinstance(rule, LambdaRule):
         output = _called(run, rule, x, node)
@@ -221,10 +221,10 @@ def _interpreted(
         output = _step_by_step(run, rule, x, node)
     else:
         return None
-    return output, Applied(rule.parameters(x, **options))
+    return output, Alike(rule.parameters(x, **options))
 
 
-def _build(run: Interpreter, layer: Layer, x: Any, made: Applied) -> None:
+def _build(run: Interpreter, layer: Layer, x: Any, made: Alike) -> None:
     """The weights of a layer are made when it is called for the first time."""
     if made.built is None:
         made.built = layer.rule.built(x)

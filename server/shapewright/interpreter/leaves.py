@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -103,9 +103,9 @@ def attempt(
     counts[node] = counts.get(node, 0) + 1
     outer, run.warnings = run.warnings, []
     if run.unsettled:
-        act = partial(_whichever_kind, run, act)
+        act = partial(_whichever_kind, run, act, pure)
     try:
-        if undecided(args) or (kwargs and undecided(dict(kwargs))):
+        if undecided(args) or (kwargs and any(map(undecided, kwargs.values()))):
             return _each(run, Trial(node, args, kwargs, act, layer, pure))
         return _once(run, node, args, kwargs, act, layer)
     finally:
@@ -116,7 +116,7 @@ KINDS = (Flavour.SYMBOLIC, Flavour.EAGER)
 """What a tensor may be of which the kind is not known."""
 
 
-def _whichever_kind(run: Interpreter, act: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def _whichever_kind(run: Interpreter, act: Callable[..., Any], pure: bool, /, *args: Any, **kwargs: Any) -> Any:
     """An act on tensors of which some may be of any kind: a problem counts only if it has it for each."""
     given = [*tensors_in(args), *tensors_in(kwargs)]
     if not any(tensor.flavour is Flavour.UNSETTLED for tensor in given):
@@ -124,7 +124,8 @@ def _whichever_kind(run: Interpreter, act: Callable[..., Any], *args: Any, **kwa
     before, certain = run.here, run.here.certain
     first: Problem | Stopped | None = None
     for kind in KINDS:
-        run.state = before.fork(certain=False)
+        run.state = before if pure else before.fork()
+        run.state.certain = False
         settle = partial(_of_kind, Flavour.UNSETTLED, kind)
         try:
             value = act(*(over(arg, settle) for arg in args), **{key: over(arg, settle) for key, arg in kwargs.items()})
@@ -136,12 +137,13 @@ def _whichever_kind(run: Interpreter, act: Callable[..., Any], *args: Any, **kwa
         settled = any(tensor.flavour is Flavour.SYMBOLIC for tensor in given)
         return value if settled else over(value, partial(_of_kind, kind, Flavour.UNSETTLED))
     run.state = before
+    before.certain = certain
     assert first is not None
     raise first
 
 
 def _of_kind(before: Flavour, after: Flavour, tensor: Tensor) -> Tensor:
-    return replace(tensor, flavour=after) if tensor.flavour is before else tensor
+    return tensor.as_flavour(after) if tensor.flavour is before else tensor
 
 
 def _once(
@@ -175,8 +177,11 @@ def _each(run: Interpreter, trial: Trial) -> Any:
     warnings: list[set[type]] = []
     noted: dict[type, tuple[Problem, Any]] = {}
     after = None
-    for given, named in alternatives((trial.args, dict(trial.kwargs))):
-        run.state = before if trial.pure else before.fork(certain=False)
+    choices = alternatives((trial.args, dict(trial.kwargs)))
+    for number, (given, named) in enumerate(choices, 1):
+        last = number == len(choices) and values
+        way = before if trial.pure else before.passed_on(certain=False) if last else before.fork(certain=False)
+        run.state = way
         run.warnings = []
         try:
             values.append(trial.act(*given, **named))

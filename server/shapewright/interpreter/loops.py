@@ -159,7 +159,7 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
     """Any number of trips, none included: widen until the state after a trip is no wider than before."""
     body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
     certain = run.here.certain
-    before = run.here.fork(certain=False)
+    before = run.here.passed_on(certain=False)
     for _ in range(MAX_WIDENINGS):
         run.state = before.fork()
         start()

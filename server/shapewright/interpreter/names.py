@@ -121,6 +121,7 @@ def _public(name: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def package_of(spelled: str) -> str | None:
     """Whose Keras a name belongs to: that of ``keras``, of ``tf_keras``, or ``tf.keras``; ``None`` for other names."""
     top, _, rest = spelled.partition(".")

@@ -91,8 +91,17 @@ def count_name(run: Interpreter, prefix: str) -> None:
 
 def operation_made(run: Interpreter) -> None:
     """A function was given Keras tensors: the names of layers that are called alike are not known any more."""
-    for prefix in OPERATIONS:
-        _count(run, prefix, None)
+    counts = run.here.cells.get(COUNTS, {})
+    run.here.put(COUNTS, either(*map(_uncounted, counts.options)) if isinstance(counts, Either) else _uncounted(counts))
+
+
+NONE_COUNTED = dict.fromkeys(OPERATIONS)
+"""The numbers of their names, none of them known."""
+
+
+def _uncounted(counts: Any) -> Any:
+    known = isinstance(counts, dict) and any(counts.get(prefix, 0) is not None for prefix in OPERATIONS)
+    return {**counts, **NONE_COUNTED} if known else counts
 
 
 def names_lost(run: Interpreter) -> None:

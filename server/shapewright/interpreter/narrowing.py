@@ -26,17 +26,22 @@ def narrow(run: Interpreter, test: ast.expr, *, holds: bool) -> None:
     elif isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And if holds else ast.Or):
         for part in test.values:
             narrow(run, part, holds=holds)
-    elif _pure(test):
-        for key in {key for part in ast.walk(test) if (key := _cell(run, part)) is not None}:
+    else:
+        parts = run.conditions.get(test)
+        if parts is None:
+            parts = run.conditions[test] = _asked_about(test)
+        for key in {key for part in parts if (key := _cell(run, part)) is not None}:
             _keep(run, test, key, holds=holds)
 
 
-def _pure(test: ast.expr) -> bool:
-    """Whether asking again changes nothing and costs little."""
-    calls = [part for part in ast.walk(test) if isinstance(part, ast.Call | ast.NamedExpr | ast.Await | ast.Yield)]
-    return all(
-        isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in PURE for part in calls
-    )
+def _asked_about(test: ast.expr) -> tuple[ast.AST, ...]:
+    """The names and attributes in a condition; none of one that would change something, or cost much, if asked again."""
+    parts = tuple(ast.walk(test))
+    for part in parts:
+        pure = isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in PURE
+        if isinstance(part, ast.Call | ast.NamedExpr | ast.Await | ast.Yield) and not pure:
+            return ()
+    return tuple(part for part in parts if isinstance(part, ast.Name | ast.Attribute))
 
 
 def _cell(run: Interpreter, node: ast.AST) -> Key | None:

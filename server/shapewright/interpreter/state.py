@@ -140,6 +140,17 @@ class State:
             newest=self.newest,
         )
 
+    def passed_on(self, *, certain: bool | None = None) -> State:
+        """The same state, for the last path that begins with it: nothing is copied, and this one is not read any more."""
+        before = self.stretch
+        return State(
+            self.cells,
+            certain=self.certain if certain is None else certain,
+            stretch=Stretch(before, born=self.newest),
+            history=self.history,
+            newest=self.newest,
+        )
+
 
 def _apart(left: Stretch, right: Stretch) -> tuple[Stretch | None, set[Key], int]:
     """Where two paths parted, what either wrote since, and the largest address that was given before."""
@@ -161,14 +172,15 @@ def _apart(left: Stretch, right: Stretch) -> tuple[Stretch | None, set[Key], int
 
 
 def joined(left: State | None, right: State | None, *, certain: bool = False) -> State | None:
-    """The state after either path; a path that never arrives adds nothing."""
+    """The state after either path, neither of which is read any more; a path that never arrives adds nothing."""
     if left is None or right is None:
         return left or right
     parted, written, born = _apart(left.stretch, right.stretch)
-    merged = left.cells.copy()
+    merged = left.cells
+    mine_at, theirs_at = merged.get, right.cells.get
     maybe: list[Key] = []
     for key in written:
-        mine, theirs = left.cells.get(key, ABSENT), right.cells.get(key, ABSENT)
+        mine, theirs = mine_at(key, ABSENT), theirs_at(key, ABSENT)
         if mine is theirs:
             continue
         if mine is not ABSENT and theirs is not ABSENT:
@@ -205,13 +217,16 @@ def changed(before: State, after: State) -> list[tuple[Key, Any]]:
 
 
 def widen(before: State, after: State) -> tuple[State, bool]:
-    """The state of a loop that may run any number of trips, and whether it differs from the one before."""
+    """The state of a loop that may run any number of trips, and whether it differs from the one before.
+
+    That one is not read any more.
+    """
     parted, written, born = _apart(before.stretch, after.stretch)
-    merged = before.cells.copy()
+    merged = before.cells
     changed = False
     maybe: list[Key] = []
     for key in written:
-        mine, theirs = before.cells.get(key, ABSENT), after.cells.get(key, ABSENT)
+        mine, theirs = merged.get(key, ABSENT), after.cells.get(key, ABSENT)
         if mine is theirs or theirs is ABSENT:
             continue
         if mine is ABSENT:

@@ -116,9 +116,9 @@ def _choices(value: Any) -> Iterator[Any]:
     if isinstance(value, Either):
         for option in value.options:
             yield from _choices(option)
-    elif isinstance(value, tuple) and any(map(_undecided, value)):
+    elif isinstance(value, tuple) and any(map(undecided, value)):
         yield from _products(value)
-    elif isinstance(value, dict) and any(map(_undecided, value.values())):
+    elif isinstance(value, dict) and any(map(undecided, value.values())):
         keys = tuple(value)
         for parts in _products(tuple(value.values())):
             yield dict(zip(keys, parts, strict=True))
@@ -129,18 +129,19 @@ def _choices(value: Any) -> Iterator[Any]:
 def _products(parts: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     combined: list[tuple[Any, ...]] = [()]
     for part in parts:
-        choices = list(_choices(part)) if _undecided(part) else [part]
+        choices = list(_choices(part)) if undecided(part) else [part]
         combined = [(*head, choice) for head in combined for choice in choices][: MAX_ALTERNATIVES + 1]
     yield from combined
 
 
-def _undecided(value: Any) -> bool:
+def undecided(value: Any) -> bool:
+    """Whether a frozen value has a choice anywhere inside it."""
     kind = type(value)
     if kind not in HOLDING:
         return False
     if isinstance(value, tuple):
-        return any(map(_undecided, value))
-    return kind is Either or (kind is dict and any(map(_undecided, value.values())))
+        return any(map(undecided, value))
+    return kind is Either or (kind is dict and any(map(undecided, value.values())))
 
 
 def _blurred(value: Any) -> Any:
@@ -154,11 +155,6 @@ def _blurred(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _blurred(part) for key, part in value.items()}
     return value
-
-
-def undecided(value: Any) -> bool:
-    """Whether a frozen value has a choice anywhere inside it."""
-    return _undecided(value)
 
 
 def known_constant(value: Any) -> bool:

@@ -50,7 +50,7 @@ KINDS = {
 
 
 @dataclass(eq=False, slots=True)
-class Applied:
+class Alike:
     """What a layer makes of inputs of one kind: of these shapes and types."""
 
     parameters: int | None
@@ -147,11 +147,11 @@ def fill(name: str, bound: dict[str, Any], data_format: Any, policy: Any) -> Non
         bound["dtype"] = policy
 
 
-def applied(rule: LayerRule, x: Any, options: dict[str, Any]) -> tuple[Any, Applied]:
+def applied(rule: LayerRule, x: Any, options: dict[str, Any]) -> tuple[Any, Alike]:
     """What a layer makes of an input, and what is known of inputs like it; raises what ``result`` raises."""
     key = None if rule.applied is None else _kind(x, options)
     if key is None or rule.applied is None:
-        return rule.result(x, **options), Applied(rule.parameters(x, **options))
+        return rule.result(x, **options), Alike(rule.parameters(x, **options))
     fields = (x.fields,) if type(x) is Tensor else tuple(part.fields for part in x)
     ids = tuple(map(id, fields))
     alike = rule.applied.get(key)
@@ -160,7 +160,7 @@ def applied(rule: LayerRule, x: Any, options: dict[str, Any]) -> tuple[Any, Appl
         return known[1], alike
     output = rule.result(x, **options)
     if alike is None:
-        alike = _kept(rule.applied, key, Applied(rule.parameters(x, **options)))
+        alike = _kept(rule.applied, key, Alike(rule.parameters(x, **options)))
     loose = _loose(output)
     if loose is not None:
         _kept(alike.outputs, ids, (fields, loose))

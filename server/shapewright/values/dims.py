@@ -9,7 +9,6 @@ no or unknown, so rules never write ``<``: they ask ``definitely_less``, and com
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
 from enum import Enum
 
 from .immutable import immutable
@@ -51,13 +50,13 @@ class Length:
     divisor: int = 1
 
     def __add__(self, other: int) -> Length:
-        return replace(self, offset=self.offset + other * self.divisor)
+        return Length(self.symbol, self.offset + other * self.divisor, self.divisor)
 
     def __sub__(self, other: int) -> Length:
         return self + -other
 
     def __floordiv__(self, other: int) -> Length:
-        return replace(self, divisor=self.divisor * other)
+        return Length(self.symbol, self.offset, self.divisor * other)
 
     def __str__(self) -> str:
         if self.symbol.identity is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
@@ -82,7 +81,7 @@ def either(*values: Any) -> Any:
         for option in options(value):
             if type(option) is Unknown:
                 _add_unknown(found, option)
-            elif not found or not any(equal(option, known) or _one(option, known) for known in found):
+            elif not found or not _among(option, found):
                 found.append(option)
     if len(found) == 1:
         return found[0]
@@ -92,6 +91,14 @@ def either(*values: Any) -> Any:
     for option in found[1:]:
         total = widened(total, option)
     return total
+
+
+def _among(option: Any, found: list[Any]) -> bool:
+    """Whether one of them will do for it as well."""
+    for known in found:  # noqa: SIM110 - a generator costs more than most of these comparisons.
+        if option is known or equal(option, known) or _one(option, known):
+            return True
+    return False
 
 
 def _one(left: Any, right: Any) -> bool:
@@ -132,8 +139,7 @@ def widened(left: Any, right: Any) -> Any:
         fields = left.fields if left.fields == right.fields else None
         dtype = left.dtype if left.dtype == right.dtype else None
         classes = left.classes if left.classes == right.classes else None
-        other = replace(left, shape=shape, dtype=dtype, fields=fields, source=None, classes=classes)
-        return replace(other, attained=False, complete=False)
+        return Tensor(shape, dtype, left.flavour, fields, None, left.index, left.origin, classes)
     if _whole(left) and _whole(right):
         return joined(left, right)
     if type(left) is Measured and type(right) is Measured:

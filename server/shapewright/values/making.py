@@ -11,13 +11,18 @@ CAST = "cast"
 """The function that leaves a tensor as it is but for its dtype, by the last part of its name."""
 HARMLESS = frozenset({"training"})
 """Options of a call that decide no shape, no type and no weight."""
-FACTS = ("shape", "dtype", "flavour", "fields", "index", "classes", "attained", "complete")
-"""What is known of a tensor besides what made it."""
 MOST_CALLS = 400
 """So many pairs of calls are compared."""
 
 Seen = dict[tuple[int, int], tuple[Call, Call]]
 """The pairs that are compared already, by identity."""
+UNLIKE: Seen = {}
+"""Pairs of calls that are known to differ: what is made of the two is compared again and again."""
+
+
+def forget() -> None:
+    """An analysis has ended: nobody will compare its calls any more."""
+    UNLIKE.clear()
 
 
 def made_alike(left: Tensor, right: Tensor) -> bool:
@@ -32,7 +37,7 @@ def _same(left: Any, right: Any, seen: Seen) -> bool:
     if left is right:
         return True
     if isinstance(left, Tensor) and isinstance(right, Tensor):
-        return all(getattr(left, fact) == getattr(right, fact) for fact in FACTS) and _same_calls(left, right, seen)
+        return _same_facts(left, right) and _same_calls(left, right, seen)
     if isinstance(left, tuple) and isinstance(right, tuple):
         return len(left) == len(right) and all(_same(a, b, seen) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -40,16 +45,39 @@ def _same(left: Any, right: Any, seen: Seen) -> bool:
     return type(left) is type(right) and bool(left == right)
 
 
+def _same_facts(left: Tensor, right: Tensor) -> bool:
+    """Whether the same is known of both, besides what made them."""
+    return (
+        left.shape == right.shape
+        and left.dtype == right.dtype
+        and left.flavour is right.flavour
+        and left.index == right.index
+        and left.classes == right.classes
+        and left.attained == right.attained
+        and left.complete == right.complete
+        and (left.fields is right.fields or left.fields == right.fields)
+    )
+
+
 def _same_calls(left: Tensor, right: Tensor, seen: Seen) -> bool:
     one, other = _uncast(left).source, _uncast(right).source
     if one is None or other is None or one is other:
         return one is not None and one is other
     key = (id(one), id(other))
+    if key in UNLIKE:
+        return False
     if key not in seen:
         seen[key] = (one, other)
-        if len(seen) > MOST_CALLS or not _same_target(one, other):
+        if len(seen) > MOST_CALLS:
             return False
-        return _same(one.inputs, other.inputs, seen) and _same(_options(one), _options(other), seen)
+        alike = (
+            _same_target(one, other)
+            and _same(one.inputs, other.inputs, seen)
+            and _same(_options(one), _options(other), seen)
+        )
+        if not alike and len(seen) <= MOST_CALLS:
+            UNLIKE[key] = (one, other)
+        return alike
     return True
 
 

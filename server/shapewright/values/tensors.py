@@ -101,6 +101,21 @@ class Tensor:
         """The same tensor, remembered as an output of this call at this place."""
         return Tensor(self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes)
 
+    def as_flavour(self, flavour: Flavour) -> Tensor:
+        """The same tensor, as a program of this kind holds it."""
+        return Tensor(
+            self.shape,
+            self.dtype,
+            flavour,
+            self.fields,
+            self.source,
+            self.index,
+            self.origin,
+            self.classes,
+            self.attained,
+            self.complete,
+        )
+
     def at(self, origin: Site | None) -> Tensor:
         """The same tensor, made at this place."""
         return Tensor(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import Signature, signature
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -93,6 +93,7 @@ class Operation:
     run: Callable[..., Any]
     flavour: Flavour | None
     """``None`` for methods: what the receiver is."""
+    _calls: dict[tuple[int, tuple[str, ...]], Unknown | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def signature(self) -> Signature:
@@ -102,12 +103,22 @@ class Operation:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Apply the rule; arguments that it does not take make the result unknown."""
         named = self._named(args, kwargs)
-        try:
-            self.signature.bind(*args, **named)
-        except TypeError as error:
-            return Unknown(f"the arguments are not followed ({error})")
+        refused = self._refused(len(args), tuple(named))
+        if refused is not None:
+            return refused
         result = self.run(*args, **named)
         return settled(result, flavour_of((*args, *named.values()), self.flavour))
+
+    def _refused(self, count: int, names: tuple[str, ...]) -> Unknown | None:
+        """Why the rule cannot take so many arguments and those of these names; asked once for each way to call it."""
+        if (count, names) not in self._calls:
+            refused = None
+            try:
+                self.signature.bind(*(None,) * count, **dict.fromkeys(names))
+            except TypeError as error:
+                refused = Unknown(f"the arguments are not followed ({error})")
+            self._calls[count, names] = refused
+        return self._calls[count, names]
 
     def _named(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         own = self.signature.parameters
@@ -175,9 +186,9 @@ def _tensors(values: tuple[Any, ...]) -> list[Tensor]:
 def settled(result: Any, flavour: Flavour) -> Any:
     """The result with its tensors of this flavour, and dtypes that depend on the library decided."""
     if isinstance(result, Tensor):
-        return replace(
-            result, flavour=flavour, dtype=settled_dtype(result.dtype, flavour), source=None, index=0, origin=None
-        )
+        dtype = settled_dtype(result.dtype, flavour)
+        known = (result.classes, result.attained, result.complete)
+        return Tensor(result.shape, dtype, flavour, result.fields, None, 0, None, *known)
     if isinstance(result, tuple) and type(result) is not Measures:
         return tuple(settled(part, flavour) for part in result)
     return result
