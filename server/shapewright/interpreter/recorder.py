@@ -187,8 +187,9 @@ class Recorder:
             self.models.setdefault(site.node, []).append(model)
 
     def made_instance(self, site: Site, instance: Any) -> None:
-        """A constructor call of one of the program's own classes made an instance."""
-        self.instances[instance.address] = site
+        """A constructor call of one of the program's own classes made an instance; a call that nobody wrote is not shown."""
+        if site.node.end_lineno is not None:
+            self.instances[instance.address] = site
 
     def gave_instance(self, instance: Any, output: Any, *, certain: bool, parameters: int | None = None) -> None:
         """An instance of the program's own layer or model class gave out a value."""
