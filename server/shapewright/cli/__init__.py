@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         start()
         return 0
+    gc.disable()  # All that is made while importing stays.
     from . import commands  # ``--help`` answers at once.
 
+    gc.freeze()
+    gc.enable()
     try:
         return commands.COMMANDS[options.command](options)
     except BrokenPipeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.checks import diagnose, load
 from shapewright.checks.check import CHECKS, page
 from shapewright.checks.diagnostic import Severity
-from shapewright.features.shapes import file_report
+from shapewright.features.shapes import diagnostics_report, file_report
 from shapewright.features.whys import whys
 from shapewright.interpreter.analysis import Analysis, analyse_document
 from shapewright.source.dialect import Dialect
@@ -40,14 +41,14 @@ def check(options: argparse.Namespace) -> int:
     workspace = _workspace(options)
     counts: Counter[str] = Counter()
     reports = []
-    for path in files:
-        analysis = _analysed(path, workspace)
-        for found in diagnose(analysis):
-            counts[found.severity.value] += 1
-            if options.format == "text":
-                print(frame(path, analysis, found, color=sys.stdout.isatty()))
+    for path, analysis in _analyses(files, workspace):
+        diagnostics = diagnose(analysis)
+        counts.update(found.severity.value for found in diagnostics)
         if options.format == "json":
-            reports.append({"path": path, "diagnostics": file_report(analysis)["diagnostics"]})
+            reports.append({"path": path, "diagnostics": diagnostics_report(diagnostics)})
+            continue
+        for found in diagnostics:
+            print(frame(path, analysis, found, color=sys.stdout.isatty()))
     if options.format == "json":
         print(json.dumps({"files": reports}, indent=1))
     else:
@@ -69,13 +70,12 @@ def shapes(options: argparse.Namespace) -> int:
         return 2
     workspace = _workspace(options)
     if options.format == "json":
-        reports = [_report(path, _analysed(path, workspace), why=options.why) for path in files]
+        reports = [_report(path, analysis, why=options.why) for path, analysis in _analyses(files, workspace)]
         json.dump({"files": reports}, sys.stdout, indent=1)
         print()
         return 0
     programs = []
-    for path in files:
-        analysis = _analysed(path, workspace)
+    for path, analysis in _analyses(files, workspace):
         print(table(path, file_report(analysis, show=str)))
         if options.why:
             programs.append(whys(analysis))
@@ -168,6 +168,22 @@ def _below(folder: Path) -> Iterator[str]:
         parts = path.relative_to(folder).parts
         if not any(part in SKIPPED or part.startswith(".") for part in parts[:-1]):
             yield str(path)
+
+
+COLLECTED_EVERY = 25
+"""Files after which garbage is collected: little of what an analysis leaves is held by cycles."""
+
+
+def _analyses(files: list[str], workspace: Workspace) -> Iterator[tuple[str, Analysis]]:
+    """Every file with its analysis; the garbage collector, which would run all the time, runs in between."""
+    gc.disable()
+    try:
+        for number, path in enumerate(files, 1):
+            yield path, _analysed(path, workspace)
+            if number % COLLECTED_EVERY == 0:
+                gc.collect()
+    finally:
+        gc.enable()
 
 
 def _analysed(path: str, workspace: Workspace) -> Analysis:

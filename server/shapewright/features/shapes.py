@@ -17,6 +17,7 @@ from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 
 if TYPE_CHECKING:
+    from shapewright.checks.diagnostic import Diagnostic
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import LayerRecord, VariableRecord
     from shapewright.values.fields import Field
@@ -33,11 +34,16 @@ def file_report(analysis: Analysis, show: Show | None = None) -> dict[str, Any]:
     variables = (_variable(analysis, record, show) for record in recorder.variables.values())
     return {
         "path": analysis.document.path,
-        "diagnostics": [_diagnostic(found) for found in diagnose(analysis)],
+        "diagnostics": diagnostics_report(diagnose(analysis)),
         "layers": sorted(layers, key=lambda entry: (entry["line"], entry["class"])),
         "variables": sorted((v for v in variables if v is not None), key=lambda entry: (entry["line"], entry["name"])),
         "models": _models(analysis, show),
     }
+
+
+def diagnostics_report(diagnostics: list[Diagnostic]) -> list[dict[str, Any]]:
+    """Diagnostics, ready for JSON."""
+    return [_diagnostic(found) for found in diagnostics]
 
 
 def _diagnostic(found: Any) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Trials:
     def tried(self, candidate: Fix) -> tuple[Attempt | None, Beginning | None]:
         """The candidate as an attempt if it helps, and as a beginning if there is more to mend."""
         edited = Edited(self.analysis.document, candidate.edits)
-        memory = Memory(self.analysis.waypoints, learning=False)
+        memory = Memory.of(self.analysis)
         after = analyse_document(edited.after, self.analysis.workspace, memory=memory)
         self.number += 1
         self.steps += after.steps

@@ -18,6 +18,7 @@ from .snapshot import resume, take
 if TYPE_CHECKING:
     from shapewright.source.syntax import Syntax
 
+    from .analysis import Analysis
     from .interpreter import Interpreter
     from .questions import Answers
     from .snapshot import Snapshot
@@ -48,10 +49,16 @@ class Waypoint:
 class Memory:
     """What is remembered of the runs over one document; used by one run at a time."""
 
-    def __init__(
-        self, waypoints: tuple[Waypoint, ...] = (), *, learning: bool = True, everywhere: bool = False
-    ) -> None:
-        self._waypoints = list(waypoints)
+    @classmethod
+    def of(cls, analysis: Analysis) -> Memory:
+        """What an analysis can remember for one other run, which leaves no waypoints."""
+        made = cls(learning=False)
+        made._waypoints = list(analysis.waypoints)
+        made._text, made._syntax = analysis.document.text, analysis.document.syntax
+        return made
+
+    def __init__(self, *, learning: bool = True, everywhere: bool = False) -> None:
+        self._waypoints: list[Waypoint] = []
         self._learning = learning
         """Whether a run leaves waypoints; one that is made once need not."""
         self._everywhere = everywhere

@@ -139,7 +139,7 @@ def _fixed(analysis: Analysis, problem: Diagnostic, fix: Fix) -> tuple[Analysis,
     """The program after a fix, and the lines that it is about, that of the problem first."""
     edited = Edited(analysis.document, fix.edits)
     lines = [edited.line_after(line) for line in (problem.at.line, *(edit.at.line for edit in fix.edits))]
-    memory = Memory(analysis.waypoints, learning=False)
+    memory = Memory.of(analysis)
     return analyse_document(edited.after, analysis.workspace, memory=memory), lines
 
 

@@ -189,9 +189,9 @@ def _kind(x: Any, options: dict[str, Any]) -> Hashable | None:
 
 
 def _seen(x: Tensor) -> tuple[Any, ...]:
-    """What a rule may go by; ``BATCH`` is told from what only equals it."""
-    batches = x.shape and tuple([dim is BATCH for dim in x.shape])
-    return x.shape, batches, x.dtype, id(x.flavour), x.classes, x.attained, x.complete
+    """What a rule may go by; ``BATCH`` is told from what only equals it, and need not be hashed."""
+    shape = None if x.shape is None else tuple([None if dim is BATCH else dim for dim in x.shape])
+    return shape, x.dtype, id(x.flavour), x.classes, x.attained, x.complete
 
 
 def _loose(output: Any) -> Any:
