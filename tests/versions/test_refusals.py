@@ -64,6 +64,16 @@ PROGRAMS = {
     "an argument of nobody": "layers.Dense(4, activaton='relu')",
     "an activation of nobody": "layers.Dense(4, activation='rellu')",
     "an optimizer of nobody": "model(1).compile('adamm', 'mse')",
+    "a metric of nobody": (
+        "network = model(1)\nnetwork.compile('sgd', 'mse', metrics=['rsme'])\n"
+        "network.fit(np.zeros((8, 5)), np.zeros((8, 1)), verbose=0)"
+    ),
+    "a metric that only Keras 2 chooses": (
+        "network = model(1)\nnetwork.compile('sgd', 'mse', metrics=['ce'])\n"
+        "network.fit(np.zeros((8, 5)), np.zeros((8, 1)), verbose=0)"
+    ),
+    "one metric, not in a list": "model(1).compile('sgd', 'mse', metrics='mae')",
+    "the largest of nothing": "layers.GlobalMaxPooling1D()(np.zeros((2, 0, 3), 'float32'))",
     "another length for a Sequential": (
         "network = keras.Sequential([data(30, 2), layers.GlobalAveragePooling1D()])\n"
         "network.predict(np.zeros((4, 20, 2)), verbose=0)"

@@ -29,6 +29,9 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     value = declared if declared is not None else call.value(found.argument) if call is not None else None
     if call is None or value is None:
         return []
+    if isinstance(found.rule, Title) and found.argument.endswith("metrics"):
+        at = call.document.span(value)
+        return [Fix("Make it a list", (Edit(at, f"[{call.document.source(at)}]"),))]
     if isinstance(found.rule, Title):
         return _of_application(found, call)
     if found.reason.endswith(("a number of NumPy", "a tensor")):

@@ -1,4 +1,4 @@
-"""``unknown-name``: Keras has no loss, optimizer, activation … of this name."""
+"""``unknown-name``: Keras has no loss, metric, optimizer, activation … of this name."""
 
 from __future__ import annotations
 

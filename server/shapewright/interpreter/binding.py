@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import ONE_METRIC
 from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.ops.objects import OBJECTS
-from shapewright.rules.problems import NotRegistered, Problem, Title, UnknownName
+from shapewright.rules.problems import NotRegistered, Problem, RefusedArgument, Title, UnknownName
 from shapewright.rules.registry import LAYERS, describe
 from shapewright.rules.shared import names_in_vain
 from shapewright.rules.signatures import bind, layer_signatures
@@ -52,7 +53,17 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
     optimizer = kwargs.get("optimizer", args[0] if args else None)
     if problem is None and method.name == "compile" and isinstance(optimizer, str):
         problem = unknown_name(run, "optimizers", "compile", "an optimizer", optimizer, "optimizer")
-    return problem
+    return problem or (_one_metric(kwargs) if method.name == "compile" else None)
+
+
+def _one_metric(kwargs: dict[str, Any]) -> Problem | None:
+    """The problem of metrics that are a single name, which Keras 3 does not make a list of."""
+    for argument in ("metrics", "weighted_metrics"):
+        value = kwargs.get(argument)
+        if isinstance(value, str) and value:
+            title = Title("compile", ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"))
+            return RefusedArgument(title, argument, f'must be a list, but is "{value}"').where(ONE_METRIC)
+    return None
 
 
 def refuse(run: Interpreter, node: ast.expr, problem: Problem) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import METRICS_COMPARE
 from shapewright.rules.training.activations import check_activation
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
@@ -13,6 +14,7 @@ from shapewright.values.dims import is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import tensors_in
 
+from .binding import unknown_name
 from .losses import follow_loss, follow_metric
 from .models import output_of
 from .naming import output_names
@@ -58,9 +60,18 @@ def _look_at_activation(run: Interpreter, model: Any, target: Target, declared: 
         run.warnings.append((warning, None))
 
 
+CHOSEN_BY_KERAS_2 = ("crossentropy", "ce")
+"""Names for which Keras 2 chooses a metric by the shapes, and Keras 3 none."""
+
+
 def _measure(run: Interpreter, node: ast.expr, metric: Any, target: Target, cut: Cut) -> None:
     """One metric of one output: Keras's own are checked, the program's are followed."""
     name = metric_named(metric)
+    if name is None and isinstance(metric, str):
+        chosen = metric.lower() in CHOSEN_BY_KERAS_2 and METRICS_COMPARE.holds_for(run.keras) is not True
+        problem = None if chosen else unknown_name(run, "metrics", "", "a metric", metric, "")
+        if problem is not None:
+            raise problem
     if name is not None:
         check_metric(name, target.labels, target.output, *cut)
     elif _is_batch(target.output):

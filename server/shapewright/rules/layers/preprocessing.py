@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shapewright.rules.problems import NoSuchAxis, OpenChannels
 from shapewright.rules.registry import layer
 from shapewright.values.dims import is_open
 from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Tensor
 
 from .layer import LayerRule, weights
-
-if TYPE_CHECKING:
-    from shapewright.values.tensors import Tensor
 
 
 @layer("Rescaling")
@@ -27,6 +25,10 @@ class Rescaling(LayerRule):
         return tensor.like(tensor.shape, dtype="float32")
 
 
+PICTURE = 3
+"""So many axes a picture has without a batch."""
+
+
 @layer("Pipeline")
 @dataclass(eq=False)
 class Pipeline(LayerRule):
@@ -36,7 +38,8 @@ class Pipeline(LayerRule):
 
     def output(self, x: Any) -> Any:
         """What the last one makes."""
-        if not isinstance(self.layers, tuple):
+        pictures = not isinstance(x, Tensor) or x.shape is None or len(x.shape) >= PICTURE
+        if not isinstance(self.layers, tuple) or not pictures:  # Some layers ask for pictures only in here.
             return self.single(x).unseen(None, dtype=None)
         for part in self.layers:
             if not isinstance(part, LayerRule):
