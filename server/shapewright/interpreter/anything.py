@@ -47,11 +47,17 @@ def of_anything(run: Interpreter, x: Any, act: Callable[[Any], Any], node: ast.e
     found = tensors_in(value)
     if isinstance(value, Unknown) or not found or any(tensor.shape is None for tensor in found):
         return None
-    settled = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in(x))
-    run.unsettled = run.unsettled or not settled
-    flavour = Flavour.SYMBOLIC if settled else Flavour.UNSETTLED
-    place = run.site(node)
+    place, flavour = run.site(node), _flavour(x)
+    run.unsettled = run.unsettled or flavour is Flavour.UNSETTLED
     return over(value, lambda tensor: replace(tensor, flavour=flavour, fields=None, source=None, origin=place))
+
+
+def _flavour(x: Any) -> Flavour:
+    """A Keras tensor makes all Keras tensors; what comes of something unknown is not settled."""
+    known = {tensor.flavour for tensor in tensors_in(x)}
+    if Flavour.SYMBOLIC in known:
+        return Flavour.SYMBOLIC
+    return Flavour.EAGER if isinstance(x, Tensor) and x.flavour is not Flavour.UNSETTLED else Flavour.UNSETTLED
 
 
 def _stand_in(x: Any) -> Any:

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import LAYER_SHAPES
+from shapewright.rules.changes import LAYER_SHAPES, REBUILT
 from shapewright.rules.layers.adapters import Adaptable
 from shapewright.rules.layers.convolution import Conv
 from shapewright.rules.layers.core import Dense
@@ -14,12 +14,12 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import weights as weights_in
 from shapewright.rules.layers.normalization import AxesLayer
 from shapewright.rules.layers.sequences import Embedding, Recurrent
-from shapewright.rules.problems import WeightMismatch
-from shapewright.values.dims import OPEN, UNKNOWN, Length
+from shapewright.rules.problems import RefusedArgument, Title, WeightMismatch
+from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.python import Bound, Instance
-from shapewright.values.tensors import Flavour, Tensor
+from shapewright.values.tensors import Flavour, Tensor, show
 
 from .assignment import assign_attribute, new_list
 from .companions import companion_attribute
@@ -28,7 +28,7 @@ from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
-from .models import add_layer, apply, input_of, output_of, push, single
+from .models import CONFIGURED, add_layer, apply, input_of, output_of, push, single
 from .naming import name_of
 from .own_parameters import count_weight
 from .state import ABSENT
@@ -39,6 +39,8 @@ from .weights import BUILT_FOR, weights_attribute
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
+
+    from shapewright.values.dims import Dim
 
     from .interpreter import Interpreter
 
@@ -268,6 +270,8 @@ def _build(run: Interpreter, node: ast.expr, model: Any, input_shape: Any = None
     from .truth import frozen
 
     def act(shape: Any) -> None:
+        if isinstance(model, Sequential) and run.load(model.address, CONFIGURED, False):
+            _check_configured(run, model, shape)
         if isinstance(model, Sequential) and input_of(run, model) is None and isinstance(shape, tuple):
             layers, run.recorder.layers = run.recorder.layers, {}
             try:
@@ -281,6 +285,30 @@ def _build(run: Interpreter, node: ast.expr, model: Any, input_shape: Any = None
             run.store(model.address, "#output", value)
 
     attempt(run, node, (frozen(run, input_shape),), {}, act)
+
+
+def _check_configured(run: Interpreter, model: Sequential, shape: Any) -> None:
+    """Keras 3 compares what is built with the declared input, entry by entry: ``None`` is another shape than a number."""
+    entry = input_of(run, model)
+    if not isinstance(entry, Tensor) or entry.shape is None or not isinstance(shape, tuple):
+        return
+    pairs = [] if len(entry.shape) != len(shape) else list(zip(entry.shape, shape, strict=True))
+    numbers = all(isinstance(dim, int | None) for dim in shape)
+    if (numbers and not pairs) or any(_is_another(known, given) for known, given in pairs):
+        declared, given = (_as_keras_has_it(dims) for dims in (entry.shape, shape))
+        reason = f"must be {declared}, the declared input, but is {given}"
+        raise RefusedArgument(Title(f"{model.title}.build", ("input_shape",)), "input_shape", reason).where(REBUILT)
+
+
+def _as_keras_has_it(dims: tuple[Any, ...]) -> str:
+    return show(tuple(OPEN if dim is None or is_open(dim) else dim for dim in dims))
+
+
+def _is_another(known: Dim, given: Any) -> bool:
+    """Whether an axis is certainly not as declared."""
+    if given is None:
+        return isinstance(known, int)
+    return isinstance(given, int) and (is_open(known) or (isinstance(known, int) and known != given))
 
 
 MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_layer": _get_layer, "build": _build}

@@ -87,11 +87,11 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
         run.store(model.address, "#layers", stack if isinstance(stack, Unknown) else Unknown("one of several stacks"))
         return
     if is_input(layer):
-        run.store(model.address, "#input", layer)
+        _configure(run, model, layer)
         run.store(model.address, "#output", layer)
         return
     if isinstance(layer, Layer) and layer.title == "InputLayer":
-        run.store(model.address, "#input", layer.rule.tensor)
+        _configure(run, model, layer.rule.tensor)
         run.store(model.address, "#output", layer.rule.tensor)
         return
     if isinstance(layer, Unknown | Many):
@@ -103,10 +103,20 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
     if output is None and not stack:
         output = _first_input(run, layer, node)
         if output is not None:
-            run.store(model.address, "#input", output)
+            _configure(run, model, output)
     run.store(model.address, "#layers", (*stack, layer))
     if output is not None:
         run.store(model.address, "#output", apply(run, layer, output, {}, node))
+
+
+def _configure(run: Interpreter, model: Sequential, entry: Tensor) -> None:
+    """A stack has the input that the program declares: no other can be built."""
+    run.store(model.address, "#input", entry)
+    run.store(model.address, CONFIGURED, True)
+
+
+CONFIGURED = "#configured"
+"""The cell that says whether the program itself declares the input of a stack."""
 
 
 def _first_input(run: Interpreter, layer: Any, node: ast.expr) -> Tensor | None:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import Any
 
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length, Symbol
 from shapewright.values.lattice import Unknown
 
 MAX_WORDS = 24
@@ -26,12 +27,19 @@ def worded(node: ast.expr, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tup
 
 
 def _vague(value: Any) -> bool:
-    return isinstance(value, Unknown) or (isinstance(value, tuple) and any(map(_vague, value)))
+    return (
+        isinstance(value, Unknown)
+        or value in (UNKNOWN, UNKNOWN_INT)
+        or (isinstance(value, tuple) and any(map(_vague, value)))
+    )
 
 
 def _with_words(value: Any, node: ast.expr) -> Any:
     if isinstance(value, Unknown):
         return replace(value, written=_words(node))
+    if value in (UNKNOWN, UNKNOWN_INT):
+        words = _words(node)
+        return value if words is None else Length(Symbol(words, value.symbol.kind))
     if isinstance(value, tuple) and isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(value):
         return tuple(_with_words(part, one) for part, one in zip(value, node.elts, strict=True))
     return value

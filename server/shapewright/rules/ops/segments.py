@@ -78,6 +78,12 @@ def confusion(labels: Any, predictions: Any = None, num_classes: Any = None, **_
     return made((count, count), None)
 
 
+@operation("sklearn.metrics:confusion_matrix")
+def confused(*_: Any, **__: Any) -> Tensor:
+    """A row and a column for each class that occurs."""
+    return made((UNKNOWN_INT, UNKNOWN_INT), None)
+
+
 @operation("tensorflow:complex")
 def complex_of(x: Any, y: Any = None, imag: Any = None, **_: Any) -> Tensor:
     """A real and an imaginary part together."""
