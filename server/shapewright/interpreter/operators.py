@@ -12,7 +12,7 @@ from shapewright.rules.problems import Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown
-from shapewright.values.measured import Measured, Measures, as_tensor
+from shapewright.values.measured import MEASURED, Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.numbers import NumpyInt, of_python
 from shapewright.values.python import NOT_IMPLEMENTED, Class, External, Function, Object, is_member
@@ -44,7 +44,6 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 WHOLE = (int, NumpyInt)
-MEASURED = (Measured, Measures)
 IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
 
 

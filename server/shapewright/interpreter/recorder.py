@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.source.dialect import TESTED
-from shapewright.values.measured import as_tensor
+from shapewright.values.measured import MEASURED, as_tensor
 
 if TYPE_CHECKING:
     import ast
@@ -148,7 +148,8 @@ class Recorder:
 
     def saw(self, node: ast.AST, value: Any) -> None:
         """An expression had this value."""
-        value = as_tensor(value)
+        if type(value) in MEASURED:
+            value = as_tensor(value)
         seen = self.values.get(node)
         if seen is None:
             self.values[node] = [value]
@@ -223,7 +224,8 @@ class Recorder:
         """A statement of the file gave a name a value, at this step of the run."""
         if self.muted:
             return
-        value = as_tensor(value)
+        if type(value) in MEASURED:
+            value = as_tensor(value)
         key = (statement.lineno, name)
         record = self.variables.get(key)
         if record is None:

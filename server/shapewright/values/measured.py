@@ -28,6 +28,9 @@ class Measures(tuple[Any, ...]):  # noqa: SLOT001 - a tuple of any length has no
         return cls(map(Measured, dims))
 
 
+MEASURED = frozenset({Measured, Measures})
+
+
 def are_lengths(items: tuple[Any, ...]) -> bool:
     """Whether these are numbers, one of them a length that is not known: nobody would write them as data."""
     return all(type(item) is int or isinstance(item, Length) for item in items) and not all(
