@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def unknown_argument(found: UnknownArgument, place: Place) -> Diagnostic:
     """The name that is not known, and the one that may be meant."""
     call = place.constructor or place.call
-    at = call.keyword(found.argument) if call is not None else None
-    at = at or place.raising
+    written = call.keyword(found.argument) if call is not None else None
+    at = written or place.raising
     meant = _meant(found.argument, found.known)
     notes = []
     if found.argument in GONE and meant is None:
@@ -29,9 +29,9 @@ def unknown_argument(found: UnknownArgument, place: Place) -> Diagnostic:
     elif meant is None and found.known:
         notes.append(Note(at, f"it takes {listed(list(found.known[:8]))}"))
     fixes = []
-    if call is not None and meant is not None and call.keyword(meant) is None:
+    if call is not None and written is not None and meant is not None and call.keyword(meant) is None:
         fixes.append(Fix(f"Call it {meant}", call.renamed_argument(found.argument, meant)))
-    elif call is not None and found.argument in GONE:
+    elif call is not None and written is not None and found.argument in GONE:
         fixes.append(Fix(f"Remove {found.argument}", call.without_argument(found.argument)))
     question = f": {meant} is meant" if meant is not None and found.argument in RENAMED else ""
     return Diagnostic(

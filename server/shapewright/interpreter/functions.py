@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OBJECT = External("object")
 KERAS_OBJECTS = ("keras.Model", "keras.models.Model", "keras.layers.Layer", "keras.Layer", "keras.Sequential")
 
-NO_PARENTS = ("Cell", "Cells", "InputLayer", "RNN")
+NO_PARENTS = ("Cell", "Cells", "InputLayer")
 """Ends of the names of layers whose subclasses are not followed."""
 
 
