@@ -135,56 +135,65 @@ def test_upsampling_steps_by_fractions() -> None:
     assert [linear.steps(step) for step in range(1, 4)] == [[0, 1], [0, 1], [1, 2]]
 
 
-RECURRENT_STEPS, PLACES = 4, 40
-"""Steps of time and places of the sequences that a ConvLSTM is measured on."""
+RECURRENT_STEPS = 4
+PLACES = {1: (40,), 2: (26, 22), 3: (16, 14, 15)}
+"""Places of the sequences that a ConvLSTM of so many spatial axes is measured on."""
 
 
 @pytest.mark.keras
-def test_a_convolving_recurrence_sees_what_its_gradient_reaches() -> None:
-    """The last step: along its place every input place of any time, along time all steps; no earlier step sees more."""
-    pick = random.Random("ConvLSTM")
-    for _ in range(12):
+@pytest.mark.parametrize("rank", sorted(PLACES))
+def test_a_convolving_recurrence_sees_what_its_gradient_reaches(rank: int) -> None:
+    """The last step: along each axis every input place of any time, along time all steps; no earlier step sees more."""
+    pick, compared = random.Random(f"ConvLSTM{rank}D"), 0
+    largest = 4 - (rank > 1) - (rank > 2)
+    while compared < 8 // rank:
+        several = tuple(pick.randint(1, largest) for _ in range(rank))
         arguments = {
             "filters": 1,
-            "kernel_size": pick.randint(1, 4),
-            **pick.choice(({}, {"strides": pick.randint(1, 2)}, {"dilation_rate": pick.randint(1, 3)})),
+            "kernel_size": several,
+            **pick.choice(({}, {"strides": pick.randint(1, 2)}, {"dilation_rate": pick.randint(1, 4 - rank)})),
             "padding": pick.choice(("valid", "same")),
             "return_sequences": pick.random() < 0.5,
             "go_backwards": pick.random() < 0.5,
         }
-        whole = (ReceptiveField(), ReceptiveField())
-        rule = construct("ConvLSTM1D", (), arguments)
-        made = rule.output(Tensor((BATCH, RECURRENT_STEPS, PLACES, 1), fields={0: whole}))
+        whole = (ReceptiveField(),) * (rank + 1)
+        rule = construct(f"ConvLSTM{rank}D", (), arguments)
+        made = rule.output(Tensor((BATCH, RECURRENT_STEPS, *PLACES[rank], 1), fields={0: whole}))
         assert made.fields is not None
-        time, place = made.fields[0]
+        time, *places = made.fields[0]
         assert time == Everything(past=arguments["return_sequences"] and not arguments["go_backwards"])
-        middle = made.shape[-2] // 2
-        reached = [seen_by_recurrence(arguments, step, middle) for step in range(RECURRENT_STEPS)]
+        middle = tuple(length // 2 for length in made.shape[-1 - rank : -1])
+        reached = [seen_by_recurrence(rank, arguments, step, middle) for step in range(RECURRENT_STEPS)]
         last = reached[-1] if arguments["return_sequences"] else reached[0]
-        if not place.anchored:
-            assert len(last[1]) == place.size
-            continue
-        assert last == (list(range(RECURRENT_STEPS)), place.steps(middle)), arguments
-        assert all(set(places) <= set(last[1]) for _, places in reached)
+        assert last[0] == list(range(RECURRENT_STEPS))
+        for axis, (place, seen) in enumerate(zip(places, last[1:], strict=True)):
+            inside = seen[0] > 0 and seen[-1] < PLACES[rank][axis] - 1
+            assert place.size == len(seen) if inside else place.size >= len(seen), (arguments, axis)
+            if place.anchored and inside:
+                assert seen == place.steps(middle[axis]), (arguments, axis)
+                compared += axis == rank - 1
+        assert all(set(one[axis]) <= set(last[axis]) for one in reached for axis in range(rank + 1))
 
 
-def seen_by_recurrence(arguments: dict[str, Any], step: int, place: int) -> tuple[list[int], list[int]]:
-    """Which steps of time and which places an output at this step and place depends on."""
+def seen_by_recurrence(rank: int, arguments: dict[str, Any], step: int, place: tuple[int, ...]) -> list[list[int]]:
+    """Which steps of time, and which places along each axis, an output at this step and place depends on."""
     import tensorflow as tf
 
     ones = {f"{part}_initializer": "ones" for part in ("kernel", "recurrent")}
-    layer = real_keras().layers.ConvLSTM1D(**arguments, **ones, activation="linear", recurrent_activation="linear")
-    x = tf.ones((1, RECURRENT_STEPS, PLACES, 1)) / 100
+    made = getattr(real_keras().layers, f"ConvLSTM{rank}D")
+    layer = made(**arguments, **ones, activation="linear", recurrent_activation="linear")
+    x = tf.ones((1, RECURRENT_STEPS, *PLACES[rank], 1)) / 1000
     with tf.GradientTape() as tape:
         tape.watch(x)
         value = layer(x)
-        value = value[0, step, place, 0] if arguments["return_sequences"] else value[0, place, 0]
-    reached = np.abs(tape.gradient(value, x).numpy()[0, :, :, 0]) > 0
-    return np.flatnonzero(reached.any(axis=1)).tolist(), np.flatnonzero(reached.any(axis=0)).tolist()
+        value = value[(0, *((step,) if arguments["return_sequences"] else ()), *place, 0)]
+    reached = np.abs(tape.gradient(value, x).numpy()[0, ..., 0]) > 0
+    axes = range(rank + 1)
+    return [np.flatnonzero(reached.any(axis=tuple(set(axes) - {axis}))).tolist() for axis in axes]
 
 
 def test_a_convolving_recurrence_over_an_open_time_has_no_bound() -> None:
     """The kernel widens the field at every step; a kernel of 1 does not."""
-    x = Tensor((BATCH, UNKNOWN, PLACES, PLACES, 1), fields={0: (ReceptiveField(),) * 3})
+    x = Tensor((BATCH, UNKNOWN, 40, 40, 1), fields={0: (ReceptiveField(),) * 3})
     made = construct("ConvLSTM2D", (), {"filters": 2, "kernel_size": (3, 1), "return_sequences": True}).output(x)
     assert made.fields == {0: (Everything(past=True), None, ReceptiveField())}
