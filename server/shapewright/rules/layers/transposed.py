@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import FLAT_TRANSPOSED, OUTPUT_PADDING
 from shapewright.rules.problems import RefusedArgument, StridesWithDilation
 from shapewright.rules.registry import layer
-from shapewright.values.dims import Dim, definitely_less, vague
+from shapewright.values.dims import Dim, definitely_less, same, vague
 
 from .kernels import KernelLayer, some_above_one
 from .layer import weights, width
@@ -54,7 +54,7 @@ class ConvTranspose(KernelLayer):
             return (None,) * self.rank
         extra = self.per_axis(self.output_padding, "output_padding", least=0)
         for more, stride in zip(extra, strides, strict=True):
-            if more == stride or definitely_less(stride, more):
+            if same(more, stride) or definitely_less(stride, more):
                 reason = f"must be less than the stride of {stride}, but is {more}"
                 raise RefusedArgument(self, "output_padding", reason).where(OUTPUT_PADDING)
         return extra
