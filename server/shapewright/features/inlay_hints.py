@@ -45,8 +45,13 @@ def inlay_hints(analysis: Analysis, first: int = 1, last: int | None = None) -> 
     return [
         InlayHint(line, _end(analysis, line), text)
         for line, text in sorted(texts.items())
-        if text is not None and first <= line <= end
+        if text is not None and first <= line <= end and _tells(text)
     ]
+
+
+def _tells(text: str) -> bool:
+    """Whether a shape is worth its place in the line: one of which no axis is known only says how many there are."""
+    return bool(set(text) - set("(?, …)")) or text == "()"
 
 
 def _statements(body: list[ast.stmt], first: int, last: int) -> Iterator[ast.stmt]:
