@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 LOSSES = ("keras.losses.Loss", "keras.Loss")
+METRICS = ("keras.metrics.Metric", "keras.Metric")
 
 
 def call_loss(run: Interpreter, loss: Loss, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
@@ -63,6 +64,18 @@ def follow_metric(run: Interpreter, node: ast.expr, metric: Any, labels: Tensor,
     if isinstance(metric, Function | Method | Partial):
         given = tuple(_float(part, part.shape) for part in (batched(labels), output))
         _traced(run, lambda: call(run, metric, given, {}, node))
+    elif isinstance(metric, Instance) and is_keras(metric.cls, *METRICS) and run.keras.reached((3,)):
+        _follow_own_metric(run, node, metric, batched(labels), output)
+
+
+def _follow_own_metric(run: Interpreter, node: ast.expr, metric: Instance, labels: Tensor, output: Tensor) -> None:
+    """What ``fit`` does with a metric of the program's own class: it is updated by a batch, and asked for its result."""
+    dtype = "float32" if (labels.dtype or "").startswith("float") else labels.dtype
+    given = (metric, replace(_float(labels, labels.shape), dtype=dtype), _float(output, output.shape))
+    for name, args in (("update_state", given), ("result", (metric,))):
+        own = find(run, metric.cls, name)
+        if isinstance(own, Function):
+            _traced(run, lambda own=own, args=args: call_function(run, own, args, {}, node))
 
 
 def call_own_loss(run: Interpreter, loss: Instance, args: tuple[Any, ...], node: ast.expr) -> Any:
