@@ -133,6 +133,9 @@ METHODS = frozenset(
 ASSIGNING = frozenset(("assign", "assign_add", "assign_sub"))
 """Methods of variables that give them other values."""
 
+SAMPLES = 2
+"""How many samples there are where nothing symbolic tells."""
+
 ROOMS = ("", "math", "nn", "linalg", "image", "signal")
 """The modules of TensorFlow whose functions a recipe may name."""
 
@@ -227,12 +230,12 @@ def as_layer(framework: Framework, function: Callable[..., Any]) -> Callable[...
 
 
 def with_samples(framework: Framework, value: Any) -> Any:
-    """Return a structure of arguments with zeros for as many samples as its first symbolic tensor holds."""
+    """Return a structure of arguments with zeros for as many samples as its first symbolic tensor holds, or a few."""
     tensors = tensors_in(value)
 
     def made(part: Samples) -> Any:
         if not tensors:
-            raise Refusal("refused", "how many samples an array has is not known")
+            return framework.numpy.zeros([SAMPLES if size is None else size for size in part.shape], part.dtype)
         tensorflow = framework.tensorflow
 
         def zeros(tensor: Any) -> Any:
