@@ -55,9 +55,11 @@ def leaf(
 def noted(
     run: Interpreter, node: ast.AST, name: str, given: tuple[Any, ...], named: Mapping[str, Any], value: Any
 ) -> None:
-    """Note what is applied to arrays in the analysed file: TensorFlow may be asked about it."""
-    if run.frames[-1].document is run.document and tensors_in((*given, *named.values())):
-        run.recorder.ran(node, Applied(name, given, dict(named), value))
+    """Note what is applied to arrays in the analysed file, and what makes some: TensorFlow may be asked about it."""
+    recorder, inputs = run.recorder, tensors_in((*given, *named.values()))
+    recorder.filled[node] = recorder.filled.get(node, True) and all(map(recorder.is_filled, inputs))
+    if inputs and run.frames[-1].document is run.document:
+        recorder.ran(node, Applied(name, given, dict(named), value))
 
 
 def _lost(run: Interpreter, name: str, given: tuple[Any, ...]) -> str:

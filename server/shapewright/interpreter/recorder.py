@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.source.dialect import TESTED
 from shapewright.values.measured import MEASURED, as_tensor
+from shapewright.values.tensors import Flavour
 
 if TYPE_CHECKING:
     import ast
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from shapewright.source.dialect import Keras
     from shapewright.values.models import Call, Layer
     from shapewright.values.origins import Site
+    from shapewright.values.tensors import Tensor
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -121,6 +123,8 @@ class Recorder:
         self.visits: dict[tuple[ast.AST, type], Visits] = {}
         self.applied: dict[ast.AST, list[Applied]] = {}
         """What was applied to arrays at a place, visit by visit, as long as these are few."""
+        self.filled: dict[ast.AST, bool] = {}
+        """Of expressions that gave tensors: whether these are arrays alone, made of sizes, numbers and such arrays."""
         self.shapeless: dict[ast.AST, str] = {}
         """Why a tensor that was made there has no known rank."""
         self.counts: dict[ast.AST, int] = {}
@@ -155,6 +159,11 @@ class Recorder:
             self.values[node] = [value]
         elif seen[-1] is not value:
             seen.append(value)
+
+    def is_filled(self, tensor: Tensor) -> bool:
+        """Whether a tensor is an array that the program filled, and not one of which it is unknown what made it."""
+        made = tensor.origin is not None and self.filled.get(tensor.origin.node, False)
+        return tensor.source is None and (made or tensor.flavour is Flavour.ARRAY)
 
     def ran(self, node: ast.AST, applied: Applied) -> None:
         """Something was applied to arrays here."""

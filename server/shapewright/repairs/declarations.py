@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.checks.stack import root
+from shapewright.checks.stack import Stack, root
 from shapewright.rules.problems import (
     DeclaredLength,
     InputMismatch,
@@ -16,6 +16,7 @@ from shapewright.rules.problems import (
     ReshapeMismatch,
 )
 from shapewright.source.text import Edit
+from shapewright.values.models import Functional, Sequential
 from shapewright.values.tensors import Flavour, Tensor
 
 from .register import repair
@@ -39,6 +40,32 @@ def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> It
         return
     for literal in declarations(place, None):
         yield from _rewritten(literal, _dims(literal, place), given[1:], "Declare what the data has", place)
+
+
+@repair(InputMismatch)
+def declared_as_called(found: InputMismatch, place: Place) -> Iterator[Fix]:
+    """Where a model is a layer of another one: what that gives it, or the other's input as the model takes it."""
+    given = found.given
+    if given.flavour is not Flavour.SYMBOLIC or given.shape is None:
+        return
+    for entry in _refusing(found, place):
+        for literal in declarations(place, entry):
+            yield from _rewritten(literal, _dims(literal, place), given.shape[1:], "Declare what it is given", place)
+    start = root(given)
+    if start.shape == given.shape:
+        for literal in declarations(place, start):
+            yield from _rewritten(
+                literal, _dims(literal, place), found.declared[1:], "Declare what the model takes", place
+            )
+
+
+def _refusing(found: InputMismatch, place: Place) -> list[Tensor]:
+    """The inputs of the models that stand in the call that raises, as far as they declare what is not met."""
+    nodes = [node for node in ast.walk(place.site.node) if isinstance(node, ast.expr)]
+    held = [value for node in nodes for value in place.program.values(node)]
+    stacks = [Stack(value, place.program) for value in held if isinstance(value, Sequential | Functional)]
+    entries = [entry for stack in stacks for entry in stack.inputs[found.number : found.number + 1]]
+    return [entry for entry in entries if entry.shape == found.declared]
 
 
 @repair(RankMismatch, ReshapeMismatch)

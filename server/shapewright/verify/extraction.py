@@ -179,6 +179,7 @@ def _functional(
     layers: dict[str, LayerRecipe] = {}
     made = []
     for call in calls:
+        _check_arrays(analysis, call)
         if isinstance(call.target, Operation):
             made.append(_operation(call, call.target.name, shapes.get(id(call))))
             continue
@@ -195,6 +196,14 @@ def _functional(
     references = [tensor_reference(tensor) for tensor in outputs] if inputs else None
     step = step if inputs else None
     return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
+
+
+def _check_arrays(analysis: Analysis, call: Call) -> None:
+    """Refuse tensors of which nobody remembers what made them, unless they are arrays that the program has filled."""
+    for tensor in tensors_in((call.inputs, call.options)):
+        sized = all(isinstance(dim, int) for dim in tensor.shape or ())
+        if tensor.source is None and not sized and not analysis.recorder.is_filled(tensor):
+            raise Unrebuildable("what made a tensor of the model is not known")
 
 
 def _operation(call: Call, name: str, shapes: tuple[Sizes | None, ...] | None) -> CallRecipe:
