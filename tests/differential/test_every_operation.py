@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from shapewright.interpreter.names import canonical
 from shapewright.rules.problems import Problem
 from shapewright.rules.registry import FUNCTIONS
-from shapewright.values.dims import Length, is_open
+from shapewright.values.dims import UNKNOWN_INT, Length, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 
 ROUNDS = max(CONFIGURATIONS // 12, 10)
 """So many calls of each function are compared."""
+
+FORGOTTEN = 8
+"""So many calls of each function are made less known."""
+
+UNREAD, HALF = Unknown("a test"), 0.5
 
 SYMBOLIC = 0.6
 """The part of the calls of ``keras.ops`` that gets Keras tensors."""
@@ -59,6 +65,57 @@ def test_tensorflow(name: str, record_property: Callable[[str, object], None]) -
 def test_numpy(name: str, record_property: Callable[[str, object], None]) -> None:
     """Arrays."""
     compare("numpy", name, OF_KERAS[name], getattr(np, name), record_property)
+
+
+@pytest.mark.parametrize("library", ["keras.ops", "tensorflow", "numpy"])
+def test_forgetting(library: str) -> None:
+    """What a rule takes it still takes when an argument, or a length, is not known, and it tells nothing else."""
+    pick, families = seed(f"forgetting {library}"), TENSORFLOW if library == "tensorflow" else OF_KERAS
+    for name, family in families.items():
+        rule = FUNCTIONS.get(canonical(f"{library}.{name}"))
+        for _ in range(FORGOTTEN if rule is not None else 0):
+            args, kwargs = family(Draw(pick, symbolic=library == "keras.ops"))
+            known = by_rule(rule, args, kwargs)  # type: ignore[arg-type]
+            if known == REFUSED:
+                continue
+            for less, named in forgotten(args, kwargs, pick):
+                vague = by_rule(rule, less, named)  # type: ignore[arg-type]
+                assert vague != REFUSED, (name, args, kwargs, less, named)
+                assert known is None or agree(unopened(vague), unopened(known)), (
+                    name,
+                    args,
+                    kwargs,
+                    less,
+                    named,
+                    vague,
+                    known,
+                )
+
+
+def forgotten(args: tuple[Any, ...], kwargs: dict[str, Any], pick: random.Random) -> list[Call]:
+    """The same call with one argument unknown, or with arrays some of whose lengths are."""
+    whole = tuple(vaguer(arg, pick) for arg in args)
+    by_place = [((*args[:place], UNREAD, *args[place + 1 :]), kwargs) for place in range(1, len(args))]
+    return [(whole, kwargs), *by_place, *((args, {**kwargs, name: UNREAD}) for name in kwargs)]
+
+
+def vaguer(value: Any, pick: random.Random) -> Any:
+    """An array some of whose lengths are not known."""
+    if isinstance(value, tuple):
+        return tuple(vaguer(part, pick) for part in value)
+    if not isinstance(value, Array | Given):
+        return value
+    tensor = abstract(value)
+    shape = tuple(UNKNOWN_INT if isinstance(dim, int) and pick.random() < HALF else dim for dim in tensor.shape)
+    return replace(tensor, shape=shape)
+
+
+def unopened(result: Any) -> Any:
+    """A result whose open axes are not told."""
+    if isinstance(result, list):
+        return list(map(unopened, result))
+    shape = getattr(result, "shape", None)
+    return result if shape is None else replace(result, shape=tuple(None if dim == "open" else dim for dim in shape))
 
 
 def compare(

@@ -42,11 +42,11 @@ def split_sized(x: Any, sections: Any = None, axis: Any = 0, **_: Any) -> Any:
 @operation("numpy:array_split", "keras.ops:array_split")
 def split_unevenly(x: Any, sections: Any = None, axis: Any = 0, **_: Any) -> Any:
     """The same, whose first parts are longer by one where they cannot be equal."""
-    tensor = tensor_of(x)
+    tensor, rank = tensor_of(x), tensor_of(x).rank
+    if built(tensor) and rank is not None and type(axis) is int and not -rank <= axis < rank:
+        return Unknown("Keras does not look at the axis before it runs")
     if type(sections) is not int or type(axis) is not int or not 0 < sections < MOST or tensor.shape is None:
         return parted("array_split", "indices_or_sections", x, sections, axis)
-    if built(tensor) and not -len(tensor.shape) <= axis < len(tensor.shape):
-        return Unknown("Keras does not look at the axis before it runs")
     place = axis_of("array_split", tensor, axis, len(tensor.shape))
     length = tensor.shape[place]
     if not isinstance(length, int):

@@ -19,7 +19,7 @@ from shapewright.values.dims import (
     times,
     vague,
 )
-from shapewright.values.lattice import Many
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measures, are_lengths
 from shapewright.values.tensors import Shape, Tensor, joined_shape
 
@@ -224,7 +224,7 @@ def repeat(x: Any, repeats: Any = None, axis: Any = None, **_: Any) -> Tensor:
         return made((_repeated(flattened(tensor).shape[0], repeats),), tensor.dtype, tensor.classes)  # type: ignore[index]
     axes = axes_of(axis)
     if axes is None or len(axes) != 1:
-        return made(unknown_like(tensor.shape), tensor.dtype, tensor.classes)
+        return made(None if isinstance(axis, Unknown) else unknown_like(tensor.shape), tensor.dtype, tensor.classes)
     shape = list(tensor.shape or (1,))
     place = axis_of("repeat", tensor, axes[0], len(shape))
     shape[place] = _repeated(shape[place], repeats)

@@ -117,7 +117,7 @@ def expand_dims(x: Any, axis: Any = None, **_: Any) -> Tensor:
     if tensor.shape is None:
         return kept(tensor, None)
     if axes is None:
-        return kept(tensor, (UNKNOWN,) * (len(tensor.shape) + 1) if not isinstance(axis, tuple) else None)
+        return kept(tensor, (UNKNOWN,) * (len(tensor.shape) + 1) if isinstance(axis, Length) else None)
     rank = len(tensor.shape) + len(axes)
     places = {axis_of("expand_dims", tensor, place, rank) for place in axes}
     if len(places) < len(axes):
@@ -139,7 +139,7 @@ def squeeze(x: Any, axis: Any = None, **_: Any) -> Any:
         return kept(tensor, tuple(dim for dim in tensor.shape if dim != 1))
     axes = axes_of(axis)
     if axes is None:
-        return kept(tensor, None if isinstance(axis, tuple) else (UNKNOWN,) * (rank - 1))
+        return kept(tensor, (UNKNOWN,) * (rank - 1) if rank and isinstance(axis, Length) else None)
     if not axes or (not rank and axes in ((0,), (-1,))):
         return Unknown("libraries differ in what no axis, or one of a single number, means")
     gone = {axis_of("squeeze", tensor, place, rank) for place in axes}
