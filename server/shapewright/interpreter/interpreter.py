@@ -150,7 +150,10 @@ class Interpreter:
         """The Keras whose rules count: the one that answers the running call, else the program's only one."""
         if self.answering is not None:
             return self.answering
-        return only(self.spoken.values(), self.dialect.main)
+        spoken = self.spoken
+        if len(spoken) == 1:
+            return next(iter(spoken.values()))
+        return only(spoken.values(), self.dialect.main)
 
     @property
     def kerases(self) -> tuple[Keras, ...]:

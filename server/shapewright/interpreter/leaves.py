@@ -56,9 +56,9 @@ def noted(
     run: Interpreter, node: ast.AST, name: str, given: tuple[Any, ...], named: Mapping[str, Any], value: Any
 ) -> None:
     """Note what is applied to arrays in the analysed file, and what makes some: TensorFlow may be asked about it."""
-    recorder, inputs = run.recorder, tensors_in((*given, *named.values()))
+    recorder, inputs = run.recorder, [*tensors_in(given), *(tensors_in(dict(named)) if named else ())]
     recorder.filled[node] = recorder.filled.get(node, True) and all(map(recorder.is_filled, inputs))
-    if inputs and run.frames[-1].document is run.document:
+    if inputs and run.frames[-1].document is run.document and recorder.notes(node):
         recorder.ran(node, Applied(name, given, dict(named), value))
 
 

@@ -95,7 +95,7 @@ class Training:
     batch_size: Any = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(frozen=True, eq=False, slots=True)
 class Applied:
     """A function, method or operator that was applied to arrays, and what came of it."""
 
@@ -165,11 +165,13 @@ class Recorder:
         made = tensor.origin is not None and self.filled.get(tensor.origin.node, False)
         return tensor.source is None and (made or tensor.flavour is Flavour.ARRAY)
 
+    def notes(self, node: ast.AST) -> bool:
+        """Whether it is kept what is applied to arrays here."""
+        return not self.muted and len(self.applied.get(node, ())) < MOST_APPLIED
+
     def ran(self, node: ast.AST, applied: Applied) -> None:
         """Something was applied to arrays here."""
-        visits = self.applied.setdefault(node, [])
-        if len(visits) < MOST_APPLIED and not self.muted:
-            visits.append(applied)
+        self.applied.setdefault(node, []).append(applied)
 
     @contextmanager
     def silence(self) -> Iterator[None]:

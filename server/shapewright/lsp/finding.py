@@ -41,7 +41,7 @@ class BackgroundFinder(ModuleFinder):
         while True:
             name, importer = self._wanted.get()
             try:
-                path = super().find(name, importer)
+                path = self.look(name, importer)
             except Exception:
                 logger.exception("looking for the module %s failed", name)
                 continue

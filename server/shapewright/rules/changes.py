@@ -24,12 +24,22 @@ class Change:
 
     def holds_for(self, keras: Keras) -> bool | None:
         """Whether this Keras refuses it, or is so; ``None`` where that cannot be told."""
+        key = id(self), keras.version, keras.backend
+        if key not in ANSWERS:
+            ANSWERS[key] = self._holds_for(keras), self
+        return ANSWERS[key][0]
+
+    def _holds_for(self, keras: Keras) -> bool | None:
         if self.backend is not None and keras.backend != self.backend:
             return None
         if not self.spans:
             return True
         inside = [_within(keras, since, until) for since, until in self.spans]
         return True if True in inside else None if None in inside else False
+
+
+ANSWERS: dict[tuple[int, Version, str | None], tuple[bool | None, Change]] = {}
+"""What was asked of each change, by its identity, which it keeps as it is kept here: there are few, and few Kerases."""
 
 
 def _within(keras: Keras, since: Version, until: Version | None) -> bool | None:

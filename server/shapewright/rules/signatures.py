@@ -9,7 +9,7 @@ class behind an alias.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from shapewright.source.dialect import TESTED
@@ -49,7 +49,7 @@ class Signature:
     open: bool
     """Whether it takes arguments of any name."""
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Everything that can be given by name, a layer's own parameters only."""
         return (*self.positional[self.unnamed :], *self.keyword, *self.passed_on)

@@ -25,9 +25,19 @@ class ModuleFinder:
         self.python = python
         self.roots = tuple(roots)
         self.trusted = trusted
+        self._answers: dict[str, str | None] = {}
 
     def find(self, name: str, importer: str) -> str | None:
-        """The file of a module that may make layers; ``None`` for any other."""
+        """The file of a module that may make layers; ``None`` for any other.
+
+        Whoever imports it: what lies beside the importer has been looked at before.
+        """
+        if name not in self._answers:
+            self._answers[name] = self.look(name, importer)
+        return self._answers[name]
+
+    def look(self, name: str, importer: str) -> str | None:
+        """The same, looked for now."""
         path = self._file(name, importer)
         if path is None or not self._relevant(path):
             return None

@@ -99,10 +99,21 @@ Model = Sequential | Functional
 
 def tensors_in(structure: Any) -> list[Tensor]:
     """All tensors in a structure of tuples and dicts, in order."""
+    found: list[Tensor] = []
+    _gather(structure, found)
+    return found
+
+
+def _gather(structure: Any, found: list[Tensor]) -> None:
     if isinstance(structure, Tensor):
-        return [structure]
-    if isinstance(structure, tuple):
-        return [tensor for part in structure for tensor in tensors_in(part)]
-    if isinstance(structure, dict) and structure:
-        return [tensor for part in structure.values() for tensor in tensors_in(part)]
-    return []
+        found.append(structure)
+    elif isinstance(structure, tuple | dict):
+        for part in structure.values() if isinstance(structure, dict) else structure:
+            if type(part) is Tensor:
+                found.append(part)
+            elif type(part) not in PLAIN:
+                _gather(part, found)
+
+
+PLAIN = frozenset({int, str, float, bool, type(None)})
+"""The types of most values that hold nothing."""
