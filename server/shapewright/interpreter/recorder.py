@@ -95,7 +95,7 @@ class Training:
     batch_size: Any = None
 
 
-@immutable(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Applied:
     """A function, method or operator that was applied to arrays, and what came of it."""
 

@@ -7,11 +7,11 @@ with it. What a rule refuses is not kept: a problem tells of the very tensors th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.values.dims import BATCH, Length
 from shapewright.values.lattice import Unknown
+from shapewright.values.python import External, Ready
 from shapewright.values.tensors import Tensor
 
 from .policies import typed_itself
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MAX_SHARED = 4_096
-"""So many rules are kept, those that were asked for last."""
+"""So many rules are kept; then all begin anew."""
 
 MAX_APPLIED = 64
 """So many kinds of inputs of one rule are remembered, and so many fields of each; then it begins anew."""
@@ -70,8 +70,13 @@ def shared_rule(
     ``defaults`` are those for ``data_format`` and ``dtype``. Raises the problem that the real constructor would raise.
     """
     given = {**kwargs, "name": None} if "name" in kwargs else kwargs  # No rule depends on it.
-    kinds = _kinds((*args, *given.values(), *defaults))
-    made = None if kinds is None else _made(name, args, tuple(given.items()), kinds, keras, defaults)
+    values = _key((*args, *given.values(), *defaults))
+    if values is None:
+        return None
+    key = name, len(args), tuple(given), values, keras
+    if key not in MADE:
+        _kept(MADE, key, _made(name, args, given, keras, defaults), MAX_SHARED)
+    made = MADE[key]
     if made is None:
         return None
     rule, known = made
@@ -81,31 +86,33 @@ def shared_rule(
     return rule, bound
 
 
-def _kinds(values: Iterable[Any]) -> tuple[Any, ...] | None:
-    """The types of plain values: ``1`` and ``True`` are equal, and not the same; ``None`` where one is not plain."""
-    kinds: list[Any] = []
+def _key(values: Iterable[Any]) -> tuple[Hashable, ...] | None:
+    """Plain values with their types, since ``1`` and ``True`` are equal and not the same; ``None`` where one is not plain."""
+    key: list[Any] = []
     for value in values:
-        kind: Any = type(value)
-        if kind is tuple:
-            kind = _kinds(value)
-            if kind is None:
+        kind = type(value)
+        if kind in PLAIN:
+            key += (kind, value)
+        elif kind is External or kind is Ready:
+            key += (kind, value.name, value.spelled, getattr(value, "made", None))
+        elif kind is tuple or (kind is dict and all(type(name) is str for name in value)):
+            inner = _key(value if kind is tuple else (*value, *value.values()))
+            if inner is None:
                 return None
-        elif kind not in PLAIN:
+            key += (kind, inner)
+        else:
             return None
-        kinds.append(kind)
-    return tuple(kinds)
+    return tuple(key)
 
 
-@lru_cache(maxsize=MAX_SHARED)
+MADE: dict[Hashable, tuple[LayerRule, dict[str, Any]] | None] = {}
+"""The rules that were made of plain arguments, and these by name; ``None`` for those that have to be looked at one by one."""
+
+
 def _made(
-    name: str,
-    args: tuple[Any, ...],
-    kwargs: tuple[tuple[str, Any], ...],
-    kinds: tuple[Any, ...],
-    keras: Keras,
-    defaults: tuple[Any, Any],
+    name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keras: Keras, defaults: tuple[Any, Any]
 ) -> tuple[LayerRule, dict[str, Any]] | None:
-    bound = _bound(name, args, dict(kwargs), keras)
+    bound = _bound(name, args, kwargs, keras)
     if bound is None or name not in LAYERS:
         return None
     fill(name, bound, *defaults)
@@ -121,7 +128,7 @@ def _bound(name: str, args: tuple[Any, ...], kwargs: dict[str, Any], keras: Kera
     if bound is not None:
         return None if any(names_in_vain(name, bound, keras)) else bound
     try:
-        return bind(full, args, kwargs) or kwargs
+        return bind(full, args, kwargs) or dict(kwargs)
     except Problem:
         return None
 
@@ -160,16 +167,16 @@ def applied(rule: LayerRule, x: Any, options: dict[str, Any]) -> tuple[Any, Alik
         return known[1], alike
     output = rule.result(x, **options)
     if alike is None:
-        alike = _kept(rule.applied, key, Alike(rule.parameters(x, **options)))
+        alike = _kept(rule.applied, key, Alike(rule.parameters(x, **options)), MAX_APPLIED)
     loose = _loose(output)
     if loose is not None:
-        _kept(alike.outputs, ids, (fields, loose))
+        _kept(alike.outputs, ids, (fields, loose), MAX_APPLIED)
     return output, alike
 
 
-def _kept(table: dict[Any, T], key: Any, value: T) -> T:
-    """The value, which the table holds from now on; a full one begins anew."""
-    if len(table) >= MAX_APPLIED:
+def _kept(table: dict[Any, T], key: Any, value: T, most: int) -> T:
+    """The value, which the table holds from now on; one that is full begins anew."""
+    if len(table) >= most:
         table.clear()
     table[key] = value
     return value
