@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import MORE_CHANNELS
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
-from shapewright.rules.layers.wrappers import TimeDistributed
+from shapewright.rules.layers.wrappers import Bidirectional, TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import LayerReused, Problem, ShapeNotDeclared
@@ -30,6 +30,7 @@ from .leaves import FAULTS, attempt, connected
 from .naming import name_object
 from .state import ABSENT
 from .truth import frozen
+from .two_ways import both_ways
 from .wording import worded
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ def _interpreted(
         output = _called(run, rule, x, node)
     elif isinstance(rule, TimeDistributed) and isinstance(rule.layer, Sequential | Functional | Instance):
         output = _step_by_step(run, rule, x, node)
+    elif isinstance(rule, Bidirectional) and isinstance(rule.layer, Instance):
+        output = both_ways(run, rule, x, node)
     else:
         return None
     return output, Alike(rule.parameters(x, **options))

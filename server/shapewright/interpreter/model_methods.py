@@ -21,7 +21,7 @@ from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.python import Bound, Instance
 from shapewright.values.tensors import Flavour, Tensor, show
 
-from .assignment import assign_attribute, new_list
+from .assignment import assign_attribute, new_dict, new_list
 from .companions import companion_attribute
 from .derived import derived_attribute, parent_attribute
 from .functions import is_keras
@@ -339,6 +339,8 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return step
     if name in TRAINING:
         return Bound(name, TRAINING[name], owner)
+    if name == "get_config" and not is_keras(owner.cls, *MODELS):
+        return Bound(name, _base_config, owner)
     if name in SILENT or name in ("build", "call", "get_weights"):
         return Bound(name, _nothing, owner)
     if name == "__setattr__":
@@ -353,6 +355,16 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     if name == "losses":
         return new_list(run, Many(_number()))
     return parent_attribute(run, owner, name)
+
+
+MODELS = ("keras.Model", "keras.models.Model", "keras.Sequential")
+"""Classes whose config holds their layers."""
+
+
+def _base_config(run: Interpreter, node: ast.expr, owner: Any) -> Any:
+    """``super().get_config()`` of a layer: what every layer takes."""
+    unread = Unknown("it is read when the program runs")
+    return new_dict(run, {"name": name_of(run, owner), "trainable": unread, "dtype": unread})
 
 
 def _compute_loss(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> Any:

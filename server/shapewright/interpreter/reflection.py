@@ -120,6 +120,9 @@ LACKING = object()
 @builtin("hasattr")
 def has_attribute(run: Interpreter, node: ast.expr, owner: Any, name: Any) -> Any:
     """Whether an object of the program has an attribute, where that is certain."""
+    if isinstance(name, str) and (type(owner) in (int, float, str, type(None)) or isinstance(owner, Length)):
+        answers = {hasattr(part, name) for part in ((0, None) if isinstance(owner, Length) else (owner,))}
+        return answers.pop() if len(answers) == 1 else Unknown("whether it has such an attribute")
     found = get_attribute(run, node, owner, name, LACKING)
     if found is LACKING:
         return False
