@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
 from shapewright.rules.problems import Problem
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Either, Many, Unknown, widened
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
@@ -217,6 +218,12 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
 
 
+def _joined(value: Any) -> Any:
+    """What a layer gave out, as one tensor where it may be several: the next layer is called once."""
+    several = isinstance(value, Either) and all(isinstance(option, Tensor) for option in value.options)
+    return reduce(widened, value.options) if several else value
+
+
 def _of_stack(
     run: Interpreter, model: Sequential, stack: tuple[Any, ...], given: Tensor, entry: Tensor | None, node: ast.expr
 ) -> Any:
@@ -241,7 +248,7 @@ def _through(
     run.recorder.muted += 1
     try:
         for layer in stack:
-            value = apply(run, layer, value, {}, node)
+            value = _joined(apply(run, layer, value, {}, node))
     except Problem as problem:
         cause = blamed(problem, model.title, entry.shape, given)
         if cause is not problem:
