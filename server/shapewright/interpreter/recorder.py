@@ -130,6 +130,8 @@ class Recorder:
         self.counts: dict[ast.AST, int] = {}
         self.models: dict[ast.AST, list[Any]] = {}
         self.instances: dict[int, Site] = {}
+        self.real_instances: list[Any] = []
+        """Those that the program itself made."""
         self.compiles: dict[ast.AST, Site] = {}
         """Which ``compile`` the model of a training call went by."""
         self.trainings: list[Training] = []
@@ -202,6 +204,8 @@ class Recorder:
         """A constructor call of one of the program's own classes made an instance; a call that nobody wrote is not shown."""
         if site.node.end_lineno is not None:
             self.instances[instance.address] = site
+        if not self.uncalled:
+            self.real_instances.append(instance)
 
     def gave_instance(self, instance: Any, output: Any, *, certain: bool, parameters: int | None = None) -> None:
         """An instance of the program's own layer or model class gave out a value."""

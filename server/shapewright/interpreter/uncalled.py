@@ -6,7 +6,7 @@ import ast
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import MAX_ALTERNATIVES, Many, Unknown, either
 from shapewright.values.python import Function, Instance
 
 from .assignment import new_dict
@@ -20,7 +20,7 @@ from .budget import (
     OutOfBudget,
 )
 from .classes import fresh, instantiate
-from .functions import call_function, find, is_keras
+from .functions import call_function, find, is_keras, lineage
 from .interpreter import Stopped
 from .objects import build
 
@@ -93,13 +93,13 @@ UNBOUND = frozenset({"staticmethod", "classmethod"})
 
 
 class Instances:
-    """Objects of the program's own classes, made as nobody made them: with the defaults, and unknowns for the rest."""
+    """Objects of the program's own classes: those that it has made, else one that nobody made, with the defaults."""
 
     def __init__(self, run: Interpreter, end: State) -> None:
         self._run = run
         self._end = end
         self._known: dict[Class, tuple[Instance, State] | None] = {}
-        self.made: Instance | None = None
+        self.made: Any = None
 
     def enter(self, method: Function) -> bool:
         """Go to a state in which there is an object for this method: one that is made, but for ``__init__``."""
@@ -108,6 +108,10 @@ class Instances:
         if method.name == "__init__":
             self.made = fresh(self._run, cls, _place(method))
             return True
+        real = [made for made in self._run.recorder.real_instances if cls in lineage(made.cls)]
+        if real:
+            self.made = either(*real)
+            return len(real) <= MAX_ALTERNATIVES
         if cls not in self._known:
             self._known[cls] = None
             self._known[cls] = self._make(cls, method)
