@@ -60,6 +60,7 @@ PROGRAMS = {
     "twice the channels": "again = layers.Conv1D(2, 3)\nagain(data(8, 3))\nagain(data(8, 6))",
     "other features": "again = layers.Dense(2)\nagain(data(8))\nagain(data(9))",
     "an older argument": "layers.LSTM(4, time_major=False)",
+    "an optimizer that was left behind": "keras.optimizers.legacy.Adam(0.1)",
     "an optimizer's older argument": "keras.optimizers.Adam(lr=0.1)",
     "an argument of nobody": "layers.Dense(4, activaton='relu')",
     "an activation of nobody": "layers.Dense(4, activation='rellu')",

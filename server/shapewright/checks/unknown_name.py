@@ -6,7 +6,7 @@ import ast
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import UnknownName
+from shapewright.rules.problems import LegacyOptimizer, UnknownName
 from shapewright.rules.versions import asked, names_of
 from shapewright.source.text import Edit
 
@@ -40,6 +40,17 @@ def unknown_name(found: UnknownName, place: Place) -> Diagnostic:
         notes=(*notes, *place.path()),
         fixes=tuple(Fix(f'Use "{name}"', (Edit(at, f'"{name}"'),)) for at in spans for name in _meant(found, place)),
     )
+
+
+@check("unknown-name", Severity.ERROR, LegacyOptimizer)
+def legacy_optimizer(found: LegacyOptimizer, place: Place) -> Diagnostic:
+    """An optimizer that was left behind."""
+    call = place.call
+    callee = call.document.source(call.callee) if call is not None else ""
+    newer = callee.replace("legacy.", "", 1)
+    fixes = (Fix(f"Use {newer}", (Edit(call.callee, newer),)),) if call is not None and newer != callee else ()
+    message = f"Keras 3 has no optimizers.legacy.{found.name}, which only Keras 2 has"
+    return Diagnostic(at=place.raising, message=message, notes=tuple(place.path()), fixes=fixes)
 
 
 def _meant(found: UnknownName, place: Place) -> list[str]:

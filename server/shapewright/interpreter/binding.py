@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import ONE_METRIC
 from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.ops.objects import OBJECTS
-from shapewright.rules.problems import NotRegistered, Problem, RefusedArgument, Title, UnknownName
+from shapewright.rules.problems import LegacyOptimizer, NotRegistered, Problem, RefusedArgument, Title, UnknownName
 from shapewright.rules.registry import LAYERS, describe
 from shapewright.rules.shared import names_in_vain
 from shapewright.rules.signatures import bind, layer_signatures
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 REGISTERING = ("custom_object", "register_keras_serializable")
 """Words of a program that may give Keras new names to look up."""
 
+LEGACY = "keras.optimizers.legacy."
+OPTIMIZERS = ("Adam", "SGD", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl")
+"""What Keras 2 has in there."""
+
 CELLS = frozenset({"cell", "cells"})
 """Arguments of layers that are cells of a recurrence."""
 
@@ -39,6 +43,8 @@ def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs:
     """The problem of a call of a Keras function or class other than a layer, by its arguments' names."""
     if not function.name.startswith("keras.") or function.name in OBJECTS or not is_plain(function):
         return None
+    if function.name.startswith(LEGACY) and function.name.removeprefix(LEGACY) in OPTIMIZERS:
+        return LegacyOptimizer(function.name.removeprefix(LEGACY))
     return _unbound(run, function.name, args, kwargs)
 
 

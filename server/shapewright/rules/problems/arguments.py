@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import (
     COPIED_BY_NAME,
+    LEGACY_OPTIMIZERS,
     SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
 )
@@ -107,6 +108,15 @@ class UnknownName(Problem):
         """Whether no version that speaks for this Keras knows the name, in any case."""
         speaking, name = asked(keras), self.name.lower()
         return bool(speaking) and not any(name in names_in_any_case(self.kind, version) for version in speaking)
+
+
+@dataclass(eq=False)
+class LegacyOptimizer(Problem):
+    """An optimizer of ``keras.optimizers.legacy``, which Keras 3 names and does not have."""
+
+    name: str
+    raises = frozenset({"ImportError", "AttributeError"})
+    change = LEGACY_OPTIMIZERS
 
 
 @dataclass(eq=False)
