@@ -14,6 +14,7 @@ from shapewright.values.python import Module
 from . import branches, comprehensions, contexts, expressions, items, loops, matching, reflection, statements, trying
 from .budget import OutOfBudget
 from .interpreter import ABANDON, Frame, Interpreter, Stopped
+from .outlooks import doubt_postponed
 from .questions import Questions
 from .state import State
 from .uncalled import run_uncalled
@@ -83,6 +84,7 @@ def analyse_document(
     try:
         _run_module(run, memory)
         end = run.state or State({})
+        doubt_postponed(run)
         run_uncalled(run, end)
     except OutOfBudget:
         finished = False

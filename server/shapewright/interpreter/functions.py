@@ -16,7 +16,7 @@ from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
 from .later import RETURNED, later
 from .naming import names_lost
-from .outlooks import note
+from .outlooks import note, postpone
 from .state import ABSENT, State, joined
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def call_function(
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)
     if gives is None and not isinstance(function.node, ast.Lambda) and run.is_generator(function.node):
+        found = run.recorder.found_so_far()
         made = later(run, lambda: enter(run, frame, function))
+        postpone(run, made, found)
         return note(run, made, function.node, function.scopes, (function, args, kwargs, node))
     return enter(run, frame, function)
 

@@ -56,12 +56,33 @@ def contents_now(run: Interpreter, generator: Object, default: Any = None) -> An
     outlook = run.load(generator.address, OUTLOOK)
     if isinstance(outlook, Outlook):
         started = run.load(generator.address, STARTED) is not ABSENT
-        if any(not _same(run.load(*key), value) for key, value in outlook.seen):
+        if _is_stale(run, outlook):
             run.store(generator.address, OUTLOOK, None)
             _make_again(run, generator, None if started else outlook.again)
         elif not started:
             run.store(generator.address, STARTED, True)
     return run.load(generator.address, None, default)
+
+
+def postpone(run: Interpreter, generator: Any, found: dict[Any, int]) -> None:
+    """Note the calls at which the body of a fresh generator has found more than this."""
+    nodes = tuple(key[0] for key, count in run.recorder.found_so_far().items() if count > found.get(key, 0))
+    if nodes and isinstance(generator, Object):
+        run.recorder.postponed.append((generator, nodes))
+
+
+def doubt_postponed(run: Interpreter) -> None:
+    """At the end: what a body found is no promise if nobody was seen to ask, and what it reads has changed since."""
+    for generator, nodes in run.recorder.postponed if run.state is not None else ():
+        outlook = run.load(generator.address, OUTLOOK)
+        asked = run.load(generator.address, STARTED) is not ABSENT
+        if not asked and isinstance(outlook, Outlook) and _is_stale(run, outlook):
+            for node in nodes:
+                run.recorder.counts[node] = run.recorder.counts.get(node, 0) + 1
+
+
+def _is_stale(run: Interpreter, outlook: Outlook) -> bool:
+    return any(not _same(run.load(*key), value) for key, value in outlook.seen)
 
 
 def _make_again(run: Interpreter, generator: Object, again: Any) -> None:

@@ -121,6 +121,8 @@ class Recorder:
         self.layers: dict[ast.AST, LayerRecord] = {}
         self.variables: dict[tuple[int, str], VariableRecord] = {}
         self.visits: dict[tuple[ast.AST, type], Visits] = {}
+        self.postponed: list[tuple[Any, tuple[ast.AST, ...]]] = []
+        """Generators whose body found problems at these calls when they were made, before anybody asked for an item."""
         self.applied: dict[ast.AST, list[Applied]] = {}
         """What was applied to arrays at a place, visit by visit, as long as these are few."""
         self.filled: dict[ast.AST, bool] = {}
@@ -189,6 +191,10 @@ class Recorder:
         if not self.quiet and not any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
             visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
             visits.findings.append(finding)
+
+    def found_so_far(self) -> dict[tuple[ast.AST, type], int]:
+        """How often each problem was found."""
+        return {key: len(visits.findings) for key, visits in self.visits.items()}
 
     def made(self, site: Site, title: str, layer: Any) -> None:
         """A constructor call made a layer."""
