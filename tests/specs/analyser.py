@@ -175,10 +175,10 @@ def visits(analysis: Any, values: list[Any]) -> str:
 
 def axis(dim: Any) -> Any:
     """A dimension, one that is only called something by the program with a question mark."""
-    from shapewright.values.dims import Length, is_open
+    from shapewright.values.dims import Kind, Length
 
-    called = isinstance(dim, Length) and dim.symbol.identity is None and not is_open(dim) and str(dim) != "?"
-    return f"{dim}?" if called else dim
+    vague = isinstance(dim, Length) and dim.symbol.kind is not Kind.OPEN and str(dim) != "?"
+    return f"{dim}?" if vague else dim
 
 
 def text_of(analysis: Any, value: Any) -> str:

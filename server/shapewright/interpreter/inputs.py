@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -117,14 +117,23 @@ def _dims(run: Interpreter, layer: Layer, node: ast.expr, shape: Any, *, batch: 
             dims.append(BATCH)
             continue
         place = position - batch
-        dims.append(_dim(run, layer, length, names[place] if 0 <= place < len(names) else "n"))
+        name = names[place] if 0 <= place < len(names) else "n"
+        dims.append(_written(length, (layer.address, place)) or _dim(run, layer, length, name))
     return tuple(dims)
+
+
+def _written(length: Any, identity: tuple[int, int]) -> Dim | None:
+    """A length that is not known, called what the program calls it: what layers make of it is told by this."""
+    if isinstance(length, Unknown) and length.written:
+        return Length(Symbol(length.written, Kind.EITHER, identity))
+    if isinstance(length, Length) and length.symbol.identity is None and not is_open(length):
+        return Length(replace(length.symbol, identity=identity)) if str(length) != "?" else None
+    return None
 
 
 def _dim(run: Interpreter, layer: Layer, length: Any, name: str) -> Dim:
     if isinstance(length, bool) or not isinstance(length, int | Length | type(None)):
-        written = length.written if isinstance(length, Unknown) else None
-        return Length(Symbol(written, Kind.EITHER)) if written else UNKNOWN
+        return UNKNOWN
     if length is None or (isinstance(length, Length) and is_open(length) and length.symbol.identity in (None, "batch")):
         number = run.symbols.get(name, 0) + 1
         run.symbols[name] = number
