@@ -25,6 +25,7 @@ DTYPES: dict[str, Callable[[str | None], str | None]] = {
     "true quotient": divided,
     "same": lambda dtype: dtype,
     "number": counted,
+    "number at last": lambda dtype: None if dtype == "bool" else dtype,
     "clipped": clipped,
     "activation": float_alone,
     "usual": lambda dtype: dtype if dtype == "float32" else None,

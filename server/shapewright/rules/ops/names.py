@@ -53,8 +53,9 @@ PAIRS: dict[str, dict[str, str]] = {
     },
     "number": {
         "numpy": "power pow mod remainder fmod floor_divide",
-        "keras.ops": "power mod fmod floor_divide",
+        "keras.ops": "mod fmod",
     },
+    "number at last": {"keras.ops": "power floor_divide"},
     "float": {
         "numpy": "arctan2 atan2 hypot logaddexp logaddexp2",
         "tensorflow": "atan2",

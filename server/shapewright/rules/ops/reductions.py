@@ -192,6 +192,8 @@ def quantile(x: Any, q: Any = None, axis: Any = None, out: Any = None, keepdims:
     """Quantiles: one, or an axis of them in front."""
     tensor, wanted = tensor_of(x), tensor_of(q)
     shape = reduced("quantile", tensor, axis, keepdims)
+    if 0 in (tensor.shape or ()):
+        return made(None, None)  # Of nothing NumPy makes no axis of quantiles.
     dtype = floating(tensor.dtype)
     if wanted.shape != () and dtype in ("float16", "float32"):
         dtype = f"float64{OR}{dtype}"  # NumPy makes an array of several quantiles first.

@@ -25,6 +25,8 @@ def reshape(x: Any, shape: Any = None, *_: Any, **__: Any) -> Tensor:
     tensor, target = tensor_of(x), shape_of(shape)
     if target is None:
         return kept(tensor, None)
+    if -1 in target and 0 in target and 0 in (tensor.shape or ()):  # TensorFlow finds a length for the -1 even so.
+        return kept(tensor, unknown_like(target))
     return kept(tensor, reshaped("reshape", tensor, tensor.shape, target, per_sample=False))
 
 
@@ -110,7 +112,16 @@ def rot90(x: Any, k: Any = 1, axes: Any = (0, 1), **_: Any) -> Tensor:
     return turned if k % 2 else kept(tensor, tensor.shape)
 
 
-@operation("numpy:expand_dims", "tensorflow:expand_dims", "keras.ops:expand_dims")
+@operation("tensorflow:expand_dims")
+def expand_one(x: Any, axis: Any = None, **_: Any) -> Tensor:
+    """TensorFlow's, which takes a single axis."""
+    tensor = tensor_of(x)
+    if isinstance(axis, Unknown) and tensor.shape is not None:
+        return kept(tensor, (UNKNOWN,) * (len(tensor.shape) + 1))
+    return expand_dims(x, axis)
+
+
+@operation("numpy:expand_dims", "keras.ops:expand_dims")
 def expand_dims(x: Any, axis: Any = None, **_: Any) -> Tensor:
     """New axes, 1 long, at these places of the result."""
     tensor, axes = tensor_of(x), axes_of(axis)
