@@ -177,12 +177,16 @@ def test_keras_utilities(name: str, args: tuple[Any, ...], kwargs: dict[str, Any
     assert agree(rule, by_library(_named("keras", name), args, kwargs)), rule
 
 
+OLDER = ("keras.preprocessing.text.",)
+"""Rooms that only older versions have."""
+
+
 @pytest.mark.keras
 def test_names_exist() -> None:
-    """Every registered name is one of its library."""
+    """Every registered name is one of its library, in the version of the tests or an older one."""
     for name in FUNCTIONS:
         library, _, below = name.partition(".")
-        if library in ("numpy", "tensorflow", "keras"):
+        if library in ("numpy", "tensorflow", "keras") and not name.startswith(OLDER):
             _named(library, below)
 
 
