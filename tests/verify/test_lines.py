@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from shapewright.interpreter.analysis import analyse
 from shapewright.verify.argument import Unrebuildable
-from shapewright.verify.lines import recipes_at
+from shapewright.verify.lines import further_steps, recipes_at
+from shapewright.verify.verification import verify
+
+if TYPE_CHECKING:
+    from shapewright.verify.worker import Worker
 
 PROGRAM = """\
 import keras
@@ -41,3 +47,36 @@ def test_a_model_that_is_refused_when_it_is_trained_is_not_judged(line: int) -> 
 def test_what_has_nothing_to_do_with_a_problem_is_judged() -> None:
     assert recipes_at(analyse("pools.py", PROGRAM.format(other="c", columns=2)), [13])
     assert recipes_at(analyse("pools.py", PROGRAM.format(other="b", columns=3)), [7])
+
+
+ADVERSARIAL = """\
+import keras
+import numpy as np
+from keras import layers
+
+judge = keras.Sequential([keras.Input((8,)), layers.Dense({units}, activation="sigmoid")])
+judge.compile("adam", "binary_crossentropy")
+maker = keras.Sequential([keras.Input((4,)), layers.Dense(8)])
+both = keras.Model(maker.inputs, judge(maker.outputs[0]))
+both.compile("adam", "binary_crossentropy")
+for step in range(3):
+    noise = np.zeros((32, 4))
+    judge.train_on_batch(np.zeros((32, 8)), np.ones((32, {units})))
+    judge.train_on_batch(maker.predict(noise), np.zeros((32, 1)))
+    both.train_on_batch(noise, np.ones((32, 1)))
+"""
+
+
+def test_the_other_steps_of_a_model_and_of_what_holds_it_are_known() -> None:
+    steps = further_steps(analyse("two.py", ADVERSARIAL.format(units=1)), [12, 5])
+    assert [recipe.step.line for recipe in steps if recipe.step is not None] == [13, 14]
+    assert not further_steps(analyse("two.py", ADVERSARIAL.format(units=1)), [11])
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("units", [1, 2])
+def test_what_helps_one_step_may_break_another(worker: Worker, units: int) -> None:
+    analysis = analyse("two.py", ADVERSARIAL.format(units=units))
+    assert all(verify(worker, recipe).ok for recipe in recipes_at(analysis, [12, 5]))
+    steps = further_steps(analysis, [12, 5])
+    assert [verify(worker, recipe).ok for recipe in steps] == [units == 1] * len(steps)

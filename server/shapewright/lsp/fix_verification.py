@@ -15,7 +15,7 @@ from shapewright.interpreter.memory import Memory
 from shapewright.tracebacks.messages import understood
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
-from shapewright.verify.lines import recipes_at
+from shapewright.verify.lines import further_steps, recipes_at
 from shapewright.verify.report import report_of
 
 from .publishing import show_verdicts
@@ -91,14 +91,18 @@ async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: 
 
 
 async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix: Fix, ask: Ask) -> Verdict | None:
-    """TensorFlow's word on the program after a fix, the first doubt first; ``None`` where nothing can be rebuilt of it."""
+    """TensorFlow's word on the program after a fix, the first doubt first.
 
-    def recipes() -> list[Recipe]:
+    ``None`` where nothing can be rebuilt of it, and where another step of its models fails then: nobody knows whose fault
+    that is.
+    """
+
+    def recipes() -> tuple[list[Recipe], list[Recipe]]:
         after, lines = _fixed(analysis, problem, fix)
-        return recipes_at(after, lines)
+        return recipes_at(after, lines), further_steps(after, lines)
 
     try:
-        wanted = await server.session.analyst.call(recipes)
+        wanted, further = await server.session.analyst.call(recipes)
     except Unrebuildable:
         return None
     verdicts = []
@@ -106,6 +110,9 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
         verdicts.append(await ask(recipe))
         if not verdicts[-1].ok:
             return verdicts[-1]
+    for recipe in further if verdicts else ():
+        if not (await ask(recipe)).ok:
+            return None
     return verdicts[0] if verdicts else None
 
 

@@ -15,11 +15,15 @@ from .remaining import reaches, refused_further
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
+    from shapewright.interpreter.recorder import Training
     from shapewright.values.models import Call
     from shapewright.values.origins import Site
     from shapewright.values.tensors import Tensor
 
     from .recipe import Recipe
+
+MOST_FURTHER = 3
+"""So many steps elsewhere are taken too."""
 
 
 def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
@@ -44,6 +48,44 @@ def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     return found
 
 
+def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
+    """Steps elsewhere of the models that these lines are about: what helps one of them may be wrong for another."""
+    trainings = analysis.recorder.trainings
+    here = [partial(_stands, analysis.document.path, line) for line in lines]
+    touched = {id(one.model) for one in trainings if any(at(one.site) for at in here)}
+    for model in _models(analysis):
+        if any(at(origin) for at in here for origin in _origins(analysis, model)):
+            touched.add(id(model))
+    found: list[Recipe] = []
+    for training in trainings:
+        if not touched & {id(training.model), *map(id, _held(analysis, training.model))} or len(found) == MOST_FURTHER:
+            continue
+        recipe = None if any(at(training.site) for at in here) else _step(analysis, training)
+        if recipe is not None and recipe not in found:
+            found.append(recipe)
+    return found
+
+
+def _step(analysis: Analysis, training: Training) -> Recipe | None:
+    try:
+        recipe = recipe_of(analysis, training.model, training)
+    except Unrebuildable:
+        return None
+    return recipe if recipe.step is not None else None
+
+
+def _held(analysis: Analysis, model: Any) -> list[Any]:
+    """What a model holds: layers, and models used as such."""
+    if isinstance(model, Sequential):
+        return list(stacked(analysis, model))
+    return [call.target for call in _calls(model)]
+
+
+def _models(analysis: Analysis) -> list[Sequential | Functional]:
+    made = [one for models in analysis.recorder.models.values() for one in models]
+    return [one for one in made if isinstance(one, Sequential | Functional)]
+
+
 def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     """What TensorFlow should run to judge this line: the training there, the model around it, or the layers it calls.
 
@@ -57,8 +99,7 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
             if recipe.step is None:
                 raise Unrebuildable("the data or the loss of this step are not known")
             return recipe
-    made = [one for models in analysis.recorder.models.values() for one in models]
-    models = [one for one in made if isinstance(one, Sequential | Functional)]
+    models = _models(analysis)
     holding = [one for one in models if any(map(here, _origins(analysis, one)))]
     if holding:
         own = next((training for training in trainings if training.model is holding[0]), None)
