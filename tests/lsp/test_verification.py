@@ -181,7 +181,7 @@ async def test_a_file_is_run_when_somebody_asks_for_exactly_that(editor: Editor)
 
 
 async def test_fixes_that_cannot_be_rebuilt_are_run_when_somebody_asks_for_exactly_that(editor: Editor) -> None:
-    (found,) = await editor.open("a.py", "import numpy as np\n\nx = np.zeros((6, 4)).reshape((6, 5))\n")
+    (found,) = await editor.open("a.py", "import numpy as np\n\nx = np.full((6, 4), 'a').reshape((6, 5))\n")
     offer = "Run this file with each fix"
     assert offer not in [action.title for action in await editor.actions("a.py", found)]
     await ask(editor, "shapewright.verifyFixes", "x = np")
