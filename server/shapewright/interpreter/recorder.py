@@ -203,7 +203,7 @@ class Recorder:
 
     def modelled(self, site: Site, model: Any) -> None:
         """A call made a model; of the models of other files nothing is shown."""
-        if site.path == self.path:
+        if site.path == self.path and not self.muted:
             self.models.setdefault(site.node, []).append(model)
 
     def made_instance(self, site: Site, instance: Any) -> None:

@@ -37,8 +37,8 @@ def run_uncalled(run: Interpreter, end: State) -> None:
     """Functions that nobody called: problems with every parameter unknown, then shapes with the defaults."""
     recorder = run.recorder
     recorder.speculative = recorder.uncalled = True
-    instances = Instances(run, end)
     quietly: set[ast.AST] = set()
+    methods: list[Function] = []
     pending = [function for function in recorder.functions if function.node not in recorder.called]
     enough = run.budget.steps + MAX_STEPS_OF_ALL_UNCALLED
     most = run.budget.steps + MAX_STEPS_OF_FOLLOWED_UNCALLED
@@ -47,31 +47,59 @@ def run_uncalled(run: Interpreter, end: State) -> None:
         if run.document.path != function.path or (shown and function.node not in quietly):
             continue
         defaulted = bool(function.defaults or function.keyword_defaults or _starred(function))
-        again = not shown and (defaulted or _is_method(function)) and run.budget.steps < enough
+        method = _is_method(function)
+        again = not shown and (defaulted or method) and run.budget.steps < enough
         allowed = min(MAX_STEPS_OF_UNCALLED, max(MIN_STEPS_OF_UNCALLED, most - run.budget.steps))
         recorder.muted += shown or again
         _try(run, function, end, allowed)
         recorder.muted -= shown or again
-        if again:
-            counts, called = dict(recorder.counts), set(recorder.called)
-            recorder.quiet += 1
-            _try(run, function, end, allowed, instances)
-            recorder.quiet -= 1
-            recorder.counts = counts  # Nobody looks for problems there: it is no visit that finds none.
-            quietly |= recorder.called - called
+        if again and method:
+            methods.append(function)
+            recorder.called.discard(function.node)
+        elif again:
+            quietly |= _again(run, function, end, allowed, None)
+    instances = Instances(run, end)
+    for function in methods:  # What others call was given more than we could give it.
+        if function.node not in recorder.called:
+            _again(
+                run,
+                function,
+                end,
+                MIN_STEPS_OF_UNCALLED if run.budget.steps > most else MAX_STEPS_OF_UNCALLED,
+                instances,
+            )
 
 
-def _try(run: Interpreter, function: Function, end: State, allowed: int, instances: Instances | None = None) -> None:
+def _again(run: Interpreter, function: Function, end: State, allowed: int, instances: Instances | None) -> set[ast.AST]:
+    """Run a function once more for the shapes' sake; gives what it called that nobody had called yet."""
+    recorder = run.recorder
+    counts, called = dict(recorder.counts), set(recorder.called)
+    recorder.quiet += 1
+    _try(run, function, end, allowed, instances, defaults=True)
+    recorder.quiet -= 1
+    recorder.counts = counts  # Nobody looks for problems there: it is no visit that finds none.
+    return recorder.called - called
+
+
+def _try(
+    run: Interpreter,
+    function: Function,
+    end: State,
+    allowed: int,
+    instances: Instances | None = None,
+    *,
+    defaults: bool = False,
+) -> None:
     """Call a function with named unknowns; what it does to the state is forgotten.
 
-    With ``instances`` its defaults count, and a method has an object of its class.
+    With ``instances`` a method has an object of its class.
     """
-    given = _parameters(function, defaults=instances is not None)
+    given = _parameters(function, defaults=defaults)
     with _trial(run, allowed):
         run.state = end.fork(certain=False)
         if instances is not None and _is_method(function) and instances.enter(function):
             given[function.node.args.args[0].arg] = instances.made
-        rest = {name: _anything(run, name, kind) for name, kind in _starred(function)} if instances is None else {}
+        rest = {} if defaults else {name: _anything(run, name, kind) for name, kind in _starred(function)}
         call_function(run, function, (), given, _place(function), rest=rest)
 
 
