@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from shapewright.checks import diagnose
 from shapewright.features.hover import hover
+from shapewright.features.shapes import file_report
 from shapewright.interpreter.analysis import analyse
 from shapewright.source.dialect import Dialect
 from shapewright.source.workspace import Workspace
@@ -190,3 +191,18 @@ def test_a_stateful_layer_on_batches_of_unknown_size(dialect: Dialect, found: li
         "model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(1))\n"
     )
     assert codes(program, dialect) == found
+
+
+@pytest.mark.parametrize(("batch", "steps"), [(1, None), (1, 10)])
+def test_the_batch_that_the_first_layer_of_an_old_stack_declares(batch: int, steps: int | None) -> None:
+    program = (
+        "import numpy as np\nimport tensorflow as tf\nfrom keras import Sequential, layers\n"
+        "data = tf.data.Dataset.from_tensor_slices((np.zeros((6, 10, 1)), np.zeros((6, 10, 1)))).batch(1)\n"
+        f"first = layers.SimpleRNN(4, return_sequences=True, stateful=True, batch_input_shape=[{batch}, {steps}, 1])\n"
+        "model = Sequential([first, layers.SimpleRNN(4, return_sequences=True, stateful=True), layers.Dense(1)])\n"
+        "model.compile('sgd', 'mse')\nmodel.fit(data)\n"
+    )
+    analysis = analyse("/program.py", program, Workspace(dialect=OLD))
+    assert diagnose(analysis) == []
+    (model,) = file_report(analysis)["models"]
+    assert model["output_shape"] == [batch, steps if steps is not None else "T", 1]

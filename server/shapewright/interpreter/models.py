@@ -123,8 +123,9 @@ CONFIGURED = "#configured"
 def _first_input(run: Interpreter, layer: Any, node: ast.expr) -> Tensor | None:
     """The input that the first layer of a stack brings along."""
     shape = input_shape_of(run, layer)
-    if shape is not None:
-        named = {"shape": shape, "dtype": None}
+    batch = layer.arguments.get("batch_input_shape") if isinstance(layer, Layer) else None
+    if shape is not None or batch is not None:
+        named = {"shape": shape, "dtype": None} if batch is None else {"batch_shape": batch, "dtype": None}
         muted = run.recorder.layers
         run.recorder.layers = {}
         try:
