@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,17 +62,17 @@ def by_rule(run: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     return told(result)
 
 
-def told(result: Any) -> Any:
-    """What a rule's result says; ``None`` for what is not known."""
+def told(result: Any, axis: Callable[[Any], Any] = lambda dim: dim if isinstance(dim, int) else None) -> Any:
+    """What a rule's result says, its dimensions as ``axis`` writes them; ``None`` for what is not known."""
     if isinstance(result, Unknown):
         return None
     if isinstance(result, Tensor):
         if result.shape is None:
             return None
-        return Told(tuple(dim if isinstance(dim, int) else None for dim in result.shape), result.dtype)
+        return Told(tuple(map(axis, result.shape)), result.dtype)
     if isinstance(result, Length):
         return Told((), "int")
-    return list(map(told, result)) if isinstance(result, tuple) else Told((), type(result).__name__)
+    return [told(part, axis) for part in result] if isinstance(result, tuple) else Told((), type(result).__name__)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _flavour(x: Any) -> Flavour:
 def _stand_in(x: Any) -> Any:
     """Inputs with a tensor of which nothing is known for each that is not; ``None`` where some may be no tensors."""
     if isinstance(x, Unknown):  # What became of a problem would only lead to others.
-        return Tensor(None, None) if x.harmless or x.parameter is not None else None
+        return Tensor(None, None) if x.harmless or x.parameter else None
     if isinstance(x, tuple):
         parts = tuple(map(_stand_in, x))
         return None if None in parts else parts

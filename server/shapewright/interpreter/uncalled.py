@@ -61,13 +61,8 @@ def run_uncalled(run: Interpreter, end: State) -> None:
     instances = Instances(run, end)
     for function in methods:  # What others call was given more than we could give it.
         if function.node not in recorder.called:
-            _again(
-                run,
-                function,
-                end,
-                MIN_STEPS_OF_UNCALLED if run.budget.steps > most else MAX_STEPS_OF_UNCALLED,
-                instances,
-            )
+            allowed = MIN_STEPS_OF_UNCALLED if run.budget.steps > most else MAX_STEPS_OF_UNCALLED
+            _again(run, function, end, allowed, instances)
 
 
 def _again(run: Interpreter, function: Function, end: State, allowed: int, instances: Instances | None) -> set[ast.AST]:
@@ -97,7 +92,7 @@ def _try(
     given = _parameters(function, defaults=defaults)
     with _trial(run, allowed):
         run.state = end.fork(certain=False)
-        if instances is not None and _is_method(function) and instances.enter(function):
+        if instances is not None and instances.enter(function):
             given[function.node.args.args[0].arg] = instances.made
         rest = {} if defaults else {name: _anything(run, name, kind) for name, kind in _starred(function)}
         call_function(run, function, (), given, _place(function), rest=rest)
@@ -205,7 +200,7 @@ def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:
 
 
 def _parameter(name: str) -> Unknown:
-    return Unknown(f"the parameter {name}", parameter=name)
+    return Unknown(f"the parameter {name}", parameter=True)
 
 
 @contextmanager

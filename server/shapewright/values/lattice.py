@@ -25,8 +25,8 @@ class Unknown:
     because: str
     harmless: bool = False
     """Whether it came out of a library: what is done with it changes no list of the program."""
-    parameter: str | None = None
-    """The parameter of a function that nobody calls, of which it is the value."""
+    parameter: bool = False
+    """Whether it is what a function that nobody calls would be given."""
     written: str | None = None
     """How the program writes it, where that is short: what an axis of this length is called."""
 

@@ -58,6 +58,16 @@ def kernel_size(x: Tensor, kernel: Tensor) -> tuple[Any, ...] | None:
     return kernel.shape[:-2]
 
 
+def with_kernel(layer: str, x: Any, kernel: Any, counts: dict[str, int], **sliding: Any) -> Tensor:
+    """What a layer makes of ``x`` whose kernel is given; ``counts``: its arguments that are as long as an axis of that."""
+    tensor, weights = tensor_of(x), tensor_of(kernel)
+    size = kernel_size(tensor, weights)
+    if size is None or weights.shape is None:
+        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
+    lengths = {argument: weights.shape[axis] for argument, axis in counts.items()}
+    return as_layer(layer, tensor, {"kernel_size": size, **lengths, **sliding})
+
+
 @operation("keras.ops:conv")
 def convolved(
     x: Any,
@@ -69,12 +79,16 @@ def convolved(
     **_: Any,
 ) -> Tensor:
     """A kernel of shape (lengths, channels of a group, filters)."""
-    tensor, weights = tensor_of(x), tensor_of(kernel)
-    size = kernel_size(tensor, weights)
-    if size is None or weights.shape is None:
-        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
-    sliding = {"kernel_size": size, "strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    return as_layer("Conv{rank}D", tensor, {**sliding, "filters": weights.shape[-1], "data_format": data_format})
+    return with_kernel(
+        "Conv{rank}D",
+        x,
+        kernel,
+        {"filters": -1},
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=dilation_rate,
+    )
 
 
 @operation("keras.ops:depthwise_conv")
@@ -88,13 +102,16 @@ def by_depth(
     **_: Any,
 ) -> Tensor:
     """A kernel of shape (lengths, channels, filters of each channel)."""
-    tensor, weights = tensor_of(x), tensor_of(kernel)
-    size = kernel_size(tensor, weights)
-    if size is None or weights.shape is None:
-        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
-    sliding = {"kernel_size": size, "strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    multiplied = {"depth_multiplier": weights.shape[-1], "data_format": data_format}
-    return as_layer("DepthwiseConv{rank}D", tensor, {**sliding, **multiplied})
+    return with_kernel(
+        "DepthwiseConv{rank}D",
+        x,
+        kernel,
+        {"depth_multiplier": -1},
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=dilation_rate,
+    )
 
 
 @operation("keras.ops:separable_conv")
@@ -119,10 +136,14 @@ def transposed(
     **_: Any,
 ) -> Tensor:
     """A kernel of shape (lengths, filters, channels)."""
-    tensor, weights = tensor_of(x), tensor_of(kernel)
-    size = kernel_size(tensor, weights)
-    if size is None or weights.shape is None:
-        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
-    sliding = {"kernel_size": size, "strides": strides, "padding": padding, "dilation_rate": dilation_rate}
-    more = {"filters": weights.shape[-2], "output_padding": output_padding, "data_format": data_format}
-    return as_layer("Conv{rank}DTranspose", tensor, {**sliding, **more})
+    return with_kernel(
+        "Conv{rank}DTranspose",
+        x,
+        kernel,
+        {"filters": -2},
+        strides=strides,
+        padding=padding,
+        data_format=data_format,
+        dilation_rate=dilation_rate,
+        output_padding=output_padding,
+    )
