@@ -191,8 +191,8 @@ def text_of(analysis: Any, value: Any) -> str:
     from shapewright.values.tensors import Tensor, show
 
     match value:
-        case Tensor(shape=None):
-            return "?"
+        case Tensor(shape=None, last=last):
+            return "?" if last is None else f"(…, {axis(last)})"
         case Tensor():
             return show(tuple(map(axis, value.shape)))
         case Dataset(element=element):

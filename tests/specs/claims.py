@@ -5,6 +5,7 @@
 [(None, 8), (None, 4)]        a list of tensors
 (10, 3), (10,)                the targets of one assignment
 (None, 98, 8) | (None, 96, 8) several visits of one line
+(…, 10)                       any number of axes, the last of which is 10 long
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import Any
 
 UNKNOWN = "_unknown"
@@ -60,7 +62,7 @@ class Claim:
 def read_claim(text: str) -> Claim:
     """Read the text of a marker."""
     try:
-        tree = ast.parse(NAMED.sub(UNKNOWN, text), mode="eval").body
+        tree = ast.parse(NAMED.sub(UNKNOWN, text).replace("…", "..."), mode="eval").body
     except SyntaxError as error:
         message = f"{text!r} is no shape"
         raise ClaimError(message) from error
@@ -85,6 +87,8 @@ def check(node: ast.expr, text: str) -> None:
         case ast.Tuple(elts=parts) if parts and is_several(node):
             for part in parts:
                 check(part, text)
+        case ast.Tuple(elts=[ast.Constant(value=EllipsisType()), dim]) if is_length(dim):
+            return
         case ast.Tuple(elts=dims) if all(is_length(dim) for dim in dims):
             return
         case _:
@@ -113,6 +117,8 @@ def agrees(claimed: ast.expr, real: Any, lengths: dict[str, int]) -> bool:
             return isinstance(real, list) and every(parts, real, lengths)
         case ast.Tuple(elts=parts) if parts and is_several(claimed):
             return isinstance(real, list) and every(parts, real, lengths)
+        case ast.Tuple(elts=[ast.Constant(value=EllipsisType()), dim]):
+            return isinstance(real, tuple) and bool(real) and same_length(dim, real[-1], lengths, len(real) - 1)
         case ast.Tuple(elts=dims):
             return (
                 isinstance(real, tuple)

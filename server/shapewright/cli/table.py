@@ -20,7 +20,8 @@ def table(path: str, report: dict[str, Any]) -> str:
     """One row for each layer and model: where, what, output shape, receptive field, parameters."""
     rows = [HEADINGS]
     for layer in report["layers"]:
-        shapes = [_shape(shape) for shape in layer["output_shapes"]] or ["?"]
+        shapes = [_shape(shape) for shape in layer["output_shapes"]]
+        shapes += [f"(…, {dim})" for dim in layer.get("last_axes", ())] or ([] if shapes else ["?"])
         fields = [_fields(field) for field in layer["receptive_fields"]] or [""]
         count = layer["params"]
         parameters = "" if count is None else f"{count:,}" if isinstance(count, int) else "varies"

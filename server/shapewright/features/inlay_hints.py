@@ -136,6 +136,8 @@ def shared_shapes(values: list[Any]) -> str | None:
 
 
 def _shared(values: list[Any]) -> str | None:
+    if values and all(isinstance(value, Tensor) and value.shape is None and value.last is not None for value in values):
+        return f"(…, {_axis(tuple(value.last for value in values))})"
     shapes = [value.shape for value in values if isinstance(value, Tensor) and value.shape is not None]
     if len(shapes) != len(values) or len({len(shape) for shape in shapes}) != 1:
         return None

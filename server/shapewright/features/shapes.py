@@ -12,7 +12,7 @@ from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.data import Dataset
 from shapewright.values.dims import Dim
 from shapewright.values.fields import ReceptiveField
-from shapewright.values.lattice import Either, widened
+from shapewright.values.lattice import Either, options, widened
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 
@@ -121,8 +121,17 @@ def _layer(record: LayerRecord, show: Show) -> dict[str, Any]:
         "receptive_fields": [fields for _, fields in seen[:MAX_SHAPES]],
         "params": counts[0] if len(counts) == 1 else counts or None,
         "macs": costs[0] if len(costs) == 1 else costs or None,
+        **_open_ranks(record.outputs, show),
         **_more(seen),
     }
+
+
+def _open_ranks(values: list[Any], show: Show) -> dict[str, Any]:
+    """How long the last axis is where the number of axes is not known; nothing where there is none."""
+    given = (tensor for value in values for option in options(value) for tensor in tensors_in(option))
+    found = _unique([show(tensor.last) for tensor in given if tensor.shape is None and tensor.last is not None])
+    known = [length for length in found if length is not None]
+    return {"last_axes": known[:MAX_SHAPES]} if known else {}
 
 
 def _cost(output: Any) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.tensors import Tensor, show
+from shapewright.values.tensors import Tensor, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ def shape_text(value: Any) -> str:
     if isinstance(value, tuple):
         texts = [shape_text(part) for part in value]
         return f"{len(texts)} × {texts[0]}" if len(texts) > 2 and len(set(texts)) == 1 else ", ".join(texts)
-    return show(value.shape) if isinstance(value, Tensor) else "?"
+    return shown(value) if isinstance(value, Tensor) else "?"
 
 
 def dtype_text(value: Any) -> str:

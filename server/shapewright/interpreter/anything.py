@@ -45,7 +45,7 @@ def of_anything(run: Interpreter, x: Any, act: Callable[[Any], Any], node: ast.e
         run.state, run.guilty = before, None
         del run.warnings[warned:]
     found = tensors_in(value)
-    if isinstance(value, Unknown) or not found or any(tensor.shape is None for tensor in found):
+    if isinstance(value, Unknown) or not found or any(tensor.shape is None and tensor.last is None for tensor in found):
         return None
     place, flavour = run.site(node), _flavour(x)
     run.unsettled = run.unsettled or flavour is Flavour.UNSETTLED

@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import KerasTensorLacks
-from shapewright.values.lattice import Unknown
+from shapewright.values.dims import UNKNOWN
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
@@ -47,8 +48,10 @@ def _asked(run: Interpreter, node: ast.Attribute, owner: Any) -> tuple[Any, bool
 def shape_read(run: Interpreter, tensor: Tensor) -> Any:
     """``tensor.shape``: of a Keras tensor a tuple of its own, so that it is known whose shape it is wherever it goes."""
     shape = tensor.shape
+    if shape is None:
+        return Unknown("the rank is not known") if tensor.last is None else Many(UNKNOWN, last=tensor.last)
     if not shape:
-        return Unknown("the rank is not known") if shape is None else shape
+        return shape
     whose = tensor.flavour is Flavour.SYMBOLIC and not run.tracing
     if not whose and id(shape) not in run.shapes:
         return shape

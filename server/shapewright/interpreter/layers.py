@@ -344,5 +344,7 @@ def _cast(x: Any) -> Any:
     if x.flavour is Flavour.ARRAY or x.dtype in AUTOCAST:
         flavour = Flavour.EAGER if x.flavour is Flavour.ARRAY else x.flavour
         dtype = "float32" if x.dtype in AUTOCAST else x.dtype
-        return Tensor(x.shape, dtype, flavour, x.fields, x.source, x.index, x.origin, x.classes, x.attained)
+        return Tensor(
+            x.shape, dtype, flavour, x.fields, x.source, x.index, x.origin, x.classes, x.attained, last=x.last
+        )
     return x

@@ -252,7 +252,7 @@ def widen(before: State, after: State) -> tuple[State, bool]:
 def _same_widening(before: Any, after: Any) -> bool:
     """Whether widening has come to rest, for values that are never equal to one another."""
     if isinstance(before, Tensor) and isinstance(after, Tensor):
-        return before.shape == after.shape and before.dtype == after.dtype
+        return before.shape == after.shape and before.last == after.last and before.dtype == after.dtype
     if isinstance(before, Many) and isinstance(after, Many):
         return equal(before.item, after.item) or _same_widening(before.item, after.item)
     return False

@@ -54,6 +54,8 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return Measures(picked) if type(owner) is Measures and type(picked) is tuple else picked
     if isinstance(owner, Unknown):
         return owner
+    if isinstance(owner, Many):
+        return _of_many(owner, key)
     if isinstance(owner, External):
         return _bracketed(run, node, owner, key)
     if isinstance(owner, Namespace):
@@ -87,6 +89,13 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
         value = _sequence(contents, key)
         return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value
     return contents
+
+
+def _of_many(owner: Many, key: Any) -> Any:
+    """An item, or some of the items, of a tuple of unknown length."""
+    if isinstance(key, Slice):
+        return Many(owner.item, last=owner.last if key.stop is None and key.step is None else None)
+    return owner.last if key == -1 and owner.last is not None else owner.item
 
 
 def _made(run: Interpreter, node: ast.expr, owner: Object, contents: dict[Any, Any], key: Any) -> Any:

@@ -46,7 +46,7 @@ class LayerScale(LayerRule):
     def output(self, x: Any) -> Any:
         """The shape of the input."""
         tensor = self.single(x)
-        return tensor.like(tensor.shape)
+        return tensor.alike()
 
     def parameters(self, x: Any) -> int | None:
         """One for each channel."""
@@ -60,7 +60,7 @@ class StochasticDepth(LayerRule):
     def output(self, x: Any) -> Any:
         """The shape of the input."""
         tensor = self.single(x)
-        return tensor.like(tensor.shape)
+        return tensor.alike()
 
 
 @dataclass(eq=False)

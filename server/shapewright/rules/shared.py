@@ -198,7 +198,7 @@ def _kind(x: Any, options: dict[str, Any]) -> Hashable | None:
 def _seen(x: Tensor) -> tuple[Any, ...]:
     """What a rule may go by; ``BATCH`` is told from what only equals it, and need not be hashed."""
     shape = None if x.shape is None else tuple([None if dim is BATCH else dim for dim in x.shape])
-    return shape, x.dtype, id(x.flavour), x.classes, x.attained, x.complete
+    return shape, x.dtype, id(x.flavour), x.classes, x.attained, x.complete, x.last
 
 
 def _loose(output: Any) -> Any:

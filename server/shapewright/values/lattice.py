@@ -8,7 +8,7 @@ from .dims import UNKNOWN_INT, Dim, Length, joined
 from .immutable import immutable
 from .making import made_alike
 from .measured import Measured, Measures
-from .tensors import Tensor, joined_shape
+from .tensors import Tensor, joined_ending, joined_shape
 
 MAX_ALTERNATIVES = 8
 """So many different values of one name are kept apart behind an unknown condition; then they are joined."""
@@ -50,6 +50,8 @@ class Many:
     """How many there are."""
     span: tuple[int, Dim] | None = None
     """Where every item is a number: the least they may be, and what they are all less than."""
+    last: Any = None
+    """What the last of them is, where that is known."""
 
 
 def options(value: Any) -> tuple[Any, ...]:
@@ -103,7 +105,7 @@ def _among(option: Any, found: list[Any]) -> bool:
 
 def _one(left: Any, right: Any) -> bool:
     """Whether it makes no difference which of two tensors it is."""
-    alike = type(left) is Tensor and type(right) is Tensor and left.shape == right.shape
+    alike = type(left) is Tensor and type(right) is Tensor and left.shape == right.shape and left.last == right.last
     return alike and left.source is not None and made_alike(left, right)
 
 
@@ -121,7 +123,11 @@ def _alike(values: list[Any]) -> bool:
     """Whether all are tensors of one shape and type, which differ only in how they were made."""
     first = values[0]
     return isinstance(first, Tensor) and all(
-        isinstance(value, Tensor) and value.shape == first.shape and value.dtype == first.dtype for value in values
+        isinstance(value, Tensor)
+        and value.shape == first.shape
+        and value.last == first.last
+        and value.dtype == first.dtype
+        for value in values
     )
 
 
@@ -139,7 +145,8 @@ def widened(left: Any, right: Any) -> Any:
         fields = left.fields if left.fields == right.fields else None
         dtype = left.dtype if left.dtype == right.dtype else None
         classes = left.classes if left.classes == right.classes else None
-        return Tensor(shape, dtype, left.flavour, fields, None, left.index, left.origin, classes)
+        last = joined_ending(left, right) if shape is None else None
+        return Tensor(shape, dtype, left.flavour, fields, None, left.index, left.origin, classes, last=last)
     if _whole(left) and _whole(right):
         return joined(left, right)
     if type(left) is Measured and type(right) is Measured:

@@ -49,6 +49,7 @@ def _same_facts(left: Tensor, right: Tensor) -> bool:
     """Whether the same is known of both, besides what made them."""
     return (
         left.shape == right.shape
+        and left.last == right.last
         and left.dtype == right.dtype
         and left.flavour is right.flavour
         and left.index == right.index

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .dims import UNKNOWN, UNKNOWN_INT, is_open
 from .dims import joined as joined_dim
 from .fields import Everything, Field
 from .immutable import immutable
@@ -54,6 +56,8 @@ class Tensor:
     """Whether it certainly holds that largest value, as a written list of numbers does."""
     complete: bool = False
     """Whether it certainly holds every whole number below ``classes``, as the labels of Keras's data sets do."""
+    last: Dim | None = None
+    """How long its last axis is, where that is known but not how many axes there are."""
 
     @property
     def rank(self) -> int | None:
@@ -65,6 +69,17 @@ class Tensor:
         return Tensor(
             shape, changes.pop("dtype", self.dtype), self.flavour, changes.pop("fields", self.fields), **changes
         )
+
+    def alike(self, **changes: Any) -> Tensor:
+        """What a layer makes of it that leaves every axis as it is: like ``like``, with what is known of the shape."""
+        return self.like(self.shape, last=self.last, **changes)
+
+    def of_rank(self, rank: int) -> Tensor:
+        """The same, of which at least is known that it has so many axes."""
+        if self.shape is not None:
+            return self
+        shape = (UNKNOWN,) * rank if self.last is None else (*(UNKNOWN,) * (rank - 1), self.last)
+        return replace(self, shape=shape, last=None)
 
     def unseen(self, shape: Shape | None, **changes: Any) -> Tensor:
         """The same with receptive fields lost: axes were mixed or reordered."""
@@ -99,7 +114,9 @@ class Tensor:
 
     def made(self, call: Call | None, index: int, origin: Site | None) -> Tensor:
         """The same tensor, remembered as an output of this call at this place."""
-        return Tensor(self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes)
+        return Tensor(
+            self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes, last=self.last
+        )
 
     def as_flavour(self, flavour: Flavour) -> Tensor:
         """The same tensor, as a program of this kind holds it."""
@@ -114,6 +131,7 @@ class Tensor:
             self.classes,
             self.attained,
             self.complete,
+            self.last,
         )
 
     def at(self, origin: Site | None) -> Tensor:
@@ -129,6 +147,7 @@ class Tensor:
             self.classes,
             self.attained,
             self.complete,
+            self.last,
         )
 
 
@@ -179,6 +198,27 @@ def joined_shape(left: Shape | None, right: Shape | None) -> Shape | None:
     if left is None or right is None or len(left) != len(right):
         return None
     return tuple(joined_dim(a, b) for a, b in zip(left, right, strict=True))
+
+
+def ending(tensor: Tensor) -> Dim | None:
+    """How long the last axis is; ``None`` where that is not known, or there is none."""
+    return tensor.last if tensor.shape is None else tensor.shape[-1] if tensor.shape else None
+
+
+def joined_ending(left: Tensor, right: Tensor) -> Dim | None:
+    """What both allow of the last axis."""
+    one, other = ending(left), ending(right)
+    return None if one is None or other is None else settled_ending(joined_dim(one, other))
+
+
+def settled_ending(dim: Dim) -> Dim | None:
+    """What is kept of the length of a last axis alone: nothing, unless it is a number or has a name."""
+    return None if is_open(dim) or dim in (UNKNOWN, UNKNOWN_INT) else dim
+
+
+def shown(tensor: Tensor) -> str:
+    """Its shape as Keras prints it; ``(…, 10)`` where only the last axis is known."""
+    return show(tensor.shape) if tensor.shape is not None or tensor.last is None else f"(…, {tensor.last})"
 
 
 def show(shape: Shape | None) -> str:

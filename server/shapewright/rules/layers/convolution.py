@@ -61,7 +61,7 @@ class Conv(KernelLayer, Adaptable):
         self.refuse_constraint()
         outputs = self.slide(self.windows, lengths, tensor)
         made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, width(self.filters)))
-        return made.like(made.shape, dtype="float32")
+        return made.alike(dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """``kernel × channels / groups × filters``, and a bias for each filter."""

@@ -10,7 +10,7 @@ from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import NoSuchAxis, OpenChannels, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, is_open, product
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Tensor, ending, settled_ending
 
 from .adapters import Adaptable
 from .layer import LayerRule, autocast, weights, width
@@ -37,7 +37,7 @@ class Dense(Adaptable):
         """Every axis but the last stays; the last becomes ``units`` long."""
         tensor, shape = self.ranked(x, 2, at_least=True)
         if shape is None:
-            return tensor.unseen(None, dtype="float32")
+            return tensor.unseen(None, dtype="float32", last=settled_ending(width(self.units)))
         if is_open(shape[-1]):
             raise OpenChannels(self, tensor, -1)
         self.refuse_constraint()
@@ -66,8 +66,8 @@ class Dense(Adaptable):
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The kernel is made for the number of features."""
-        shape = self.single(x).shape
-        return {-1: shape[-1]} if shape else {}
+        features = ending(self.single(x))
+        return {} if features is None else {-1: features}
 
 
 @layer("Flatten")
@@ -93,7 +93,7 @@ class SameShape(LayerRule):
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""
         tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
 
 @layer("LeakyReLU")
@@ -120,7 +120,7 @@ class Identity(LayerRule):
 
     def output(self, x: Any) -> Any:
         """The input."""
-        return tuple(map(self.output, x)) if isinstance(x, tuple) else x.like(x.shape, dtype=autocast(x.dtype))
+        return tuple(map(self.output, x)) if isinstance(x, tuple) else x.alike(dtype=autocast(x.dtype))
 
 
 @layer("Dropout", "GaussianDropout", "AlphaDropout")
@@ -144,7 +144,7 @@ class Dropout(LayerRule):
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""
         tensor = self.single(x) if self.axes is None else self.ranked(x, self.axes)[0]
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
 
 @layer("PReLU")
@@ -165,7 +165,7 @@ class PReLU(LayerRule):
         for axis, dim in self.built(tensor).items():
             if is_open(dim):
                 raise OpenChannels(self, tensor, axis)
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """One for each place of a sample, with the shared axes 1 long."""

@@ -172,7 +172,7 @@ class GroupedQueryAttention(MultiHeadInputs):
         for tensor in (query, value, key):
             self.ranked(tensor, 3, at_least=True)
         self.compare_steps(query, value, key)
-        made = query.like(query.shape, dtype="float32", fields=seen_by(query, value))
+        made = query.alike(dtype="float32", fields=seen_by(query, value))
         if not query.shape or len(query.shape) != 3 or not value.shape or len(value.shape) != 3:
             return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
         scores = (query.shape[0], width(self.num_query_heads), query.shape[1], value.shape[1])

@@ -31,7 +31,7 @@ class Augmentation(LayerRule):
         if isinstance(x, dict):
             return {key: part.unseen(None, dtype=None) for key, part in x.items()}
         tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
 
 @layer("RandomHeight", axis=-3)
@@ -62,7 +62,7 @@ class KeepsType(Augmentation):
         if isinstance(x, dict):
             return super().output(x)
         tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype=autocast(tensor.dtype))
+        return tensor.alike(dtype=autocast(tensor.dtype))
 
 
 @layer("RandomColorDegeneration")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from shapewright.rules.changes import WHOLE_NUMBERS
 from shapewright.rules.policies import DEFAULT, FLOATS, cast_floats, compute_dtype, recast
 from shapewright.rules.problems import RankMismatch, TakesOneInput
 from shapewright.source.dialect import TESTED, Keras
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Length, Symbol, is_open
+from shapewright.values.dims import UNKNOWN_INT, Length, Symbol, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -130,7 +130,7 @@ class LayerRule:
         """
         tensor = self.single(x)
         if tensor.shape is None and not at_least:
-            tensor = replace(tensor, shape=(UNKNOWN,) * rank)
+            tensor = tensor.of_rank(rank)
         elif tensor.shape is not None:
             found = len(tensor.shape)
             if found < rank if at_least else found != rank:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from shapewright.rules.problems import MergeMismatch, NoSuchAxis, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.rules.shapes import Clash, axis_of, concatenated, merged_dim
-from shapewright.values.dims import UNKNOWN, Dim, Length, definitely_different, is_open
-from shapewright.values.tensors import Fields, Shape, Tensor, joined_fields
+from shapewright.values.dims import Dim, Length, definitely_different, is_open, plus
+from shapewright.values.tensors import Fields, Shape, Tensor, ending, joined_fields, settled_ending
 
 from .layer import LayerRule, weights
 
@@ -26,9 +27,11 @@ class Merge(LayerRule):
             raise TakesOneInput(self.title, exactly or 2, len(x))
         return tuple(item if isinstance(item, Tensor) else Tensor(None, None) for item in x)
 
-    def made(self, tensors: tuple[Tensor, ...], shape: Shape | None, fields: Fields | None = None) -> Tensor:
-        """A float tensor of this shape."""
-        return tensors[0].like(shape, dtype="float32", fields=fields)
+    def made(
+        self, tensors: tuple[Tensor, ...], shape: Shape | None, fields: Fields | None = None, last: Dim | None = None
+    ) -> Tensor:
+        """A float tensor of this shape, or of any with this last axis."""
+        return tensors[0].like(shape, dtype="float32", fields=fields, last=last)
 
 
 @layer("Add", "Multiply", "Average", "Maximum", "Minimum")
@@ -41,7 +44,7 @@ class Elementwise(Merge):
         tensors = self.several(x, 2 if self.title == "Subtract" else None)
         shapes = [tensor.shape for tensor in tensors if tensor.shape is not None]
         if len(shapes) < len(tensors):
-            return self.made(tensors, None)
+            return self.made(tensors, None, last=reduce(_one_ending, tensors).last)
         try:
             batch = _one_batch([shape[0] for shape in shapes if shape])
             total = shapes[0][1:]
@@ -56,6 +59,16 @@ class Elementwise(Merge):
 @dataclass(eq=False)
 class Subtract(Elementwise):
     """The first minus the second: exactly two inputs."""
+
+
+def _one_ending(left: Tensor, right: Tensor) -> Tensor:
+    """A tensor of unknown rank with the last axis that two share; a 1 stretches."""
+    one, other = ending(left), ending(right)
+    try:
+        last = None if one is None or other is None else settled_ending(merged_dim(one, other))
+    except Clash:
+        last = None
+    return left.like(None, last=last)
 
 
 def _one_batch(batches: list[Dim]) -> Dim:
@@ -94,11 +107,9 @@ class Concatenate(Merge):
             return self.made(tensors, None)
         if len({len(shape) - (len(shape) > self.axis) for shape in shapes}) > 1:
             raise MergeMismatch(self.title, tensors, None)
-        if len({len(shape) for shape in shapes}) != 1:
-            return self.made(
-                tensors, None
-            )  # Keras's check leaves the axis out where there is none, and fails when run.
-        shapes = [tensor.shape or (UNKNOWN,) * len(shapes[0]) for tensor in tensors]
+        if len({len(shape) for shape in shapes}) != 1:  # Keras leaves the axis out where there is none: the run fails.
+            return self.made(tensors, None, last=self._in_a_row(tensors))
+        shapes = [tensor.of_rank(len(shapes[0])).shape or () for tensor in tensors]
         axis = axis_of(self.title, tensors[0], self.axis, len(shapes[0]))
         try:
             shape = concatenated(shapes, axis)
@@ -106,6 +117,13 @@ class Concatenate(Merge):
             raise MergeMismatch(self.title, tensors, clash.axis) from None
         along_channels = axis == len(shape) - 1
         return self.made(tensors, shape, joined_fields(list(tensors)) if along_channels else None)
+
+    def _in_a_row(self, tensors: tuple[Tensor, ...]) -> Dim | None:
+        """How long the last axis becomes, where the rank is not known."""
+        lengths = [ending(tensor) for tensor in tensors]
+        if self.axis != -1 or None in lengths:
+            return None
+        return settled_ending(reduce(plus, lengths))  # type: ignore[arg-type]
 
 
 @layer("Dot")

@@ -36,13 +36,14 @@ class AxesLayer(LayerRule):
         for axis, dim in self.built(tensor).items():
             if is_open(dim):
                 raise OpenChannels(self, tensor, axis)
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
     def built(self, x: Any) -> dict[int, Dim]:
         """The weights are made for the normalised axes."""
         shape = self.single(x).shape
         if shape is None:
-            return {}
+            last = self.single(x).last
+            return {-1: last} if last is not None and self.axes() == (-1,) else {}
         return {
             axis % len(shape) - len(shape): shape[axis]
             for axis in self.axes() or ()

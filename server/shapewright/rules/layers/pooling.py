@@ -50,7 +50,7 @@ class Pool(SpatialLayer):
         batch, lengths, channels = parts
         outputs = self.slide(self.windows, lengths, tensor, "pool_size")
         made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
-        return made.like(made.shape, dtype="float32")
+        return made.alike(dtype="float32")
 
 
 @layer("MaxPooling1D", "MaxPool1D", rank=1)

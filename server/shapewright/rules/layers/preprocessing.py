@@ -22,7 +22,7 @@ class Rescaling(LayerRule):
     def output(self, x: Any) -> Tensor:
         """The shape of the input."""
         tensor = self.single(x)
-        return tensor.like(tensor.shape, dtype="float32")
+        return tensor.alike(dtype="float32")
 
 
 PICTURE = 3

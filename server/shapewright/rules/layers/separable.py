@@ -48,7 +48,7 @@ class DepthwiseConv(KernelLayer):
         made = tensor.windowed(
             self.windows, lengths, self.join(batch, outputs, times(channels, width(self.depth_multiplier)))
         )
-        return made.like(made.shape, dtype="float32")
+        return made.alike(dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """``kernel × channels × depth_multiplier``, and a bias for each channel that comes out."""
@@ -101,7 +101,7 @@ class SeparableConv(KernelLayer):
         batch, lengths, _ = parts
         outputs = self.slide(self.windows, lengths, tensor)
         made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, width(self.filters)))
-        return made.like(made.shape, dtype="float32")
+        return made.alike(dtype="float32")
 
     def parameters(self, x: Any) -> int | None:
         """The depthwise kernels, the pointwise kernel ``channels × depth_multiplier × filters``, and the bias."""

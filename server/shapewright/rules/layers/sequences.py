@@ -18,7 +18,7 @@ from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
 from shapewright.values.dims import UNKNOWN, definitely_different, is_open, product
 from shapewright.values.fields import ReceptiveField
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Tensor, settled_ending
 
 from .adapters import Adaptable
 from .layer import LayerRule, runs, weights, width
@@ -52,7 +52,7 @@ class Embedding(Adaptable):
         self.refuse_constraint()
         tensor = self.single(x)
         if tensor.shape is None:
-            return tensor.unseen(None, dtype="float32")
+            return tensor.unseen(None, dtype="float32", last=settled_ending(width(self.output_dim)))
         if isinstance(self.input_dim, int) and beyond(
             tensor, self.input_dim, product(tuple(dim for dim in tensor.shape if isinstance(dim, int)))
         ):

@@ -72,8 +72,8 @@ class TimeDistributed(Wrapper):
 
     def output(self, x: Any) -> Any:
         """The steps put back between the batch and the rest of what the layer makes of one step."""
-        tensor, shape = self.ranked(x, 3, at_least=True)
-        if shape is None or not isinstance(self.layer, LayerRule):
+        tensor, _ = self.ranked(x, 3, at_least=True)
+        if not isinstance(self.layer, LayerRule):
             return tensor.unseen(None, dtype=None)
         try:
             made = self.layer.result(self.inside(tensor))
@@ -85,15 +85,18 @@ class TimeDistributed(Wrapper):
 
     def together(self, x: Tensor, made: Any) -> Tensor:
         """What is made of one step, for every step."""
-        if not isinstance(made, Tensor) or not made.shape or x.shape is None or len(x.shape) < 3:
+        if not isinstance(made, Tensor) or (x.shape is not None and len(x.shape) < 3):
             return x.unseen(None, dtype=None)
-        return x.unseen((made.shape[0], x.shape[1], *made.shape[1:]), dtype="float32")
+        if not made.shape:
+            return x.unseen(None, dtype=None if made.last is None else "float32", last=made.last)
+        steps = UNKNOWN if x.shape is None else x.shape[1]
+        return x.unseen((made.shape[0], steps, *made.shape[1:]), dtype="float32")
 
     def inside(self, x: Any) -> Tensor:
         """One step; of an input without steps, nothing is known."""
         tensor = self.single(x)
         if tensor.shape is None or len(tensor.shape) < 3:
-            return tensor.unseen(None)
+            return tensor.unseen(None, last=tensor.last)
         return tensor.unseen((tensor.shape[0], *tensor.shape[2:]))
 
     def products(self, x: Any, y: Any) -> int | None:
@@ -214,7 +217,7 @@ class SpectralNormalization(Wrapper):
             raise problem.where(HELD_LIMITS)
         x = self.single(x)
         dtype = "float32" if x.flavour is Flavour.SYMBOLIC else x.dtype
-        return made.like(made.shape, dtype=dtype) if isinstance(made, Tensor) else made
+        return made.alike(dtype=dtype) if isinstance(made, Tensor) else made
 
     def _width(self, made: Any) -> Dim | None:
         """The last axis of the kernel, for the layers that it is mostly put around."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import BroadcastMismatch
-from shapewright.rules.shapes import Clash, broadcast
-from shapewright.values.dims import Length
+from shapewright.rules.shapes import Clash, broadcast, broadcast_dim
+from shapewright.values.dims import Dim, Length
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Tensor, joined_fields
+from shapewright.values.tensors import Tensor, ending, joined_fields, settled_ending
 
 from .calling import flavour_of, settled
 from .dtypes import floating, promoted
@@ -44,7 +44,7 @@ def _operand(value: Any) -> bool:
 
 def unary(op: str, x: Tensor) -> Tensor:
     """``-x``, ``+x``, ``~x``: the same shape."""
-    return x.like(x.shape)
+    return x.alike()
 
 
 def elementwise(title: str, *values: Any) -> Tensor:
@@ -53,18 +53,29 @@ def elementwise(title: str, *values: Any) -> Tensor:
     total = operands[0]
     for operand in operands[1:]:
         total = _broadcast(title, total, operand)
-    return total if len(operands) > 1 else total.like(total.shape)
+    return total if len(operands) > 1 else total.alike()
 
 
 def _broadcast(title: str, left: Tensor, right: Tensor) -> Tensor:
     dtype = promoted(left.dtype, right.dtype)
     if left.shape is None or right.shape is None:
-        return made(None, dtype)
+        return made(None, dtype).like(None, last=_ending(left, right))
     try:
         shape = broadcast(left.shape, right.shape)
     except Clash as clash:
         raise BroadcastMismatch(title, left, right, clash.axis) from None
     return made(shape, dtype).like(shape, fields=_fields(left, right))
+
+
+def _ending(left: Tensor, right: Tensor) -> Dim | None:
+    """How long the last axis becomes, where the rank is not known."""
+    if left.shape == () or right.shape == ():
+        return right.last if left.shape == () else left.last
+    one, other = ending(left), ending(right)
+    try:
+        return None if one is None or other is None else settled_ending(broadcast_dim(one, other))
+    except Clash:
+        return None
 
 
 def _fields(left: Tensor, right: Tensor) -> Fields | None:
@@ -74,4 +85,4 @@ def _fields(left: Tensor, right: Tensor) -> Fields | None:
 
 
 def _with_dtype(x: Tensor, dtype: str | None) -> Tensor:
-    return x.like(x.shape, dtype=dtype)
+    return x.alike(dtype=dtype)

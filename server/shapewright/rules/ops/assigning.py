@@ -37,7 +37,7 @@ def assigned(variable: Any, value: Any = None, *_: Any, **__: Any) -> Tensor:
         clashes = [axis for axis, pair in enumerate(pairs, 1) if definitely_different(*pair)]
         if differ or clashes:
             raise BroadcastMismatch("assign", held, given, -clashes[0] if clashes else -1)
-    return held.like(held.shape)
+    return held.alike()
 
 
 def added(variable: Any, value: Any = None, *_: Any, **__: Any) -> Tensor:

@@ -67,7 +67,7 @@ def _register(name: str, module: str, kind: str) -> None:
         if value is not None:
             return value
         tensor = tensor_of(x)
-        return tensor.like(tensor.shape, dtype=DTYPES[kind](tensor.dtype))
+        return tensor.alike(dtype=DTYPES[kind](tensor.dtype))
 
     operation(f"{module}:{name}")(run)
 
@@ -75,7 +75,7 @@ def _register(name: str, module: str, kind: str) -> None:
 def _register_pair(name: str, module: str, kind: str) -> None:
     def run(x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
         result = elementwise(name, x, y)
-        return result.like(result.shape, dtype=DTYPES[kind](result.dtype))
+        return result.alike(dtype=DTYPES[kind](result.dtype))
 
     operation(f"{module}:{name}")(run)
 
@@ -92,14 +92,14 @@ def bit_by_bit(x: Any, y: Any = None, **_: Any) -> Any:
     """Bits of two whole numbers; Keras takes a Keras tensor's own shape for the result's, whatever the other's is."""
     left, right = tensor_of(x), tensor_of(y)
     if built(left, right):
-        return left.like(left.shape, dtype=promoted(left.dtype, right.dtype))
+        return left.alike(dtype=promoted(left.dtype, right.dtype))
     return elementwise("bitwise", x, y)
 
 
 def same(x: Any, *_: Any, **__: Any) -> Tensor:
     """Other values, or the same, in the same shape."""
     tensor = tensor_of(x)
-    return tensor.like(tensor.shape, classes=tensor.classes)
+    return tensor.alike(classes=tensor.classes)
 
 
 @operation("keras.ops:where")
@@ -140,7 +140,8 @@ def cast(x: Any, dtype: Any = None, **_: Any) -> Any:
         return x
     tensor = tensor_of(x)
     whole = kind is not None and kind.startswith(("int", "uint"))
-    return Tensor(tensor.shape, kind, tensor.flavour, tensor.fields, classes=tensor.classes if whole else None)
+    classes = tensor.classes if whole else None
+    return Tensor(tensor.shape, kind, tensor.flavour, tensor.fields, classes=classes, last=tensor.last)
 
 
 @operation("numpy:array_equal allclose", "keras.ops:allclose")

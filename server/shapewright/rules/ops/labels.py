@@ -7,7 +7,7 @@ from typing import Any
 
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, product
 from shapewright.values.lattice import Many
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Tensor, settled_ending
 
 from .calling import operation
 from .dtypes import dtype_of
@@ -22,7 +22,7 @@ def to_categorical(x: Any, num_classes: Any = None, *_: Any, **__: Any) -> Tenso
     """A row with one 1 for each class number; a last axis that is 1 long is dropped first."""
     tensor = tensor_of(x)
     if tensor.shape is None:
-        return made(None, "float64")
+        return made(None, "float64").like(None, last=settled_ending(_columns(tensor, num_classes)))
     shape = tensor.shape[:-1] if len(tensor.shape) > 1 and tensor.shape[-1] == 1 else tensor.shape
     vague = len(tensor.shape) > 1 and isinstance(tensor.shape[-1], Length)
     columns = _columns(tensor, num_classes)
@@ -55,13 +55,13 @@ def one_hot_of(x: Any, num_classes: Any = None, axis: Any = -1, dtype: Any = Non
 
 
 def _rows(x: Tensor, classes: Any, axis: Any, dtype: str | None) -> Tensor:
+    width = classes if isinstance(classes, int | Length) else UNKNOWN_INT
     if x.shape is None or not isinstance(axis, int):
-        return made(None, dtype)
+        return made(None, dtype).like(None, last=settled_ending(width) if axis == -1 else None)
     rank = len(x.shape) + 1
     if not -rank <= axis < rank:
         return made(None, dtype)
     place = axis % rank
-    width = classes if isinstance(classes, int | Length) else UNKNOWN_INT
     return made((*x.shape[:place], width, *x.shape[place:]), dtype, 2)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from shapewright.rules.problems import MatmulMismatch, RankMismatch, Title
 from shapewright.rules.shapes import Clash, axis_of, broadcast
 from shapewright.values.dims import Dim, definitely_different, product, times
-from shapewright.values.tensors import Shape, Tensor
+from shapewright.values.tensors import Shape, Tensor, settled_ending
 
 from .calling import operation
 from .dtypes import promoted
@@ -25,7 +25,8 @@ def matmul(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, *
         or not isinstance(transpose_a, bool)
         or not isinstance(transpose_b, bool)
     ):
-        return made(None, dtype)
+        last = right.shape[-1] if right.shape is not None and len(right.shape) > 1 and transpose_b is False else None
+        return made(None, dtype).like(None, last=None if last is None else settled_ending(last))
     if not left.shape or not right.shape:
         return made(None, dtype)
     first = _swapped(left.shape) if transpose_a else left.shape

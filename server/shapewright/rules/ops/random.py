@@ -191,7 +191,7 @@ def tensor_shaped(shape: Any, *_: Any, **__: Any) -> Tensor:
 def dropout(x: Any, *_: Any, **__: Any) -> Tensor:
     """Some values set to 0."""
     tensor = tensor_of(x)
-    return tensor.like(tensor.shape)
+    return tensor.alike()
 
 
 @operation("tensorflow.random:categorical", "keras.random:categorical")

@@ -32,7 +32,7 @@ def as_layer(layer: str, x: Tensor, arguments: dict[str, Any]) -> Tensor:
         output = LAYERS[layer.format(rank=rank)](**arguments).output(x)
     except Problem:
         return made(None, x.dtype)
-    return output.like(output.shape, dtype=x.dtype) if isinstance(output, Tensor) else made(None, x.dtype)
+    return output.alike(dtype=x.dtype) if isinstance(output, Tensor) else made(None, x.dtype)
 
 
 @operation("keras.ops:max_pool average_pool")
