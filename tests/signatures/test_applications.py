@@ -59,6 +59,29 @@ def called(title: str, arguments: dict[str, Any]) -> str:
 NOTHING_INSTALLED = Workspace((), Dialect(keras=TESTED.version))
 SOURCE = Workspace((), Dialect(keras=(3, 1, 0)), ModuleFinder(sys.executable))
 """The installed Keras, under a version that the table does not speak for: its source answers."""
+INSTALLED = Workspace((), Dialect(keras=TESTED.version), ModuleFinder(sys.executable))
+CHANNELS_FIRST = Workspace(
+    (), Dialect(keras=TESTED.version, data_format="channels_first"), ModuleFinder(sys.executable)
+)
+
+NOT_LISTED: list[tuple[str, dict[str, Any]]] = [
+    ("MobileNet", {"weights": None, "alpha": 0.6, "input_shape": (128, 160, 3)}),
+    ("MobileNet", {"weights": None, "depth_multiplier": 2, "include_top": False, "input_shape": (75, 75, 3)}),
+    ("MobileNetV2", {"weights": None, "alpha": 0.1, "include_top": False, "pooling": "max"}),
+    ("MobileNetV3Small", {"weights": None, "dropout_rate": 0, "classes": 7}),
+    ("MobileNetV3Large", {"weights": None, "alpha": 1.25, "minimalistic": True, "include_top": False}),
+]
+"""Calls of which the table does not say what layers they make."""
+
+CHANNELS_IN_FRONT: list[tuple[str, dict[str, Any]]] = [
+    ("VGG16", {"weights": None, "classes": 7}),
+    ("ResNet50V2", {"weights": None, "include_top": False, "input_shape": (1, 160, 128)}),
+    ("MobileNet", {"weights": None, "include_top": False, "input_shape": (3, 33, 47), "pooling": "avg"}),
+    ("EfficientNetB0", {"weights": None, "include_top": False, "input_shape": (4, 64, 65)}),
+    ("MobileNetV3Small", {"weights": None, "input_shape": (3, 224, 224)}),
+    ("Xception", {"weights": None, "include_top": False}),
+]
+"""Calls in a program whose pictures have their channels first."""
 
 
 def ours(title: str, arguments: dict[str, Any], workspace: Workspace = NOTHING_INSTALLED) -> dict[str, Any]:
@@ -147,7 +170,50 @@ def test_the_function_that_corrects_paddings(kernel: Any) -> None:
             real = correct_pad(keras.Input((*sizes, 3)), kernel)
         except TypeError:
             real = None
-        assert (sizes, table.corrected((None, *sizes, 3), pair)) == (sizes, real)
+        assert (sizes, table.corrected(sizes, pair)) == (sizes, real)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(("title", "call"), NOT_LISTED, ids=str)
+def test_what_is_not_listed_is_followed_through_the_source(title: str, call: dict[str, Any]) -> None:
+    assert ours(title, call)["output_shape"] is None
+    followed, real = open_as_none(ours(title, call, INSTALLED)), keras_own(title, call)
+    assert {key: followed[key] for key in NUMBERS} == {key: real[key] for key in NUMBERS}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(("title", "call"), CHANNELS_IN_FRONT, ids=str)
+def test_pictures_with_their_channels_first(title: str, call: dict[str, Any]) -> None:
+    import keras
+
+    keras.config.set_image_data_format("channels_first")
+    try:
+        real = keras_own(title, call)
+    finally:
+        keras.config.set_image_data_format("channels_last")
+    followed = open_as_none(ours(title, call, CHANNELS_FIRST))
+    assert {key: followed[key] for key in NUMBERS} == {key: real[key] for key in NUMBERS}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("shape", [None, (3, 224, 224), (1, 75, 76), (3, 31, 64), (None, None, 3), (3, None, None)])
+def test_shapes_with_their_channels_first_are_checked_too(shape: Any) -> None:
+    from keras.src.applications.imagenet_utils import obtain_input_shape
+
+    for top, weights in itertools.product((True, False), ("imagenet", None)):
+        try:
+            real = obtain_input_shape(shape, 224, 32, "channels_first", top, weights)
+        except ValueError:
+            real = None
+        text = f"""from keras.src.applications import imagenet_utils
+found = imagenet_utils.obtain_input_shape({shape}, 224, 32, "channels_first", {top}, {weights!r})
+"""
+        analysis = analyse("/program.py", text, CHANNELS_FIRST)
+        found = None if analysis.findings else analysis.held(analysis.scope, "found")
+        assert (top, weights, found) == (top, weights, real)
+
+
+NUMBERS = ("input_shape", "output_shape", "params")
 
 
 def told(answer: Any) -> Any:

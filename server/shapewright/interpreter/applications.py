@@ -41,6 +41,9 @@ PLACE = ast.Name("keras.applications", ast.Load(), lineno=1, col_offset=0, end_l
 OPERATORS = {"+": "add", "-": "subtract", "*": "multiply", "/": "true_divide"}
 """What Keras calls operators when it counts them."""
 
+ROWS = {"channels_last": 1, "channels_first": 2}
+"""Which axis of pictures is that of the rows."""
+
 WITHOUT_SHAPES = ("depth_multiplier", "dropout", "dropout_rate", "name")
 """Arguments that are followed only as they are by default, or as long as they are not 0."""
 
@@ -48,6 +51,15 @@ WITHOUT_SHAPES = ("depth_multiplier", "dropout", "dropout_rate", "name")
 def is_own(run: Interpreter) -> bool:
     """Whether the table was written by the very Keras that answers."""
     return run.keras.minor == table.asked()
+
+
+def is_listed(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether the table has the layers of a model for these arguments; true of what is no model."""
+    title = name.rpartition(".")[2]
+    if table.application(title) is None:
+        return True
+    given = _bound(run, title, args, kwargs)
+    return default_data_format(run) == "channels_last" and _row(title, given) is not None
 
 
 def follow(name: str) -> Any:
@@ -111,10 +123,14 @@ def _obtain(
     """The shape of the input that models of this kind declare."""
 
     def act(shape: Any, default: Any, least: Any, layout: Any, top: Any, trained: Any) -> Any:
-        known = isinstance(default, int) and isinstance(least, int) and isinstance(shape, tuple | None)
-        if not known or layout != "channels_last" or isinstance(top, Unknown) or isinstance(trained, Unknown):
+        known = isinstance(default, int) and isinstance(least, int) and isinstance(shape, tuple | None) and layout in ROWS
+        if not known or isinstance(top, Unknown) or isinstance(trained, Unknown):
             return Unknown("the arguments of obtain_input_shape are not known")
-        return table.declared(table.any_model(default, least), shape, top=bool(top), imagenet=trained == "imagenet")
+        first = layout == "channels_first"
+        row = table.any_model(default, least, first=first)
+        turned = (*shape[1:], shape[0]) if first and shape and len(shape) == 3 else shape
+        whole = table.declared(row, turned, top=bool(top), imagenet=trained == "imagenet")
+        return (whole[2], *whole[:2]) if first else whole
 
     given = (input_shape, default_size, min_size, data_format, require_flatten, weights)
     return attempt(run, node, tuple(frozen(run, value) for value in given), {}, act)
@@ -127,9 +143,10 @@ def _correct(run: Interpreter, node: ast.expr, inputs: Any, kernel_size: Any) ->
         shape = inputs.shape if isinstance(inputs, Tensor) else None
         pair = (kernel, kernel) if isinstance(kernel, int) else kernel
         numbers = isinstance(pair, tuple) and len(pair) == 2 and all(isinstance(size, int) for size in pair)
-        if shape is None or not numbers or default_data_format(run) != "channels_last":
+        layout = default_data_format(run)
+        if shape is None or not numbers or layout not in ROWS:
             return Unknown("the arguments of correct_pad are not known")
-        padding = table.corrected(shape, pair)
+        padding = table.corrected(shape[ROWS[layout] :][:2], pair)
         return padding if padding is not None else Unknown("a padding that depends on the size of the input")
 
     return attempt(run, node, (frozen(run, inputs), frozen(run, kernel_size)), {}, act)
@@ -137,15 +154,27 @@ def _correct(run: Interpreter, node: ast.expr, inputs: Any, kernel_size: Any) ->
 
 def _make(title: str, run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
     """``keras.applications.VGG16(…)``: a functional model."""
-    usual = table.application(title)
-    assert usual is not None
-    bound = {**usual.parameters, **dict(zip(usual.parameters, args, strict=False)), **kwargs}
-    given = {name: frozen(run, value) for name, value in bound.items()}
+    given = _bound(run, title, args, kwargs)
     return attempt(run, node, (), given, lambda **named: _model(run, title, named))
 
 
-def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
+def _bound(run: Interpreter, title: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by name, with the defaults of those that are not given."""
+    usual = table.application(title)
+    assert usual is not None
+    bound = {**usual.parameters, **dict(zip(usual.parameters, args, strict=False)), **kwargs}
+    return {name: frozen(run, value) for name, value in bound.items()}
+
+
+def _row(title: str, given: dict[str, Any]) -> Application | None:
+    """The row whose layers these arguments leave as they are listed."""
     row = table.application(title, given)
+    changed = row is None or any(not _usual(row, given, name) for name in WITHOUT_SHAPES if name in given)
+    return None if changed else row
+
+
+def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
+    row = _row(title, given)
     if row is None or default_data_format(run) != "channels_last":
         return Unknown(f"a {title} of these sizes is not listed")
     tensor = given["input_tensor"]
@@ -153,8 +182,6 @@ def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
         return Unknown(f"the arguments of {title} are not known")
     given["include_top"] = bool(given["include_top"])
     table.checked(row, given)
-    if any(not _usual(row, given, name) for name in WITHOUT_SHAPES if name in given):
-        return Unknown(f"a {title} of these sizes is not listed")
     shape = _declared(row, given, tensor)
     entry = _entry(run, shape, tensor)
     choice = _choice(row, given, shape, entry)

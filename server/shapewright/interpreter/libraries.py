@@ -204,7 +204,7 @@ def _application(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dic
     from .calls import call
 
     known = applications.follow(name)
-    if known is not None and applications.is_own(run):
+    if known is not None and applications.is_own(run) and applications.is_listed(run, name, args, kwargs):
         return known(run, node, *args, **kwargs)
     found = _from_source(run, name)
     if found is not ABSENT:

@@ -118,6 +118,13 @@ class Application:
     """What its function takes, with the defaults."""
     layers: tuple[tuple[str, Mapping[str, Any]], ...]
     lines: tuple[Sequence[Any], ...]
+    first: bool = False
+    """Whether the shapes that a program gives it begin with the channels."""
+
+    def written(self, shape: Shape) -> str:
+        """A shape of rows, columns and channels as the program gives it."""
+        axes = (shape[-1], *shape[:-1]) if self.first and len(shape) == 3 else shape
+        return "(" + ", ".join("None" if is_none(part) else str(part) for part in axes) + ")"
 
     @property
     def conditions(self) -> str:
@@ -142,20 +149,20 @@ CORRECTED = "imagenet_utils.correct_pad"
 """The function that tells these models how to pad before they take every other place."""
 
 
-def corrected(shape: tuple[Dim, ...], kernel: tuple[int, int]) -> Any:
-    """What to add before and after, on both axes; ``None`` where it depends on sizes that are not known."""
-    if len(shape) < 3:
+def corrected(edges: tuple[Dim, ...], kernel: tuple[int, int]) -> Any:
+    """What to add before and after rows and columns; ``None`` where it depends on sizes that are not known."""
+    if len(edges) < 2:
         return None
-    if is_none(shape[1]):
+    if is_none(edges[0]):
         odd = (0, 0)
-    elif isinstance(shape[1], int) and isinstance(shape[2], int):
-        odd = (shape[1] % 2, shape[2] % 2)
+    elif isinstance(edges[0], int) and isinstance(edges[1], int):
+        odd = (edges[0] % 2, edges[1] % 2)
     else:
         return None
     return tuple((size // 2 - 1 + rest, size // 2) for size, rest in zip(kernel, odd, strict=True))
 
 
-def any_model(default: int, least: int) -> Application:
+def any_model(default: int, least: int, *, first: bool = False) -> Application:
     """A model of no kind in particular, for pictures of this size, or at least of that one."""
     return Application(
         title="obtain_input_shape",
@@ -170,6 +177,7 @@ def any_model(default: int, least: int) -> Application:
         parameters={"input_shape": None},
         layers=(),
         lines=(),
+        first=first,
     )
 
 
@@ -319,8 +327,8 @@ def _as_trained(row: Application, shape: Shape | None) -> Shape:
     whole = [(size, size, 3) for size in row.sizes]
     fitting = [known for known in whole if len(shape) == 3 and not any(map(_other, shape, known))]
     if not fitting:
-        wanted = " or ".join(map(str, whole))
-        raise _refused(row, "input_shape", f"must be {wanted} with the top of ImageNet, but is {_written(shape)}")
+        wanted = " or ".join(map(row.written, whole))
+        raise _refused(row, "input_shape", f"must be {wanted} with the top of ImageNet, but is {row.written(shape)}")
     return fitting[0] if shape in fitting or len(fitting) == 1 else shape
 
 
@@ -328,16 +336,12 @@ def _large(row: Application, shape: Shape) -> Shape:
     """The shape; raises ``RefusedArgument`` where it has too few rows or columns."""
     edges = shape[:2]
     if any(definitely_less(edge, row.least) for edge in edges) and not (row.open and not all(map(_known, edges))):
-        raise _refused(row, "input_shape", f"must have at least {row.least} rows and columns, but is {_written(shape)}")
+        raise _refused(row, "input_shape", f"must have at least {row.least} rows and columns, but is {row.written(shape)}")
     return shape
 
 
 def _known(edge: Any) -> bool:
     return isinstance(edge, int) and bool(edge)
-
-
-def _written(shape: Shape) -> str:
-    return "(" + ", ".join("None" if is_none(part) else str(part) for part in shape) + ")"
 
 
 def is_none(part: Any) -> bool:
