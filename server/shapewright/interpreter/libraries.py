@@ -78,6 +78,7 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     "keras.layers.InputLayer": make_input_layer,
     "keras.Sequential": make_sequential,
     "keras.Model": make_model,
+    "keras.layers.VersionAwareLayers": lambda *_: External("keras.layers", "keras.layers"),
     "tensorflow.TensorArray": make_array,
     **CALLBACKS,
     **DATASETS,
@@ -221,11 +222,17 @@ def _from_source(run: Interpreter, name: str) -> Any:
 
     package, _, rest = name.removeprefix("keras.").partition(".")
     module, _, function = rest.rpartition(".")
-    path = run.workspace.source_of(f"keras.src.{package}", module, function, run.document.path)
+    path = run.workspace.source_of(f"{_home(run)}.src.{package}", module, function, run.document.path)
     if path is None:
         return ABSENT
     home = interpret(run, path)
     return run.load(home.address, function) if isinstance(home, Module) else ABSENT
+
+
+def _home(run: Interpreter) -> str:
+    """The package that holds the source of the Keras that answers."""
+    second = run.keras.version[:1] == (2,) and run.dialect.tf_keras == run.keras.version
+    return "tf_keras" if second else "keras"
 
 
 def _layer_function(run: Interpreter, node: ast.expr, title: str, inputs: Any, *args: Any, **kwargs: Any) -> Any:

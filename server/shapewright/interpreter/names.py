@@ -52,6 +52,7 @@ SAME = {
     "keras.layers.Layer": "keras.Layer",
     "keras.engine.base_layer.Layer": "keras.Layer",
     "keras.models.Functional": "keras.Model",
+    "keras.engine.training.Model": "keras.Model",
     "keras.engine.Layer": "keras.Layer",
     "keras.ops.image_data_format": "keras.config.image_data_format",
     "keras.ops.set_image_data_format": "keras.config.set_image_data_format",
