@@ -34,7 +34,9 @@ def test_models_are_this_keras_own(title: str, call: dict[str, Any]) -> None:
     package, version = keras.__name__, the_keras().version
     dialect = Dialect(tf_keras=version, legacy=True) if package == "tf_keras" else Dialect(keras=version)
     written = ", ".join(f"{name}={value!r}" for name, value in call.items())
-    text = f"import {package}\nm = {package}.applications.{title}({written})\nwhole = {package}.Model(m.input, m.output)\n"
+    text = (
+        f"import {package}\nm = {package}.applications.{title}({written})\nwhole = {package}.Model(m.input, m.output)\n"
+    )
     analysis = analyse("/program.py", text, Workspace((), dialect, ModuleFinder(sys.executable)))
     model = file_report(analysis)["models"][0]
     shape = [None if isinstance(dim, str) else dim for dim in model["output_shape"]]

@@ -123,7 +123,9 @@ def _obtain(
     """The shape of the input that models of this kind declare."""
 
     def act(shape: Any, default: Any, least: Any, layout: Any, top: Any, trained: Any) -> Any:
-        known = isinstance(default, int) and isinstance(least, int) and isinstance(shape, tuple | None) and layout in ROWS
+        known = (
+            isinstance(default, int) and isinstance(least, int) and isinstance(shape, tuple | None) and layout in ROWS
+        )
         if not known or isinstance(top, Unknown) or isinstance(trained, Unknown):
             return Unknown("the arguments of obtain_input_shape are not known")
         first = layout == "channels_first"

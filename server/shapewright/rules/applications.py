@@ -336,7 +336,9 @@ def _large(row: Application, shape: Shape) -> Shape:
     """The shape; raises ``RefusedArgument`` where it has too few rows or columns."""
     edges = shape[:2]
     if any(definitely_less(edge, row.least) for edge in edges) and not (row.open and not all(map(_known, edges))):
-        raise _refused(row, "input_shape", f"must have at least {row.least} rows and columns, but is {row.written(shape)}")
+        raise _refused(
+            row, "input_shape", f"must have at least {row.least} rows and columns, but is {row.written(shape)}"
+        )
     return shape
 
 
