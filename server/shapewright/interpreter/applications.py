@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import applications as table
 from shapewright.rules.ops import arithmetic
-from shapewright.rules.problems import RefusedArgument, Title
+from shapewright.rules.problems import Problem, RefusedArgument, Title
 from shapewright.source.document import Document
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
@@ -59,7 +59,14 @@ def is_listed(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[s
     if table.application(title) is None:
         return True
     given = _bound(run, title, args, kwargs)
-    return default_data_format(run) == "channels_last" and _row(title, given) is not None
+    row = table.application(title, given)
+    if row is None or default_data_format(run) != "channels_last":
+        return False
+    try:
+        table.checked(row, given)
+    except Problem:
+        return True
+    return _usual(row, given)
 
 
 def follow(name: str) -> Any:
@@ -168,15 +175,8 @@ def _bound(run: Interpreter, title: str, args: tuple[Any, ...], kwargs: dict[str
     return {name: frozen(run, value) for name, value in bound.items()}
 
 
-def _row(title: str, given: dict[str, Any]) -> Application | None:
-    """The row whose layers these arguments leave as they are listed."""
-    row = table.application(title, given)
-    changed = row is None or any(not _usual(row, given, name) for name in WITHOUT_SHAPES if name in given)
-    return None if changed else row
-
-
 def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
-    row = _row(title, given)
+    row = table.application(title, given)
     if row is None or default_data_format(run) != "channels_last":
         return Unknown(f"a {title} of these sizes is not listed")
     tensor = given["input_tensor"]
@@ -184,6 +184,8 @@ def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
         return Unknown(f"the arguments of {title} are not known")
     given["include_top"] = bool(given["include_top"])
     table.checked(row, given)
+    if not _usual(row, given):
+        return Unknown(f"a {title} of these sizes is not listed")
     shape = _declared(row, given, tensor)
     entry = _entry(run, shape, tensor)
     choice = _choice(row, given, shape, entry)
@@ -193,9 +195,12 @@ def _model(run: Interpreter, title: str, given: dict[str, Any]) -> Any:
         return _built(run, row, given, entry, choice, shape)
 
 
-def _usual(row: Application, given: Mapping[str, Any], name: str) -> bool:
-    """Whether an argument leaves the layers as they are listed."""
-    value = given[name]
+def _usual(row: Application, given: Mapping[str, Any]) -> bool:
+    """Whether the arguments leave the layers as they are listed."""
+    return all(_harmless(row, given[name], name) for name in WITHOUT_SHAPES if name in given)
+
+
+def _harmless(row: Application, value: Any, name: str) -> bool:
     default = row.parameters[name]
     if name == "name":
         return not table.named_blocks(row) or value in (None, row.name)
