@@ -66,6 +66,18 @@ NEURAL: list[Call] = [
     ("nn.softmax_cross_entropy_with_logits", (), {"labels": SCORES, "logits": SCORES}),
     ("nn.sparse_softmax_cross_entropy_with_logits", (Array((6,), "int32"), SCORES), {}),
     ("nn.sigmoid_cross_entropy_with_logits", (), {"labels": SCORES, "logits": SCORES}),
+    *(
+        (f"nn.{name}", (), {"labels": Array(labels, dtype), "logits": Array(scores, "float32"), **more})
+        for name, dtype, more in (
+            ("softmax_cross_entropy_with_logits", "float32", {}),
+            ("sparse_softmax_cross_entropy_with_logits", "int32", {}),
+            ("sigmoid_cross_entropy_with_logits", "float32", {}),
+            ("weighted_cross_entropy_with_logits", "float32", {"pos_weight": 2.0}),
+        )
+        for labels in ((3,), (4,), (1, 3), (4, 1), (4, 3), (2, 4, 3))
+        for scores in ((3,), (4, 1), (4, 3), (2, 4, 3))
+        if "sparse" not in name or scores[-1] != 1  # The class number 1 has no place there.
+    ),
     ("nn.l2_loss", (A,), {}),
     ("nn.moments", (A,), {"axes": (0, 1)}),
     ("nn.moments", (A, (0,)), {"keepdims": True}),

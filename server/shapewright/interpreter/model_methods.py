@@ -14,7 +14,7 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import weights as weights_in
 from shapewright.rules.layers.normalization import AxesLayer
 from shapewright.rules.layers.sequences import Embedding, Recurrent
-from shapewright.rules.problems import RefusedArgument, Title, WeightMismatch
+from shapewright.rules.problems import Problem, RefusedArgument, Title, WeightMismatch
 from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -125,24 +125,47 @@ def _built_by_hand(run: Interpreter, layer: Layer, x: Tensor) -> None:
         run.store(layer.address, BUILT_FOR, x)
 
 
-def _output_shape(run: Interpreter, node: ast.expr, layer: Layer, input_shape: Any = None) -> Any:
-    """``layer.compute_output_shape(shape)``."""
+def _output_shape(run: Interpreter, node: ast.expr, target: Any, input_shape: Any = None) -> Any:
+    """``layer.compute_output_shape(shape)``, and the same of a model."""
 
     def act() -> Any:
-        shape = _shape_argument(run, input_shape)
-        if isinstance(layer.rule, LambdaRule):
-            output = apply(run, layer, Tensor(shape), {}, node)
-        else:
-            output = layer.rule.result(Tensor(shape))
+        output = _declared_output(run, node, target, Tensor(_shape_argument(run, input_shape)))
         if isinstance(output, Tensor) and output.shape is not None:
             return output.shape
         return Unknown("an output shape that is not known")
 
     run.recorder.muted += 1
     try:
-        return attempt(run, node, (), {}, act, layer)
+        return attempt(run, node, (), {}, act, target if isinstance(target, Layer) else None)
     finally:
         run.recorder.muted -= 1
+
+
+def _declared_output(run: Interpreter, node: ast.expr, target: Any, x: Tensor) -> Any:
+    """What Keras says that a layer or model gives of such a shape; a stack without an input asks its layers one by one."""
+    stack = run.load(target.address, "#layers") if isinstance(target, Sequential) else ABSENT
+    if isinstance(stack, tuple) and input_of(run, target) is None:
+        output: Any = x
+        for layer in stack:
+            if not isinstance(output, Tensor):
+                return output
+            output = _declared_output(run, node, layer, output)
+        return output
+    if isinstance(target, Layer) and not isinstance(target.rule, LambdaRule):
+        return _of_rule(run, target, x)
+    if isinstance(target, Sequential | Functional):
+        if not run.keras.reached((3,)):
+            return Unknown("what Keras 2 declares of a model is not followed")
+        x = x.as_flavour(Flavour.SYMBOLIC)
+    return apply(run, target, x, {}, node)
+
+
+def _of_rule(run: Interpreter, layer: Layer, x: Tensor) -> Any:
+    try:
+        return layer.rule.result(x)
+    except Problem:
+        run.guilty = run.guilty or layer
+        raise
 
 
 def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = None) -> None:
@@ -312,6 +335,7 @@ def _is_another(known: Dim, given: Any) -> bool:
 
 
 MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_layer": _get_layer, "build": _build}
+MODEL_METHODS["compute_output_shape"] = _output_shape
 MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
     "layers": _layers,
     "input": lambda run, model: single(input_of(run, model)) or Unknown("the model has no input yet"),

@@ -1,4 +1,4 @@
-"""``tf.nn``: losses per sample, moments, lookups, and windows that slide without a layer."""
+"""``tf.nn``: moments, lookups, and windows that slide without a layer."""
 
 from __future__ import annotations
 
@@ -12,20 +12,6 @@ from shapewright.values.windows import TooShort, Window
 from .calling import operation
 from .operands import made, tensor_of, unknown_like
 from .reductions import reduced
-
-
-@operation("tensorflow.nn:softmax_cross_entropy_with_logits sparse_softmax_cross_entropy_with_logits")
-def crossentropy(labels: Any = None, logits: Any = None, axis: Any = -1, **_: Any) -> Tensor:
-    """One number for each row of scores."""
-    scores = tensor_of(logits)
-    return made(scores.shape[:-1] if scores.shape and axis == -1 else None, scores.dtype)
-
-
-@operation("tensorflow.nn:sigmoid_cross_entropy_with_logits")
-def sigmoid_crossentropy(labels: Any = None, logits: Any = None, **_: Any) -> Tensor:
-    """One number for each score: both have the same shape."""
-    left, right = tensor_of(labels), tensor_of(logits)
-    return made(left.shape if right.shape is None else right.shape, right.dtype)
 
 
 @operation("tensorflow.nn:l2_loss compute_average_loss scale_regularization_loss")
