@@ -14,7 +14,15 @@ from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import weights as weights_in
 from shapewright.rules.layers.normalization import AxesLayer
 from shapewright.rules.layers.sequences import Embedding, Recurrent
-from shapewright.rules.problems import Problem, RefusedArgument, Title, WeightMismatch
+from shapewright.rules.problems import (
+    InputTooShort,
+    Problem,
+    RefusedArgument,
+    ReshapeMismatch,
+    Title,
+    WeightMismatch,
+)
+from shapewright.values.data import over
 from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -96,6 +104,16 @@ def _shape_argument(run: Interpreter, shape: Any) -> Any:
     return tuple(OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN for dim in known)
 
 
+def _input_of_shape(run: Interpreter, shape: Any) -> Any:
+    """What has the shape that is asked about: a tensor, or several for a list of shapes."""
+    known = frozen(run, shape)
+    if not isinstance(known, tuple):
+        return Unknown("a shape that cannot be read")
+    if known and all(isinstance(part, tuple) for part in known):
+        return tuple(Tensor(_shape_argument(run, part)) for part in known)
+    return Tensor(_shape_argument(run, known))
+
+
 def _build_layer(run: Interpreter, node: ast.expr, layer: Layer, input_shape: Any = None) -> None:
     """``layer.build(shape)``: a convolution looks at the shape at once."""
 
@@ -126,10 +144,11 @@ def _built_by_hand(run: Interpreter, layer: Layer, x: Tensor) -> None:
 
 
 def _output_shape(run: Interpreter, node: ast.expr, target: Any, input_shape: Any = None) -> Any:
-    """``layer.compute_output_shape(shape)``, and the same of a model."""
+    """``layer.compute_output_shape(shape)``, or of a list of shapes, and the same of a model."""
 
     def act() -> Any:
-        output = _declared_output(run, node, target, Tensor(_shape_argument(run, input_shape)))
+        x = _input_of_shape(run, input_shape)
+        output = x if isinstance(x, Unknown) else _declared_output(run, node, target, x)
         if isinstance(output, Tensor) and output.shape is not None:
             return output.shape
         return Unknown("an output shape that is not known")
@@ -141,13 +160,13 @@ def _output_shape(run: Interpreter, node: ast.expr, target: Any, input_shape: An
         run.recorder.muted -= 1
 
 
-def _declared_output(run: Interpreter, node: ast.expr, target: Any, x: Tensor) -> Any:
+def _declared_output(run: Interpreter, node: ast.expr, target: Any, x: Any) -> Any:
     """What Keras says that a layer or model gives of such a shape; a stack without an input asks its layers one by one."""
     stack = run.load(target.address, "#layers") if isinstance(target, Sequential) else ABSENT
     if isinstance(stack, tuple) and input_of(run, target) is None:
-        output: Any = x
+        output = x
         for layer in stack:
-            if not isinstance(output, Tensor):
+            if isinstance(output, Unknown):
                 return output
             output = _declared_output(run, node, layer, output)
         return output
@@ -156,16 +175,22 @@ def _declared_output(run: Interpreter, node: ast.expr, target: Any, x: Tensor) -
     if isinstance(target, Sequential | Functional):
         if not run.keras.reached((3,)):
             return Unknown("what Keras 2 declares of a model is not followed")
-        x = x.as_flavour(Flavour.SYMBOLIC)
+        x = over(x, lambda part: part.as_flavour(Flavour.SYMBOLIC))
     return apply(run, target, x, {}, node)
 
 
-def _of_rule(run: Interpreter, layer: Layer, x: Tensor) -> Any:
+SHAPE_PROBLEMS = (InputTooShort, ReshapeMismatch)
+"""What a layer complains about when it is asked for a shape; the rest it finds out when it is called."""
+
+
+def _of_rule(run: Interpreter, layer: Layer, x: Any) -> Any:
     try:
         return layer.rule.result(x)
-    except Problem:
+    except SHAPE_PROBLEMS:
         run.guilty = run.guilty or layer
         raise
+    except Problem:
+        return Unknown("the layer may not look at this before it is called")
 
 
 def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = None) -> None:
