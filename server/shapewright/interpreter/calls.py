@@ -6,11 +6,9 @@ import ast
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops.frame_methods import loosened
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.training.losses import Loss
-from shapewright.values.data import Table
-from shapewright.values.lattice import Either, Unknown, options
+from shapewright.values.lattice import Either, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.numbers import NumpyInt, of_python
@@ -34,16 +32,16 @@ from .binding import method_refusal, refuse
 from .classes import instantiate
 from .dialects import SPEAKING, keras_of
 from .dispatch import call_dispatcher
-from .frames import changed
 from .functions import call_function
+from .handed_over import handed_over
 from .interpreter import Interpreter
 from .iteration import items_of
 from .layers import call_layer
 from .leaves import FAULTS, leaf
 from .libraries import call_library
 from .losses import call_loss
-from .models import call_model, spoil
-from .namespaces import doubt_attributes, mapping
+from .models import call_model
+from .namespaces import mapping
 from .objects import call_instance
 from .training import compile_lost
 from .truth import listed
@@ -112,22 +110,9 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
         finally:
             run.answering = outer
     if isinstance(function, Unknown):
-        return _called_unknown(run, function, args, kwargs)
+        handed_over(run, (*args, *kwargs.values()), node, harmless=function.harmless)
+        return function
     return Unknown("it cannot be called")
-
-
-def _called_unknown(run: Interpreter, function: Unknown, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Unknown:
-    """Nobody knows what it does: what it is given may come back changed, unless a library made it."""
-    for value in () if function.harmless else (*args, *kwargs.values()):
-        if isinstance(value, Object):
-            run.store(value.address, None, Unknown("a function that is not known may have changed it"))
-        elif any(isinstance(option, Table) for option in options(value)):
-            changed(run, value, loosened)
-        elif isinstance(value, Sequential):
-            spoil(run, value)
-        elif isinstance(value, Instance):
-            doubt_attributes(run, value, Unknown("a function that is not known may have changed it"))
-    return function
 
 
 def _either(run: Interpreter, function: Either, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

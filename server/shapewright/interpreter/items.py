@@ -16,8 +16,10 @@ from shapewright.values.python import (
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
+from .budget import MAX_TRIPS
 from .builtins import builtin
 from .datasets import next_element
+from .handed_over import handed_over
 from .iteration import ONE_BY_ONE, items_of, new_iterator, next_of
 from .objects import special
 from .protocols import asked
@@ -48,7 +50,7 @@ def make_range(run: Interpreter, node: ast.expr, *bounds: Any) -> Any:
 @builtin("enumerate")
 def enumerated(run: Interpreter, node: ast.expr, value: Any, start: Any = 0) -> Any:
     """Pairs of a number and an item."""
-    items = items_of(run, value)
+    items = _told(items_of(run, value))
     if isinstance(items, tuple) and isinstance(start, int):
         return new_iterator(run, tuple(enumerate(items, start)))
     return new_iterator(run, Many((UNKNOWN_INT, items.item if isinstance(items, Many) else _item(items))))
@@ -66,6 +68,8 @@ def side_by_side(run: Interpreter, values: tuple[Any, ...]) -> tuple[Any, ...] |
     sides: list[Any] = [
         items_of(run, value) if numbers is None else numbers for value, numbers in zip(values, endless, strict=True)
     ]
+    if all(isinstance(side, range) for side in sides):
+        sides = list(map(_told, sides))
     lengths = [len(side) for side in sides if isinstance(side, tuple)]
     shortest = min(lengths, default=0)
     if lengths:
@@ -85,9 +89,17 @@ def _endless(run: Interpreter, value: Any) -> range | None:
     return known if isinstance(known, range) else None
 
 
+def _told(items: Any) -> Any:
+    """The numbers of a short range, one by one."""
+    few = isinstance(items, range) and len(items[: MAX_TRIPS + 1]) <= MAX_TRIPS
+    return tuple(items) if few else items
+
+
 def _item(items: Any) -> Any:
     if isinstance(items, Many):
         return items.item
+    if isinstance(items, range):
+        return UNKNOWN_INT
     if isinstance(items, tuple):
         return either(*items) if items else Unknown("an item of an empty list")
     return items
@@ -131,6 +143,7 @@ def mapped(run: Interpreter, node: ast.expr, function: Any, *values: Any) -> Any
     if isinstance(sides, tuple):
         with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
             return new_iterator(run, tuple(call(run, function, side, {}, node) for side in sides))
+    handed_over(run, (function,), node, harmless=True)
     return new_iterator(run, Many(Unknown("a map over a list of unknown length")))
 
 
@@ -141,6 +154,7 @@ def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any
 
     items = items_of(run, value)
     if not isinstance(items, tuple):
+        handed_over(run, (function,), node, harmless=True)
         return new_iterator(run, Many(items.item) if isinstance(items, Many) else items)
     with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
         kept = [

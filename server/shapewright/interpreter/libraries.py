@@ -29,6 +29,7 @@ from .datasets import HANDLERS as DATASETS
 from .decorators import Marked
 from .dispatch import make_dispatcher
 from .environment import set_variable
+from .handed_over import handed_over
 from .inputs import FLOATX, make_input, make_input_layer
 from .iterators import ITERATORS
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
@@ -169,6 +170,7 @@ def call_library(
         return _application(run, name, args, kwargs, node)
     if name.startswith(MAKERS):
         names_lost(run)
+    handed_over(run, (*args, *kwargs.values()), node, harmless=True)
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
     return Unknown(f"{name} is not known here", harmless=True)
