@@ -72,7 +72,7 @@ def _called_back(run: Interpreter, called: Any, node: ast.expr) -> None:
     if isinstance(function, Function) and _changes_others(function.node) and run.state is not None:
         receiver = (called.receiver,) if isinstance(called, Method) else ()
         for key in _written(run, function, receiver, node):
-            run.store(*key, WHY)
+            run.store(key[0], key[1], WHY)
 
 
 def _changes_others(node: ast.AST) -> bool:
@@ -91,7 +91,9 @@ def _written(run: Interpreter, function: Function, receiver: tuple[Any, ...], no
     counts, called = dict(recorder.counts), set(recorder.called)
     spec = function.node.args
     needed = [*spec.posonlyargs, *spec.args][len(receiver) :]
-    given = tuple(Unknown(f"what {parameter.arg} is given") for parameter in needed[: len(needed) - len(function.defaults)])
+    given = tuple(
+        Unknown(f"what {parameter.arg} is given") for parameter in needed[: len(needed) - len(function.defaults)]
+    )
     run.state = before.fork(certain=False)
     recorder.muted += 1
     try:
@@ -105,7 +107,9 @@ def _written(run: Interpreter, function: Function, receiver: tuple[Any, ...], no
         after, run.state = run.state, before
     if after is None:
         return []
-    return [key for key, _ in changed(before, after) if key[1] is None or not key[1].startswith("#") or key[1] in MADE_OF]
+    return [
+        key for key, _ in changed(before, after) if key[1] is None or not key[1].startswith("#") or key[1] in MADE_OF
+    ]
 
 
 MADE_OF = ("#layers", "#output")
