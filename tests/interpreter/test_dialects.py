@@ -41,6 +41,8 @@ def codes(program: str, dialect: Dialect) -> list[str]:
         (f"from tensorflow.keras import layers\n{LSTM}", BOTH, True),
         (f"import tensorflow as tf\nlayers = tf.keras.layers\n{LSTM}", BOTH, True),
         (f"from tf_keras import layers\n{LSTM}", BOTH, False),
+        (f"from tensorflow.python.keras import layers\n{LSTM}", BOTH, False),
+        (f"from tensorflow.python.keras.layers.recurrent import LSTM\n{LSTM[7:]}", BOTH, False),
         (f"{LEGACY}from tensorflow.keras import layers\n{LSTM}", BOTH, False),
         (f"{LEGACY}import tensorflow as tf\ntf.keras.{LSTM}", BOTH, False),
         (f"{LEGACY}from keras import layers\n{LSTM}", BOTH, True),

@@ -122,13 +122,22 @@ def _public(name: str) -> str:
     return name
 
 
+PRIVATE = "tensorflow.python"
+"""Where TensorFlow keeps a Keras of its own, which has stayed as it was when Keras left it."""
+
+
 @lru_cache(maxsize=4096)
 def package_of(spelled: str) -> str | None:
-    """Whose Keras a name belongs to: that of ``keras``, of ``tf_keras``, or ``tf.keras``; ``None`` for other names."""
+    """Whose Keras a name belongs to; ``None`` for other names.
+
+    That is the one of ``keras``, of ``tf_keras``, of ``tf.keras``, or the private one in ``tensorflow.python``.
+    """
     top, _, rest = spelled.partition(".")
     if top in ("keras", "tf_keras"):
         return top
-    below = rest.removeprefix("python.").removeprefix("compat.v2.").partition(".")[0]
+    if spelled.startswith(f"{PRIVATE}.keras"):
+        return PRIVATE
+    below = rest.removeprefix("compat.v2.").partition(".")[0]
     return "tensorflow" if top == "tensorflow" and below == "keras" else None
 
 

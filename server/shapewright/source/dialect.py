@@ -76,8 +76,10 @@ class Dialect:
     """The selected interpreter, for finding modules."""
 
     def of(self, package: str) -> Keras:
-        """The Keras that ``keras``, ``tf_keras`` or, for ``tf.keras``, ``tensorflow`` brings."""
+        """The Keras that ``keras``, ``tf_keras``, ``tensorflow`` (``tf.keras``) or ``tensorflow.python`` brings."""
         match package:
+            case "tensorflow.python":
+                return Keras((2,))
             case "tf_keras":
                 return Keras(self.tf_keras or (2,))
             case "tensorflow":
