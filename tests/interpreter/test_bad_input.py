@@ -113,3 +113,35 @@ def test_the_budget_is_kept() -> None:
     assert shape_of(analysis, "y") == "(None, 18, 16)"
     many = analysed("".join(f"a{n} = {n}\n" for n in range(MAX_STEPS + 10)))
     assert not many.finished
+
+
+DOUBTFUL_RECURSION = """
+import json
+def walk(node, indent=0):
+    if isinstance(node, dict):
+        for key, value in node.items():
+            walk(value, indent + 1)
+    elif isinstance(node, list):
+        walk(node[0], indent + 1)
+    return indent
+walk(json.load(open("tree.json")))
+"""
+
+
+def test_a_function_that_may_call_itself_twice_is_not_followed_far() -> None:
+    analysis = analysed(HEAD + DOUBTFUL_RECURSION + TAIL)
+    assert analysis.steps < 500
+    assert shape_of(analysis, "y") == "(None, 18, 16)"
+
+
+def test_recursion_that_the_program_decides_is_followed_to_its_end() -> None:
+    deep = "def deep(x, left):\n    return deep(layers.Conv1D(4, 3)(x), left - 1) if left else x\n"
+    analysis = analysed(f"{HEAD}{deep}z = deep(keras.Input((90, 1)), 20)\n")
+    assert shape_of(analysis, "z") == "(None, 50, 4)"
+
+
+def test_a_loop_that_may_have_ended_often_is_run_as_one_of_unknown_length() -> None:
+    loop = "import random\nseen = []\nfor step in range(300):\n    seen.append(layers.Conv1D(8, 3)(x))\n"
+    analysis = analysed(f"{HEAD}{loop}    if random.random() < 0.1:\n        break\n{TAIL}")
+    assert analysis.steps < 150
+    assert shape_of(analysis, "y") == "(None, 18, 16)"

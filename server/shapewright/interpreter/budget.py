@@ -25,6 +25,12 @@ MAX_DEPTH = 40
 MAX_BLIND_RECURSION = 2
 """Times that a function is followed inside itself where it is given nothing known: it would never come to its end."""
 
+MAX_DOUBTFUL_RECURSION = 4
+"""Times that a function is followed inside itself where it may or may not have called itself: each could double the work."""
+
+MAX_BREAKS = 16
+"""Trips at which a loop may have ended; those that are left are run as a number not known."""
+
 MAX_WIDENINGS = 4
 """Trips of a loop of unknown length before everything that still changes is unknown."""
 
@@ -46,7 +52,7 @@ MIN_STEPS_OF_UNCALLED = 400
 MAX_STEPS_OF_FOLLOWED_UNCALLED = 4_000
 """Steps that all of them may take before each is left with the fewest: a file of functions that make whole models."""
 
-MAX_STEPS_OF_ALL_UNCALLED = 3_000
+MAX_STEPS_OF_ALL_UNCALLED = 2_000
 """Steps after which none of them is run a second time, with its defaults: most call the same few others."""
 
 MAX_ENDLESS_TRIPS = 3

@@ -10,7 +10,7 @@ from shapewright.values.lattice import Unknown, either
 from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method, Partial
 
 from .assignment import bind_name, new_dict, new_list
-from .budget import MAX_BLIND_RECURSION, MAX_DEPTH
+from .budget import MAX_BLIND_RECURSION, MAX_DEPTH, MAX_DOUBTFUL_RECURSION
 from .declarations import annotated_parameters
 from .decorators import Marked, decorated
 from .interpreter import Frame, Interpreter, Stopped
@@ -75,9 +75,9 @@ def call_function(
     bound = bind(run, function, args, kwargs)
     if isinstance(bound, Unknown):
         return bound
-    if run.budget.depth > MAX_BLIND_RECURSION and _blind(run, function, bound):
+    if run.budget.depth > MAX_BLIND_RECURSION and _endless(run, function, bound):
         names_lost(run)
-        return Unknown("a function that calls itself with nothing known")
+        return Unknown("a function that calls itself, and nothing known ends it")
     run.budget.spend()
     run.recorder.called.add(function.node)
     scope = run.address()
@@ -97,10 +97,20 @@ def call_function(
     return enter(run, frame, function)
 
 
-def _blind(run: Interpreter, function: Function, bound: dict[str, Any]) -> bool:
-    """Whether a function that runs inside itself already is given nothing that could end it."""
-    again = sum(frame.function is not None and frame.function.node is function.node for frame in run.frames)
-    return again >= MAX_BLIND_RECURSION and not run.here.certain and not any(map(_known, bound.values()))
+def _endless(run: Interpreter, function: Function, bound: dict[str, Any]) -> bool:
+    """Whether a function that runs inside itself already is given nothing that could end it, or calls itself in doubt."""
+    if run.here.certain:
+        return False
+    again = doubtful = doubts = 0
+    for frame in reversed(run.frames):
+        doubts += frame.doubts
+        if frame.function is not None and frame.function.node is function.node:
+            again += 1
+            doubtful += doubts > 0
+            doubts = 0
+    if doubtful >= MAX_DOUBTFUL_RECURSION:
+        return True
+    return again >= MAX_BLIND_RECURSION and not any(map(_known, bound.values()))
 
 
 def _known(value: Any) -> bool:

@@ -77,6 +77,8 @@ class Frame:
     """Whether it is the scope of a comprehension inside the frame below it."""
     captured: bool = False
     """Whether a function was made that still sees this scope."""
+    doubts: int = 0
+    """In how many branches and loops it is that the program may or may not enter."""
 
 
 class Interpreter:

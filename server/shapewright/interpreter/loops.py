@@ -10,7 +10,7 @@ from shapewright.values.python import LISTS, Instance, Object
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
-from .budget import MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
+from .budget import MAX_BREAKS, MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import ENDED, ONE_BY_ONE, UNSURE, held, items_of, next_of_own, own_iterator
 from .later import used_up
@@ -56,7 +56,7 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
     while run.state is not None:
         contents = held(run, value)
         place = 0 if once else number
-        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or run.budget.steps > limit:
+        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or _enough(run, loop, limit):
             _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
             return
         if place >= len(contents):
@@ -107,12 +107,17 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
     for number, item in enumerate(items):
         if run.state is None:
             return
-        if run.budget.steps > limit:
+        if _enough(run, loop, limit):
             rest = together(items[number:])
             _any_number(run, node, lambda rest=rest: assign(run, node.target, drawn(run, rest, node.target)), loop)  # type: ignore[misc]
             return
         assign(run, node.target, item)
         _trip(run, node.body, loop)
+
+
+def _enough(run: Interpreter, loop: Loop, limit: int) -> bool:
+    """Whether the trips that are left had better be run together: they take long, or the loop may have ended long ago."""
+    return run.budget.steps > limit or len(loop.breaks) >= MAX_BREAKS
 
 
 @statement(ast.While)
@@ -160,6 +165,7 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
     body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
     certain = run.here.certain
     before = run.here.passed_on(certain=False)
+    run.frame.doubts += 1
     for _ in range(MAX_WIDENINGS):
         run.state = before.fork()
         start()
@@ -172,6 +178,7 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
     else:
         run.state = before
         forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
+    run.frame.doubts -= 1
     run.state = before
     run.state.certain = certain
 
@@ -181,6 +188,6 @@ def _leave(run: Interpreter, orelse: list[ast.stmt], loop: Loop) -> None:
         run.execute(orelse)
     certain = run.state.certain if run.state is not None else False
     state: State | None = run.state
-    for left in loop.breaks:
-        state = joined(state, left, certain=certain or (run.state is None and left.certain))
+    for left in reversed(loop.breaks):  # The paths that parted last have the least to compare.
+        state = joined(left, state, certain=certain or (run.state is None and left.certain))
     run.state = state

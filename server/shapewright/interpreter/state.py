@@ -42,7 +42,7 @@ class Stretch:
 class History:
     """What each cell that is written meanwhile holds at the moments at which the program may break off."""
 
-    __slots__ = ("before", "depth", "final", "pending", "values")
+    __slots__ = ("before", "depth", "final", "fresh", "pending", "values")
 
     def __init__(self, before: History | None, depth: int, final: ast.stmt | None = None) -> None:
         self.before = before
@@ -51,16 +51,21 @@ class History:
         self.depth = depth
         """How many frames are running: between two statements of the innermost is such a moment."""
         self.pending: set[Key] = set()
-        """Cells that were written since."""
+        """Cells that were written since the innermost frame was between two statements."""
+        self.fresh: set[Key] = set()
+        """Cells that were written since the last moment."""
         self.values: dict[Key, list[Any]] = {}
 
     def moment(self, state: State, depth: int = 0) -> None:
         """The program may break off here."""
-        for key in self.pending:
+        between = depth == self.depth
+        self.pending |= self.fresh
+        for key in self.pending if between else self.fresh:
             value = state.cells.get(key, ABSENT)
             if value is not ABSENT:
                 self.note(key, value)
-        if depth == self.depth:
+        self.fresh.clear()
+        if between:
             self.pending.clear()
 
     def note(self, key: Key, value: Any) -> None:
@@ -80,7 +85,7 @@ class History:
             for key, values in self.values.items():
                 for value in values:
                     outer.note(key, value)
-            outer.pending |= self.pending | self.values.keys()
+            outer.fresh |= self.fresh | self.pending | self.values.keys()
         if state is not None:
             state.history = outer
 
@@ -118,7 +123,7 @@ class State:
         self.cells[key] = value
         self.stretch.written.add(key)
         if self.history is not None:
-            self.history.pending.add(key)
+            self.history.fresh.add(key)
 
     def remove(self, key: Key) -> None:
         """Forget a cell."""
@@ -127,6 +132,7 @@ class State:
             if self.history is not None:
                 self.history.values.pop(key, None)
                 self.history.pending.discard(key)
+                self.history.fresh.discard(key)
 
     def fork(self, *, certain: bool | None = None) -> State:
         """The same state, for a path of its own."""
@@ -190,6 +196,8 @@ def joined(left: State | None, right: State | None, *, certain: bool = False) ->
         if key[0] <= born and isinstance(key[1], str):
             maybe.append(key)
     _one_sided(merged, written, maybe)
+    if left.history is not None:
+        left.history.fresh |= written
     return State(
         merged,
         certain=certain,
@@ -239,6 +247,8 @@ def widen(before: State, after: State) -> tuple[State, bool]:
             changed = True
         merged[key] = wider
     _one_sided(merged, written, maybe)
+    if before.history is not None:
+        before.history.fresh |= written
     widened_state = State(
         merged,
         certain=False,

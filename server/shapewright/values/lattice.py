@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
@@ -89,10 +90,17 @@ def either(*values: Any) -> Any:
         return found[0]
     if len(found) <= MAX_ALTERNATIVES and not (len(found) > MAX_ALIKE and _alike(found)):
         return Either(tuple(found))
-    total = found[0]
-    for option in found[1:]:
-        total = widened(total, option)
-    return total
+    if all(type(option) is tuple or type(option) is Many for option in found):
+        return _all_widened(found)
+    return functools.reduce(widened, found)
+
+
+def _all_widened(lists: list[Any]) -> Any:
+    """One value for several tuples; what they share, as the versions of one growing list do, is looked at once."""
+    first, *rest = lists
+    if all(type(option) is tuple and len(option) == len(first) for option in lists):
+        return functools.reduce(widened, rest, first)
+    return _many(*lists)
 
 
 def _among(option: Any, found: list[Any]) -> bool:
@@ -166,11 +174,8 @@ def _whole(value: Any) -> bool:
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Length)
 
 
-def _many(left: tuple[Any, ...] | Many, right: tuple[Any, ...] | Many) -> Many:
-    items = [item for side in (left, right) for item in (side if isinstance(side, tuple) else (side.item,))]
+def _many(*lists: tuple[Any, ...] | Many) -> Many:
+    items = {id(item): item for side in lists for item in (side if isinstance(side, tuple) else (side.item,))}
     if not items:
         return Many(Unknown("an empty list"))
-    total = items[0]
-    for item in items[1:]:
-        total = widened(total, item)
-    return Many(total)
+    return Many(functools.reduce(widened, items.values()))
