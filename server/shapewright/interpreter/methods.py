@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT
-from shapewright.values.lattice import Either, Many, Unknown, either, widened
+from shapewright.values.lattice import Either, Many, Unknown, either, options
 
 from .assignment import new_dict, new_list
+from .gathering import added as with_one_more
 from .iteration import items_of
+from .ranges import together
 from .state import ABSENT
 from .truth import CONSTANTS, frozen, is_key
 
@@ -41,12 +43,18 @@ def _changed(
     """Give a list new contents, computed from the old ones; of a list of unknown length only what items are like."""
     contents = run.load(owner.address, None, Unknown("its contents are not known"))
     if isinstance(contents, Either):
-        parts = [change(option) if isinstance(option, tuple) else option for option in contents.options]
+        parts = [_option_changed(option, change, added) for option in contents.options]
         run.store(owner.address, None, either(*parts))
     elif isinstance(contents, tuple):
         run.store(owner.address, None, change(contents))
-    elif isinstance(contents, Many) and added is not ABSENT:
-        run.store(owner.address, None, Many(widened(contents.item, added)))
+    elif isinstance(contents, Many):
+        run.store(owner.address, None, _option_changed(contents, change, added))
+
+
+def _option_changed(contents: Any, change: Callable[[tuple[Any, ...]], tuple[Any, ...]], added: Any) -> Any:
+    if isinstance(contents, tuple):
+        return change(contents)
+    return with_one_more(contents, added) if isinstance(contents, Many) and added is not ABSENT else contents
 
 
 @_on(LIST_METHODS, "append")
@@ -62,8 +70,20 @@ def extend(run: Interpreter, node: ast.expr, owner: Object, values: Any) -> None
     if isinstance(more, tuple):
         for value in more:
             append(run, node, owner, value)
+    elif isinstance(more, Many):
+        contents = run.load(owner.address, None, Unknown("its contents are not known"))
+        run.store(owner.address, None, either(*(_extended(option, more) for option in options(contents))))
     else:
         run.store(owner.address, None, Unknown("a list that was extended by a list of unknown length"))
+
+
+def _extended(contents: Any, more: Many) -> Any:
+    """Contents with any number of items more."""
+    if contents == ():
+        return more
+    if isinstance(contents, tuple):
+        return with_one_more(together(contents), more.item)
+    return with_one_more(contents, more.item) if isinstance(contents, Many) else contents
 
 
 @_on(LIST_METHODS, "insert")

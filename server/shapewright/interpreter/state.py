@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.lattice import Many, either, equal, widened
 from shapewright.values.tensors import Tensor
 
+from .gathering import Gathering
+
 if TYPE_CHECKING:
     import ast
 
@@ -232,6 +234,7 @@ def widen(before: State, after: State) -> tuple[State, bool]:
     parted, written, born = _apart(before.stretch, after.stretch)
     merged = before.cells
     changed = False
+    gathering = Gathering(merged, after.cells)
     maybe: list[Key] = []
     for key in written:
         mine, theirs = merged.get(key, ABSENT), after.cells.get(key, ABSENT)
@@ -242,10 +245,14 @@ def widen(before: State, after: State) -> tuple[State, bool]:
             if key[0] <= born and isinstance(key[1], str):
                 maybe.append(key)
             continue
-        wider = widened(mine, theirs)
-        if wider is not mine and not equal(wider, mine) and not _same_widening(mine, wider):
+        wider = gathering.gathered(mine, theirs) or widened(mine, theirs)
+        if wider is not mine and not _at_rest(mine, wider):
             changed = True
         merged[key] = wider
+    for key, held in gathering.contents.items():
+        changed = changed or not _at_rest(merged.get(key), held)
+        merged[key] = held
+        written.add(key)
     _one_sided(merged, written, maybe)
     if before.history is not None:
         before.history.fresh |= written
@@ -264,5 +271,13 @@ def _same_widening(before: Any, after: Any) -> bool:
     if isinstance(before, Tensor) and isinstance(after, Tensor):
         return before.shape == after.shape and before.last == after.last and before.dtype == after.dtype
     if isinstance(before, Many) and isinstance(after, Many):
-        return equal(before.item, after.item) or _same_widening(before.item, after.item)
+        return _at_rest(before.item, after.item)
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        return len(before) == len(after) and all(map(_at_rest, before, after))
+    if isinstance(before, dict) and isinstance(after, dict):
+        return before.keys() == after.keys() and all(_at_rest(before[key], after[key]) for key in before)
     return False
+
+
+def _at_rest(before: Any, after: Any) -> bool:
+    return equal(before, after) or _same_widening(before, after)
