@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shapewright.rules.layers.images import Augmentation, Resizing
 from shapewright.rules.layers.spatial import SpatialLayer
 from shapewright.rules.problems import RankMismatch
 from shapewright.values.models import Layer
@@ -58,6 +59,8 @@ def _wanted(found: RankMismatch) -> str:
         return f"a sequence {axes(rule.rank).replace('(batch', '(batch, steps')}"
     if isinstance(rule, SpatialLayer):
         return f"an input of shape {axes(rule.rank, channels_first=bool(rule.channels_first))}"
+    if isinstance(rule, Augmentation | Resizing):
+        return "an image (rows, columns, channels), or a batch of them"
     at_least = "at least " if found.at_least else ""
     return WANTED.get(rule.title, f"an input with {at_least}{count(found.expected, 'axis')}")
 

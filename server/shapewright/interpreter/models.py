@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .anything import loosened, of_anything
 from .inputs import declared, input_shape_of, is_input, symbolic_input
+from .interpreter import Stopped
 from .layers import FAILS_LATE, apply_layer
 from .leaves import attempt, connected
 from .naming import name_object
@@ -203,6 +205,8 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     if entry is None:
         entry = _build(run, model, stack, x, node)
         fitted: Any = x
+    elif entry.shape is None:
+        fitted = x if _keeps_rank(run, model, stack, x, node) else replace(x, shape=None)
     else:
         relaxed = not STRICT_SEQUENTIAL.holds_for(model.keras)
         symbolic = x.flavour is Flavour.SYMBOLIC
@@ -217,6 +221,44 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     if warning is not None and not isinstance(value, Unknown):
         run.warnings.append((warning, None))
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
+
+
+FIRST = "#first"
+"""The cell of what a stack was called on first, if it had no input before."""
+
+
+def _keeps_rank(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tensor, node: ast.expr) -> bool:
+    """Whether a stack that was made for an input of unknown shape certainly takes this one as it is.
+
+    Keras takes a last axis of 1 off where the first input had one axis less, and adds one where it had one more, as long
+    as its layers take that.
+    """
+    if not x.shape or not isinstance(x.shape[-1], int) or x.shape[-1] == 1:
+        return False
+    first = run.load(model.address, FIRST, None)
+    if not isinstance(first, Tensor) or first.flavour in (Flavour.SYMBOLIC, Flavour.UNSETTLED):
+        return False
+    return _refuses(run, stack, first.like((*x.shape, 1)), node)
+
+
+def _refuses(run: Interpreter, stack: tuple[Any, ...], value: Any, node: ast.expr) -> bool:
+    """Whether a stack certainly refuses a tensor; the state is left as it was."""
+    before, warned = run.here, len(run.warnings)
+    run.state = before.fork()
+    run.recorder.muted += 1
+    try:
+        with run.recorder.silence():
+            for layer in stack:
+                value = apply(run, layer, value, {}, node)
+    except Problem as problem:
+        return problem.refused_by(run.keras)
+    except Stopped:
+        return False
+    finally:
+        run.recorder.muted -= 1
+        run.state, run.guilty = before, None
+        del run.warnings[warned:]
+    return False
 
 
 def _joined(value: Any) -> Any:
@@ -246,7 +288,8 @@ def _through(
     node: ast.expr,
 ) -> Any:
     """What comes out on top of a stack; its layers were recorded when it was built."""
-    run.recorder.muted += 1
+    known = entry.shape is not None  # If not, they were recorded without a shape.
+    run.recorder.muted += known
     try:
         for layer in stack:
             value = _joined(apply(run, layer, value, {}, node))
@@ -256,7 +299,7 @@ def _through(
             run.guilty = None
         raise cause from None
     finally:
-        run.recorder.muted -= 1
+        run.recorder.muted -= known
     return value
 
 
@@ -264,6 +307,7 @@ def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tenso
     """The input that the first call of a Sequential declares: its layers are made for what comes."""
     entry = symbolic_input(run, node, x.shape, x.dtype)
     run.store(model.address, "#input", entry)
+    run.store(model.address, FIRST, x)
     value: Any = entry
     for layer in stack:
         value = apply(run, layer, value, {}, node)

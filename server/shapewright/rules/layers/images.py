@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import COLOURS_FIRST, NOTHING_READ
+from shapewright.rules.changes import COLOURS_FIRST, NOTHING_READ, SINGLE_OR_BATCH
 from shapewright.rules.problems import IndivisibleChannels, NothingToRead, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import OPEN, UNKNOWN
@@ -27,11 +27,20 @@ class Augmentation(LayerRule):
     """Other pixels in the same shape."""
 
     def output(self, x: Any) -> Any:
-        """The shape of the input; of a dict of images and labels, that of each."""
+        """The shape of the input; of a dict of images and labels, that of each.
+
+        Raises ``RankMismatch`` for an array that is neither one image nor a batch of them.
+        """
         if isinstance(x, dict):
             return {key: part.unseen(None, dtype=None) for key, part in x.items()}
+        return self.pictures(x).alike(dtype="float32")
+
+    def pictures(self, x: Any) -> Tensor:
+        """The images, one or a batch."""
         tensor = self.single(x)
-        return tensor.alike(dtype="float32")
+        if tensor.shape is not None and len(tensor.shape) not in (3, 4) and runs(tensor):
+            raise RankMismatch(self, tensor, 4).where(SINGLE_OR_BATCH)
+        return tensor
 
 
 @layer("RandomHeight", axis=-3)
@@ -61,7 +70,7 @@ class KeepsType(Augmentation):
         """The shape of the input, integers too."""
         if isinstance(x, dict):
             return super().output(x)
-        tensor = self.single(x)
+        tensor = self.pictures(x)
         return tensor.alike(dtype=autocast(tensor.dtype))
 
 
