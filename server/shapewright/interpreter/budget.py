@@ -46,7 +46,7 @@ MAX_CALLS_OF_UNCALLED = 200
 MAX_STEPS_OF_UNCALLED = 2_500
 """Steps that each of them may take: one that calls itself under unknown conditions would use up all there are."""
 
-MIN_STEPS_OF_UNCALLED = 400
+MIN_STEPS_OF_UNCALLED = 300
 """Steps that each of them may take in any case, however many the others have taken."""
 
 MAX_STEPS_OF_FOLLOWED_UNCALLED = 4_000

@@ -43,7 +43,7 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "<<": operator.lshift, ">>": operator.rshift, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
-WHOLE = (int, NumpyInt)
+PLAIN = (int, str, float, bool, NumpyInt)
 IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
 
 
@@ -59,8 +59,10 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
         if listed is not None:
             return listed
     sign = SIGNS[op]
-    if type(left) in WHOLE and type(right) in WHOLE:
-        return _constants(sign, left, right)
+    if type(left) in PLAIN and (type(right) in PLAIN or type(right) is Unknown):
+        return _constants(sign, left, right) if type(right) is not Unknown else right
+    if type(left) is Unknown and (type(right) in PLAIN or type(right) is Unknown):
+        return left
     if (type(left) in MEASURED or type(right) in MEASURED) and not isinstance(left, str):
         made = _measured(sign, left, right)
         if made is not None:
