@@ -50,6 +50,21 @@ PROGRAMS = {
     "features that do not fit in an additive attention": "layers.AdditiveAttention()([data(5, 8), data(6, 9)])",
     "an attention of vectors": "layers.MultiHeadAttention(2, 4)(data(8), data(8))",
     "values and keys of other lengths": "layers.MultiHeadAttention(2, 4)(data(5, 8), data(6, 8), data(7, 8))",
+    "a mask of other steps": (
+        "one, other = np.zeros((2, 5, 8), 'float32'), np.zeros((2, 6, 8), 'float32')\n"
+        "layers.MultiHeadAttention(2, 4)(one, other, attention_mask=np.ones((2, 5, 5), bool))"
+    ),
+    "a mask of other steps, declared": (
+        "layers.MultiHeadAttention(2, 4)(data(5, 8), data(6, 8), attention_mask=data(5, 5))"
+    ),
+    "one mask for two": (
+        "one = np.zeros((2, 5, 8), 'float32')\nlayers.Attention()([one, one], mask=np.ones((2, 5), bool))"
+    ),
+    "a mask of another query": (
+        "one, mask = np.zeros((2, 5, 8), 'float32'), np.ones((2, 6), bool)\n"
+        "layers.AdditiveAttention()([one, one], mask=[mask, None])"
+    ),
+    "features of a group's queries": "layers.GroupQueryAttention(4, 4, 2)(data(5, 8), data(6, 9))",
     "an empty table": "layers.Embedding(0, 3)",
     "no units": "layers.Dense(0)",
     "no heads": "layers.MultiHeadAttention(0, 4)",

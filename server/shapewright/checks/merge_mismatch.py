@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import MergeMismatch
+from shapewright.rules.problems import MaskMismatch, MergeMismatch
 from shapewright.values.dims import definitely_different
 from shapewright.values.tensors import Flavour, show
 
@@ -35,6 +35,22 @@ def merge_mismatch(found: MergeMismatch, place: Place) -> Diagnostic:
         message=_message(found, left, right),
         notes=(*_notes(found, left, right, place), *place.path()),
         fixes=tuple(_fixes(found, left, right, place)),
+    )
+
+
+@check("merge-mismatch", Severity.ERROR, MaskMismatch)
+def mask_mismatch(found: MaskMismatch, place: Place) -> Diagnostic:
+    """The mask that is needed, and the one that is there."""
+    given = place.call.value(found.argument) if place.call is not None and not place.outside else None
+    made_before = found.mask.origin is not None and found.mask.origin.node is not place.site.node
+    return Diagnostic(
+        at=place.guilty(given) if given is not None else place.at(),
+        message=f"{found.rule.title} needs a mask of {show(found.needed)}, but its {found.argument} is {show(found.mask.shape)}",
+        notes=(
+            *(place.origin(found.mask, "the mask comes from here") if made_before else ()),
+            *place.layer_note(f"this {found.rule.title} compares them"),
+            *place.path(),
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import ATTENTION_DIMENSIONS, SCALAR_QUERIES, WIDE_AS_VALUES
-from shapewright.rules.problems import MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
+from shapewright.rules.problems import MaskMismatch, MergeMismatch, OpenChannels, RefusedArgument, TakesOneInput
 from shapewright.rules.registry import layer
 from shapewright.values.dims import UNKNOWN, Dim, definitely_different, is_open
 from shapewright.values.tensors import Tensor
@@ -33,6 +33,14 @@ class Attend(LayerRule):
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
         """Whether the scores are asked for."""
         return {"return_attention_scores": given.get("return_attention_scores", False)}
+
+    def fit(self, mask: Tensor, argument: str, needed: Shape, *tensors: Tensor) -> None:
+        """Raise ``MaskMismatch`` for a mask that cannot be stretched to this shape."""
+        if mask.shape is None or not (runs(mask, *tensors) or ATTENTION_DIMENSIONS.holds_for(self.keras)):
+            return
+        pairs = list(zip(mask.shape, needed, strict=False))
+        if any(1 not in pair and definitely_different(*pair) for pair in pairs) or len(mask.shape) != len(needed):
+            raise MaskMismatch(self, mask, argument, needed)
 
     def with_scores(self, result: Tensor, asked: Any, scores: Shape | None) -> Any:
         """The result, with its scores where they are asked for."""
@@ -74,16 +82,35 @@ class Attention(Attend):
         if isinstance(self.score_mode, str) and self.score_mode not in ("dot", "concat"):
             raise RefusedArgument(self, "score_mode", f'must be "dot" or "concat", but is "{self.score_mode}"')
 
-    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
+    def options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The masks of the query and of the value too."""
+        return {"mask": given.get("mask", given.get("#1")), **super().options(given)}
+
+    def masked(self, query: Tensor, value: Tensor, masks: Any) -> None:
+        """Raise ``MaskMismatch`` for masks that have not one truth for each step of query and value.
+
+        Raises ``RefusedArgument`` for what is no list of two or three.
+        """
+        if isinstance(masks, Tensor) or (isinstance(masks, tuple) and not 2 <= len(masks) <= 3):
+            found = "a tensor" if isinstance(masks, Tensor) else f"a list of {len(masks)}"
+            raise RefusedArgument(self, "mask", f"must be a list, [query_mask, value_mask], but is {found}")
+        both = masks if isinstance(masks, tuple) and len(masks) > 1 else (None, None)
+        for mask, argument, tensor in zip(both, ("query_mask", "value_mask"), (query, value), strict=False):
+            if tensor.shape is not None and len(tensor.shape) == 3 and isinstance(mask, Tensor) and mask.shape:
+                steps = tensor.shape[:2] if len(mask.shape) == 2 else mask.shape
+                self.fit(mask, argument, steps, query, value)
+
+    def output(self, x: Any, return_attention_scores: Any = False, mask: Any = None) -> Any:
         """The query's steps, the value's features."""
         query, value, key = self.three(x)
         self.compare(query, value, key, added=self.title != "Attention" or self.score_mode != "dot")
+        self.masked(query, value, mask)
         if not query.shape or not value.shape or len(query.shape) == 1:
             return query.unseen(None, dtype="float32")
         if query.shape[-1] != value.shape[-1] and not WIDE_AS_VALUES.holds_for(self.keras):
             return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
         made = query.like((*query.shape[:-1], value.shape[-1]), dtype="float32", fields=seen_by(query, value))
-        return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *value.shape[1:2]))
+        return self.with_scores(made, return_attention_scores, (*query.shape[:-1], *(key.shape or ())[-2:-1]))
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """A scale, and a weight where scores are sums."""
@@ -109,12 +136,12 @@ class AdditiveAttention(Attention):
 
     use_scale: Any = True
 
-    def output(self, x: Any, return_attention_scores: Any = False) -> Any:
+    def output(self, x: Any, return_attention_scores: Any = False, mask: Any = None) -> Any:
         """The query's steps, the value's features; the query's features must not be open where they are scaled."""
         query = self.three(x)[0]
         if self.use_scale is True and query.shape and is_open(query.shape[-1]):
             raise OpenChannels(self, query, -1).where(SCALAR_QUERIES if len(query.shape) == 1 else None)
-        return super().output(x, return_attention_scores)
+        return super().output(x, return_attention_scores, mask)
 
     def parameters(self, x: Any, **_: Any) -> int | None:
         """The scale."""

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import ATTENTION_RANK, NO_HEADS
+from shapewright.rules.changes import ATTENTION_RANK, NO_HEADS, SCORES_OF_QUERIES
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.problems import MergeMismatch, OpenChannels, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, definitely_different, definitely_not_multiple, is_open
+from shapewright.values.tensors import Tensor
 
 from .attention import Attend, seen_by
 from .layer import runs, weights, width
 
 if TYPE_CHECKING:
-    from shapewright.values.tensors import Shape, Tensor
+    from shapewright.values.tensors import Shape
+
+
+PLACES = {1: "value", 2: "key", 6: "attention_mask"}
+"""Where in a call these arguments stand."""
 
 
 @dataclass(eq=False)
@@ -32,9 +37,18 @@ class MultiHeadInputs(Attend):
                 raise RankMismatch(self, tensor, 3, at_least=True)
 
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
-        """The value and the key, by place or by name."""
-        value = given.get("value", given.get("#1"))
-        return {"value": value, "key": given.get("key", given.get("#2")), **super().options(given)}
+        """The value, the key and the mask, by place or by name."""
+        named = {name: given.get(name, given.get(f"#{place}")) for place, name in PLACES.items()}
+        return {**named, **super().options(given)}
+
+    def masked(self, query: Tensor, value: Tensor, heads: Any, mask: Any) -> None:
+        """Raise ``MaskMismatch`` for a mask that does not fit scores of (batch, heads, steps, steps)."""
+        if not (isinstance(mask, Tensor) and mask.shape is not None and query.shape and value.shape):
+            return
+        if len(query.shape) == len(value.shape) == 3 and len(mask.shape) < 5:
+            whole = (query.shape[0], width(heads), query.shape[1], value.shape[1])
+            needed = {2: whole[2:], 4: whole}.get(len(mask.shape), (whole[0], *whole[2:]))
+            self.fit(mask, "attention_mask", needed, query, value)
 
     def closed(self, *tensors: Tensor) -> None:
         """Raise ``OpenChannels`` where the features of one of them are open: a kernel cannot be as wide."""
@@ -63,6 +77,7 @@ class MultiHeadAttention(MultiHeadInputs):
     value_dim: Any = None
     use_bias: Any = True
     output_shape: Any = None
+    attention_axes: Any = None
     use_gate: Any = False
 
     def __post_init__(self) -> None:
@@ -72,7 +87,14 @@ class MultiHeadAttention(MultiHeadInputs):
                 problem = RefusedArgument(self, argument, f"must be an integer from 1, but is {number}")
                 raise problem.where(NO_HEADS)
 
-    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
+    def output(
+        self,
+        x: Any,
+        value: Any = None,
+        key: Any = None,
+        return_attention_scores: Any = False,
+        attention_mask: Any = None,
+    ) -> Any:
         """The query's shape, its features replaced by ``output_shape`` where that is given.
 
         Raises ``MergeMismatch`` where value and key differ in their steps, ``OpenChannels`` for open features.
@@ -81,14 +103,39 @@ class MultiHeadAttention(MultiHeadInputs):
         self.closed(query, value, key)
         self.sequences(query, value, key)
         self.compare_steps(query, value, key)
+        if self._axes(value) == (1,):
+            self.masked(query, value, self.num_heads, attention_mask)
         features = self._features(query)
         if not query.shape or features is None:
             return query.unseen(None, dtype="float32")
         made = query.like((*query.shape[:-1], *features), dtype="float32", fields=seen_by(query, value))
-        scores = (
-            (query.shape[0], width(self.num_heads), *query.shape[1:-1], *value.shape[1:-1]) if value.shape else None
-        )
-        return self.with_scores(made, return_attention_scores, scores)
+        return self.with_scores(made, return_attention_scores, self._scores(query, value))
+
+    def _axes(self, value: Tensor) -> tuple[int, ...] | None:
+        """The axes along which steps are compared; ``None`` where they are not known."""
+        if value.shape is None or len(value.shape) < 2:
+            return None
+        axes = (self.attention_axes,) if isinstance(self.attention_axes, int) else self.attention_axes
+        if axes is None:
+            return tuple(range(1, len(value.shape) - 1))
+        if not isinstance(axes, tuple) or not all(isinstance(axis, int) for axis in axes):
+            return None
+        return tuple(axis if axis >= 0 else len(value.shape) + axis for axis in axes)
+
+    def _scores(self, query: Tensor, value: Tensor) -> Shape | None:
+        """What is compared with what: on Keras tensors what Keras 3 declares, whatever comes when it runs."""
+        assert query.shape
+        heads, axes = width(self.num_heads), self._axes(value)
+        if not runs(query, value) and SCORES_OF_QUERIES.holds_for(self.keras) is not False:
+            declared = SCORES_OF_QUERIES.holds_for(self.keras) and len(query.shape) > 1
+            return (query.shape[0], heads, query.shape[1], query.shape[1]) if declared else None
+        if axes is None or value.shape is None or len(query.shape) != len(value.shape):
+            return None
+        asked, told = (*query.shape[:-1], heads), value.shape[:-1]
+        if not all(axis < len(told) for axis in axes):
+            return None
+        apart = [dim for axis, dim in enumerate(asked) if axis not in axes]
+        return (*apart, *(asked[axis] for axis in axes), *(told[axis] for axis in axes))
 
     def _features(self, query: Tensor) -> Shape | None:
         if self.output_shape is None:
@@ -154,8 +201,6 @@ class GroupedQueryAttention(MultiHeadInputs):
     use_bias: Any = True
     use_gate: Any = False
 
-    fails_late = False
-
     def __post_init__(self) -> None:
         queries, keys = self.num_query_heads, self.num_key_value_heads
         if keys == 0 or definitely_not_multiple(queries, keys):
@@ -165,18 +210,34 @@ class GroupedQueryAttention(MultiHeadInputs):
             problem.change = HELD_LIMITS
             raise problem
 
-    def output(self, x: Any, value: Any = None, key: Any = None, return_attention_scores: Any = False) -> Any:
+    def output(
+        self,
+        x: Any,
+        value: Any = None,
+        key: Any = None,
+        return_attention_scores: Any = False,
+        attention_mask: Any = None,
+    ) -> Any:
         """The query's shape; raises ``OpenChannels`` for open features."""
         query, value, key = self.three(x, value, key)
         self.closed(query, value, key)
         for tensor in (query, value, key):
             self.ranked(tensor, 3, at_least=True)
         self.compare_steps(query, value, key)
+        self.compare_features(query, value)
+        self.masked(query, value, self.num_query_heads, attention_mask)
         made = query.alike(dtype="float32", fields=seen_by(query, value))
         if not query.shape or len(query.shape) != 3 or not value.shape or len(value.shape) != 3:
             return self.with_scores(query.unseen(None, dtype="float32"), return_attention_scores, None)
         scores = (query.shape[0], width(self.num_query_heads), query.shape[1], value.shape[1])
         return self.with_scores(made, return_attention_scores, scores)
+
+    def compare_features(self, query: Tensor, value: Tensor) -> None:
+        """Raise ``MergeMismatch`` where Keras tensors differ in their features; it is not looked at when it runs."""
+        if not runs(query, value) and query.shape and value.shape:
+            last = len(query.shape) - 1
+            if len(value.shape) == last + 1 and definitely_different(query.shape[-1], value.shape[-1]):
+                raise MergeMismatch(self.title, (query, value), last)
 
     def parameters(self, x: Any, value: Any = None, key: Any = None, **_: Any) -> int | None:
         """Kernels from each input to the heads, from the heads to the output, and their biases."""

@@ -84,6 +84,18 @@ class MergeMismatch(Problem):
 
 
 @dataclass(eq=False)
+class MaskMismatch(Problem):
+    """A mask does not fit what an attention compares with what."""
+
+    rule: Any
+    mask: Tensor
+    argument: str
+    """By which name the layer is given it."""
+    needed: Shape
+    """What it would fit, but for axes of 1."""
+
+
+@dataclass(eq=False)
 class StateMismatch(Problem):
     """A recurrent layer is given an initial state of another width than its own."""
 
