@@ -27,7 +27,7 @@ SWITCHES = st.booleans()
 SMALL = rarely(st.integers(-1, 0), st.integers(1, 6))
 FACTORS = rarely(st.sampled_from([-0.5, 1.5, (0.5,), "much"]), st.sampled_from([0, 0.2, 0.5, 1.0, (0.1, 0.4)]))
 ONE_FACTOR = rarely(st.sampled_from([-0.5, 1.5]), st.sampled_from([0, 0.2, 0.5, 1.0]))
-CATEGORIES = rarely(st.just("wide"), st.sampled_from(["int", "one_hot", "multi_hot", "count"]))
+CATEGORIES = rarely(st.sampled_from(["wide", "binary"]), st.sampled_from(["int", "one_hot", "multi_hot", "count"]))
 VOCABULARY = st.sampled_from([["a", "b", "c"], ["a", "b"]])
 
 BY_NAME: dict[str, Callable[[int], SearchStrategy[Any]]] = {

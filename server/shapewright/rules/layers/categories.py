@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SPELLINGS = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 """Older names of output modes."""
 
+STRICT = ("Discretization", "Hashing")
+"""Layers that do not know the older names."""
+
 
 @dataclass(eq=False)
 class Category(LayerRule):
@@ -39,8 +42,9 @@ class Category(LayerRule):
 
     def one_of(self, *modes: str) -> None:
         """Refuse an output mode that is none of these."""
-        mode = self.mode()
-        if mode is not None and mode not in modes:
+        given = getattr(self, "output_mode", None)
+        mode = given if self.title in STRICT else self.mode()
+        if isinstance(mode, str) and mode not in modes:
             shown = ", ".join(f'"{name}"' for name in modes)
             self.refuse("output_mode", f'must be one of {shown}, but is "{mode}"')
 
@@ -124,7 +128,9 @@ class Hashing(Category):
         if mode == "int":
             return tensor.unseen(tensor.shape, dtype=self.whole())
         shape = tensor.shape
-        if shape is None or mode is None or tensor.flavour is not Flavour.SYMBOLIC:
+        if tensor.flavour is not Flavour.SYMBOLIC:
+            return tensor.unseen(None, dtype=None)
+        if shape is None or mode is None:
             return tensor.unseen(None, dtype="float32")
         if len(shape) == 1 and ROWS_OF_WORDS.holds_for(self.keras) is not True:
             return tensor.unseen(None, dtype=variable_dtype(self.policy))

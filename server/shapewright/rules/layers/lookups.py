@@ -19,13 +19,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False)
-class Lookup(Category):
+class OfWords(Category):
+    """A layer that may have a vocabulary from the start."""
+
+    def weighed(self) -> None:
+        """Refuse a vocabulary that is to be weighed, without weights."""
+        vocabulary, weights = (getattr(self, name, None) for name in ("vocabulary", "idf_weights"))
+        if self.mode() == "tf_idf" and isinstance(vocabulary, tuple) and weights is None:
+            self.refuse("output_mode", 'is "tf_idf", which needs idf_weights beside a vocabulary')
+
+
+@dataclass(eq=False)
+class Lookup(OfWords):
     """Values become their numbers in a vocabulary."""
 
     max_tokens: Any = None
     num_oov_indices: Any = 1
     mask_token: Any = None
     vocabulary: Any = None
+    idf_weights: Any = None
     invert: Any = False
     output_mode: Any = "int"
     sparse: Any = False
@@ -47,6 +59,12 @@ class Lookup(Category):
             self.refuse("output_mode", 'must be "int" where invert is True')
         if self.sparse is True and self.mode() == "int":
             self.refuse("sparse", 'must not be True where output_mode is "int"')
+        self.weighed()
+        if isinstance(self.max_tokens, int) and isinstance(self.vocabulary, tuple) and not self._special():
+            outside = self.num_oov_indices if isinstance(self.num_oov_indices, int) else 0
+            if self.max_tokens < len(self.vocabulary) + outside:
+                needed = f"{len(self.vocabulary)} words and {outside} outside of them"
+                self.refuse("max_tokens", f"must be enough for {needed}, but is {self.max_tokens}")
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input as numbers, or rows as long as the vocabulary."""
@@ -101,7 +119,7 @@ class IntegerLookup(Lookup):
 
 @layer("TextVectorization")
 @dataclass(eq=False)
-class TextVectorization(Category):
+class TextVectorization(OfWords):
     """Texts become rows of word numbers."""
 
     max_tokens: Any = None
@@ -111,6 +129,9 @@ class TextVectorization(Category):
     output_sequence_length: Any = None
     pad_to_max_tokens: Any = False
     vocabulary: Any = None
+    idf_weights: Any = None
+    sparse: Any = False
+    ragged: Any = False
 
     follows_policy = False
 
@@ -127,18 +148,32 @@ class TextVectorization(Category):
             self.refuse("pad_to_max_tokens", "needs max_tokens")
         if isinstance(self.max_tokens, int) and self.max_tokens <= 1:
             self.refuse("max_tokens", f"must be more than 1, but is {self.max_tokens}")
+        if self.sparse is True and self.mode() == "int":
+            self.refuse("sparse", 'must not be True where output_mode is "int"')
+        if self.ragged is True and self.mode() not in ("int", None):
+            self.refuse("ragged", 'must not be True where output_mode is not "int"')
+        self.weighed()
 
     def output(self, x: Any) -> Tensor:
         """(batch, ``output_sequence_length``), open where that is not given; or (batch, tokens)."""
         tensor, mode = self.single(x), self.mode()
         if tensor.shape is None or mode is None or not tensor.shape:
             return tensor.unseen(None, dtype=None)
-        if mode == "int":
-            length = OPEN if self.output_sequence_length is None else width(self.output_sequence_length)
+        declared = tensor.flavour is Flavour.SYMBOLIC
+        if mode == "int" and (declared or self._rows(tensor)):
+            longest = OPEN if declared else UNKNOWN_INT
+            length = longest if self.output_sequence_length is None else width(self.output_sequence_length)
             return tensor.unseen((tensor.shape[0], length), dtype="int64")
-        if tensor.flavour is not Flavour.SYMBOLIC or not isinstance(self.split, str):
+        if not declared:
+            return tensor.unseen(None, dtype=None)
+        if not isinstance(self.split, str):
             return tensor.unseen(None, dtype="float32")
         return self.looked_up(tensor.unseen((*tensor.shape, OPEN)), self._depth())
+
+    def _rows(self, x: Tensor) -> bool:
+        """Whether texts, when they are there, become one row of numbers each."""
+        one = x.rank == 1 or (x.rank == 2 and x.shape is not None and x.shape[1] == 1)
+        return one and isinstance(self.split, str) and self.ragged is False
 
     def _depth(self) -> Dim:
         if self.pad_to_max_tokens is True:
