@@ -46,7 +46,7 @@ from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, un
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .namespaces import namespace_attribute
 from .objects import build_by_hand
-from .records import record_attribute
+from .records import place_of, record_attribute
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
 from .tensor_arrays import TensorArray, array_attribute
@@ -213,6 +213,8 @@ def _object(run: Interpreter, owner: Object, name: str) -> Any:
 def _tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Any:
     if name in ("rank", "ndims"):  # What TensorFlow's shapes say, which are tuples here.
         return len(owner)
+    if (place := place_of(owner, name)) is not None:
+        return owner[place]
     method = TUPLE_METHODS.get(name)
     return (
         Bound(name, method, owner)

@@ -21,9 +21,9 @@ PROPERTIES = frozenset({
 BINDINGS = frozenset({"classmethod", "staticmethod"})
 ACCESSORS = ("setter", "getter", "deleter")
 CONTEXTS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
-REPLACING = frozenset({"tensorflow.custom_gradient", "functools.singledispatch"})
+REPLACING = frozenset({"tensorflow.custom_gradient", "functools.singledispatch", "functools.singledispatchmethod"})
 """Decorators of libraries whose function gives something else than the decorated one."""
-OPAQUE = frozenset({"functools.singledispatchmethod", "multiprocessing.Process"})
+OPAQUE = frozenset({"multiprocessing.Process"})
 """Decorators of libraries after which a call does something else, which is not followed; all others leave it be."""
 
 

@@ -1,4 +1,4 @@
-"""``functools.singledispatch``: a function that is chosen by what its first argument is."""
+"""``functools.singledispatch`` and its like for methods: a function that is chosen by what its first argument is."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ REGISTRY = "#registry"
 """The cell of what was registered: pairs of class and function, the newest last."""
 
 
-def make_dispatcher(run: Interpreter, node: ast.expr, function: Any) -> Any:
-    """``@functools.singledispatch``."""
+def make_dispatcher(run: Interpreter, node: ast.expr, function: Any, *, of_method: bool = False) -> Any:
+    """``@functools.singledispatch`` and ``@functools.singledispatchmethod``."""
     if not isinstance(function, Function):
         return Unknown("a function that is not followed")
-    made = Dispatcher(function, run.address())
+    made = Dispatcher(function, run.address(), of_method)
     run.store(made.address, REGISTRY, ())
     return made
 
@@ -34,11 +34,14 @@ def call_dispatcher(
     from .calls import call
 
     registry = run.load(dispatcher.address, REGISTRY, None)
-    if not isinstance(registry, tuple) or not args:
+    before, deciding = args[: dispatcher.of_method], args[dispatcher.of_method :]
+    if not isinstance(registry, tuple) or not deciding:
         return Unknown("what is registered for a class is not known")
-    if isinstance(args[0], Either):
-        return either(*(call_dispatcher(run, dispatcher, (one, *args[1:]), kwargs, node) for one in args[0].options))
-    return call(run, _chosen(registry, args[0], dispatcher.function), args, kwargs, node)
+    first, *rest = deciding
+    if isinstance(first, Either):
+        ways = ((*before, option, *rest) for option in first.options)
+        return either(*(call_dispatcher(run, dispatcher, way, kwargs, node) for way in ways))
+    return call(run, _chosen(registry, first, dispatcher.function), args, kwargs, node)
 
 
 def _chosen(registry: tuple[Any, ...], value: Any, default: Function) -> Any:
@@ -66,7 +69,7 @@ def _register(run: Interpreter, node: ast.expr, owner: Dispatcher, kind: Any, fu
     """``@f.register``, ``@f.register(kind)`` and ``f.register(kind, function)``."""
     if function is None and isinstance(kind, Function):
         parameters = [*kind.node.args.posonlyargs, *kind.node.args.args]
-        note = parameters[0].annotation if parameters else None
+        note = parameters[owner.of_method].annotation if len(parameters) > owner.of_method else None
         return _enter(run, owner, Unknown("a class") if note is None else run.evaluate(note), kind)
     if function is None:
         return Builtin("register", lambda run, node, made: _enter(run, owner, kind, made))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either, options
 from shapewright.values.numbers import of_python
-from shapewright.values.python import NOT_IMPLEMENTED, Object
+from shapewright.values.python import Object
 
 from .assignment import bind_name, new_dict, new_list
 from .attributes import attribute
 from .branches import condition
 from .builtins import BUILTINS
-from .calls import call, evaluate_call
+from .calls import evaluate_call
 from .functions import make_lambda
 from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
@@ -22,10 +22,11 @@ from .lacking import LACKED, lacking
 from .later import RETURNED
 from .methods import append, extend
 from .operators import binary, compare, unary
-from .protocols import asked, is_own
+from .protocols import is_own
 from .sets import new_set
 from .state import ABSENT, joined
 from .subscripts import subscript
+from .texts import text_of_own
 from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
@@ -236,8 +237,6 @@ def formatted(run: Interpreter, node: ast.JoinedStr) -> Any:
 
 CONVERSIONS: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 """What ``!r`` and its like do in an f-string."""
-TEXTS_OF_OWN = {ord("r"): "repr", ord("s"): "str"}
-"""The builtins that say it of an object of the program."""
 
 
 def _formatted(run: Interpreter, part: ast.expr) -> Any:
@@ -248,7 +247,7 @@ def _formatted(run: Interpreter, part: ast.expr) -> Any:
     form = "" if part.format_spec is None else run.evaluate(part.format_spec)
     conversion = part.conversion
     if is_own(value):
-        value, form = _of_own(run, part, value, form)
+        value, form = text_of_own(run, part.value, value, chr(conversion) if conversion > 0 else None, form)
         conversion = -1
     if not isinstance(value, CONSTANTS) or not isinstance(form, str) or re.search(r"\d{4}", form):
         return Unknown("a text with a part that is not known")
@@ -264,18 +263,6 @@ def _returned(run: Interpreter, value: Any) -> Any:
     if isinstance(value, Object):
         return run.load(value.address, RETURNED, None)
     return None if isinstance(value, tuple | range | str) else Unknown("what is iterated may return something")
-
-
-def _of_own(run: Interpreter, part: ast.FormattedValue, value: Any, form: Any) -> tuple[Any, Any]:
-    """The text of an object of the program, and what is left of the format: its ``__format__`` knows what to do with it."""
-    name = TEXTS_OF_OWN.get(part.conversion)
-    if name is None and part.conversion == -1:
-        given = asked(run, value, "__format__", (form,), part.value)
-        if given is not NOT_IMPLEMENTED:
-            return given, ""
-        name = "str" if form == "" else None
-    text = Unknown("the text of an object") if name is None else call(run, BUILTINS[name], (value,), {}, part.value)
-    return text, form
 
 
 @expression(ast.NamedExpr)

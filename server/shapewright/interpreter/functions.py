@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.lattice import Unknown, either
-from shapewright.values.python import Class, ContextMaker, External, Function, Instance, Method, Partial
+from shapewright.values.python import Class, ContextMaker, Dispatcher, External, Function, Instance, Method, Partial
 
 from .assignment import bind_name, new_dict, new_list
 from .budget import MAX_BLIND_RECURSION, MAX_DEPTH, MAX_DOUBTFUL_RECURSION
@@ -230,7 +230,7 @@ def sets_itself(run: Interpreter, value: Any) -> bool:
 
 def from_class(run: Interpreter, receiver: Any, value: Any, node: ast.expr | None) -> Any:
     """What a class attribute is, seen from an instance: methods are bound, properties are called."""
-    if isinstance(value, Function | ContextMaker):
+    if isinstance(value, Function | ContextMaker) or (isinstance(value, Dispatcher) and value.of_method):
         return Method(value, receiver)
     if isinstance(value, Marked):
         if value.kind in ("property", "cached"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
@@ -387,6 +387,7 @@ def make_partial_method(run: Interpreter, node: ast.expr, function: Any, *args: 
 
 
 _handler("functools.singledispatch")(make_dispatcher)
+_handler("functools.singledispatchmethod")(partial(make_dispatcher, of_method=True))
 
 
 @_handler("functools.reduce")

@@ -22,6 +22,25 @@ AUTO = External("enum.auto")
 
 Fields = list[tuple[str, Any]]
 
+NAMED = (
+    ("values", "indices"),
+    ("y", "idx"),
+    ("out", "idx"),
+    ("output", "argmax"),
+    ("eigenvalues", "eigenvectors"),
+    ("sign", "logabsdet"),
+    ("U", "S", "Vh"),
+    ("Q", "R"),
+    ("q", "r"),
+)
+"""The names of what functions of TensorFlow and NumPy give in tuples; which of these has a name is told by the name."""
+PLACES = {(len(names), name): place for names in NAMED for place, name in enumerate(names)}
+
+
+def place_of(values: tuple[Any, ...], name: str) -> int | None:
+    """Where in a tuple that a library gave the item of this name lies; ``None`` where no such tuple has it."""
+    return PLACES.get((len(values), name)) if type(values) is tuple else None
+
 
 def derives(cls: Any, names: frozenset[str]) -> bool:
     """Whether a class has one of these library classes above it."""

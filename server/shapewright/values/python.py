@@ -149,6 +149,8 @@ class Dispatcher:
 
     function: Function
     address: int
+    of_method: bool = False
+    """Whether it is chosen by the first argument after the object."""
 
 
 @immutable(frozen=True, eq=False, slots=True)
