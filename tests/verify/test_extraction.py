@@ -67,3 +67,47 @@ def test_a_layer_that_is_called_on_an_array(worker: Worker) -> None:
     verdict = verify(worker, recipe)
     assert verdict.ok
     assert verdict.layers[0].shapes == ((4, 3),)
+
+
+FITS = [
+    "keras.Sequential([keras.Input((5, 4)), layers.Bidirectional(layers.LSTM(3)), layers.Dense(1)])",
+    "keras.Sequential([keras.Input((5, 4)), layers.TimeDistributed(keras.Sequential([layers.Dense(3)])), layers.GRU(1)])",
+    "keras.Sequential([keras.Input((5, 4)), layers.RNN([layers.GRUCell(3), layers.LSTMCell(2)]), layers.Dense(1)])",
+    "keras.Sequential([layers.Lambda(lambda x: x[..., :2], input_shape=(5, 4)), layers.GRU(3), layers.Dense(1)])",
+]
+"""Models of layers that are given layers, or functions."""
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("model", FITS)
+@pytest.mark.parametrize("loss", ["keras.losses.mae", "tf.keras.losses.MeanSquaredError()", "'mse'"])
+def test_what_a_layer_wraps_is_rebuilt(worker: Worker, model: str, loss: str) -> None:
+    text = (
+        "import keras\nimport numpy as np\nimport tensorflow as tf\nfrom keras import layers\n\n"
+        f"model = {model}\n"
+        f"model.compile('sgd', loss={loss}, metrics=[keras.metrics.mse])\n"
+        "model.fit(np.zeros((8, 5, 4)), np.zeros((8, 1)))\n"
+    )
+    recipe = recipe_at(analyse("wrapped.py", text), 8)
+    assert recipe is not None
+    assert recipe.step is not None
+    assert recipe.step.via == "fit"
+    assert verify(worker, recipe).ok
+
+
+@pytest.mark.keras
+def test_a_model_whose_loss_is_not_known_is_only_built(worker: Worker) -> None:
+    text = (
+        "import keras\nimport numpy as np\nfrom keras import layers\n\n"
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
+        "optimizer = keras.optimizers.SGD(lr=0.1)\n"
+        "model.compile(optimizer)\n"
+        "model.fit(np.zeros((8, 4)), np.zeros((8, 1)))\n"
+    )
+    analysis = analyse("unknown_loss.py", text)
+    recipe = recipe_at(analysis, 5)
+    assert recipe is not None
+    assert recipe.step is None
+    assert verify(worker, recipe).ok
+    with pytest.raises(Unrebuildable):
+        recipe_at(analysis, 8)

@@ -12,6 +12,7 @@ from shapewright.checks.check import CHECKS
 from shapewright.checks.program import Program
 from shapewright.interpreter.lints import lint
 from shapewright.interpreter.models import output_in
+from shapewright.interpreter.training import is_spoiled
 from shapewright.values.lattice import options
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
@@ -142,7 +143,7 @@ def _has_unknown_input(analysis: Analysis, node: ast.expr) -> bool:
     """Whether something that an expression needs had no known value."""
     match node:
         case ast.Call(func=func, args=args, keywords=keywords):
-            receiver = [func.value] if isinstance(func, ast.Attribute) else []
+            receiver = [func.value if isinstance(func, ast.Attribute) else func]
             needed = [*receiver, *args, *(keyword.value for keyword in keywords)]
         case ast.BinOp(left=left, right=right):
             needed = [left, right]
@@ -152,7 +153,7 @@ def _has_unknown_input(analysis: Analysis, node: ast.expr) -> bool:
 
 
 def _is_unknown(analysis: Analysis, node: ast.expr) -> bool:
-    """Whether nothing was known about an expression that is no plain constant; of a model, about its output.
+    """Whether nothing was known about an expression that is no plain constant; of a model, about its output or its data.
 
     Of a list it is enough that nothing was known about one of its items.
     """
@@ -161,6 +162,6 @@ def _is_unknown(analysis: Analysis, node: ast.expr) -> bool:
     values = [option for value in analysis.recorder.values.get(node, []) for option in options(value)]
     models = [value for value in values if isinstance(value, Sequential | Functional)]
     if models:
-        return any(not tensors_in(output_in(analysis, model)) for model in models)
+        return any(is_spoiled(analysis, model) or not tensors_in(output_in(analysis, model)) for model in models)
     known = [value for value in values if not isinstance(value, Tensor) or value.shape is not None]
     return not known and not isinstance(node, ast.Constant)

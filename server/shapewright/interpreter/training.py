@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
+    from .analysis import Analysis
     from .interpreter import Interpreter
 
 ARGUMENTS = (
@@ -38,6 +39,8 @@ ARGUMENTS = (
 """What ``fit`` and ``evaluate`` are asked about, ``None`` where it is not given."""
 
 REPORTED = Unknown("it depends on a problem that is reported")
+SPOILED = "#spoiled"
+"""The cell of a model that holds whether a problem with its data was reported."""
 
 
 def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> None:
@@ -331,7 +334,12 @@ def _restored(output: Any, samples: Any) -> Any:
 
 def _spoiled(run: Interpreter, model: Any) -> bool:
     """Whether a problem with this model's data was reported before: one cause, one squiggle."""
-    return run.load(model.address, "#spoiled", False) is True
+    return run.load(model.address, SPOILED, False) is True
+
+
+def is_spoiled(analysis: Analysis, model: Any) -> bool:
+    """The same when all has run: what is done with the model was not looked at any more."""
+    return analysis.held(model.address, SPOILED) is True
 
 
 def _guarded(run: Interpreter, model: Any, act: Callable[[], Any]) -> Any:
@@ -339,7 +347,7 @@ def _guarded(run: Interpreter, model: Any, act: Callable[[], Any]) -> Any:
         return act()
     except Exception:
         if run.state is not None:
-            run.store(model.address, "#spoiled", True)
+            run.store(model.address, SPOILED, True)
         raise
 
 

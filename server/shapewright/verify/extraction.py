@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.functions import lineage
-from shapewright.interpreter.layers import AUTOCAST
+from shapewright.interpreter.layers import AUTOCAST, LambdaRule
 from shapewright.interpreter.models import graph, input_shape_in
 from shapewright.values.dims import BATCH, definitely_different, is_open
 from shapewright.values.lattice import Unknown
@@ -46,14 +46,19 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
     step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(analysis, training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
-        if any(isinstance(layer, Instance) for layer in stacked(analysis, model)):
-            return _followed(analysis, model, step, training)
+        if any(map(_is_followed, stacked(analysis, model))):
+            return _followed(analysis, model, step, training if step is not None else None)
         return _sequential(analysis, model, step, line)
     entries = tensors_in(model.inputs)
     outputs = tensors_in(model.outputs)
     if not outputs or isinstance(model.outputs, Unknown):
         raise Unrebuildable("the outputs of the model are not known")
     return _functional(analysis, graph(model), entries, outputs, step, line)
+
+
+def _is_followed(layer: Any) -> bool:
+    """Whether a layer is rebuilt as what it did: one of the program's own, or a ``Lambda``."""
+    return isinstance(layer, Instance) or (isinstance(layer, Layer) and isinstance(layer.rule, LambdaRule))
 
 
 def _own(analysis: Analysis, model: Instance, training: Training | None) -> Recipe:
@@ -72,7 +77,7 @@ def _own(analysis: Analysis, model: Instance, training: Training | None) -> Reci
 
 
 def _followed(analysis: Analysis, model: Sequential, step: Any, training: Training | None) -> Recipe:
-    """A stack that holds layers of the program's own, as the calls that happened when it was built."""
+    """A stack that holds layers of the program's own, or functions, as the calls that happened when it was built."""
     entry = analysis.held(model.address, "#input")
     if not isinstance(entry, Tensor):
         raise Unrebuildable("the input of the model is not known")
@@ -130,9 +135,9 @@ def calls_recipe(
     if last is None:
         return _functional(analysis, inner, entries, tensors, call_of(entries), line)
     before = _functional(analysis, inner, entries, tensors, None, line)
-    layer, given = layer_recipe(analysis, last[0]), literal(last[1])
+    (*wrapped, layer), given = _with_wrapped(analysis, last[0]), literal(last[1])
     call = CallRecipe(f"{layer.key}.last", layer.key, given, line=layer.line)
-    layers = {one.key: one for one in (*before.layers, layer)}
+    layers = {one.key: one for one in (*before.layers, *wrapped, layer)}
     return replace(before, layers=tuple(layers.values()), calls=(*before.calls, call), outputs=None)
 
 
@@ -150,7 +155,7 @@ def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | No
         raise Unrebuildable("the model holds something else than layers")
     entry = analysis.held(model.address, "#input")
     shapes = _chain(analysis.held(model.address, "#output"))
-    layers = {layer_key(layer): layer_recipe(analysis, layer) for layer in stack}
+    layers = {one.key: one for layer in stack for one in _with_wrapped(analysis, layer)}
     calls = tuple(
         CallRecipe(
             f"{layer_key(layer)}.{place}", layer_key(layer), expected_shapes=shapes.get(id(layer)), line=_line(layer)
@@ -183,8 +188,9 @@ def _functional(
         if isinstance(call.target, Operation):
             made.append(_operation(call, call.target.name, shapes.get(id(call))))
             continue
-        layer = layer_recipe(analysis, call.target)
-        layers.setdefault(layer.key, layer)
+        *wrapped, layer = _with_wrapped(analysis, call.target)
+        for one in (*wrapped, layer):
+            layers.setdefault(one.key, one)
         places = PLACES.get(layer.class_name, {})
         options = {places.get(name, name): value for name, value in call.options.items()}
         if any(name.startswith("#") for name in options):
@@ -216,6 +222,19 @@ def _operation(call: Call, name: str, shapes: tuple[Sizes | None, ...] | None) -
     except Unrebuildable as reason:
         where = "" if line is None else f" on line {line}"
         raise Unrebuildable(f"{name}{where} cannot be rebuilt: {reason}") from None
+
+
+def _with_wrapped(analysis: Analysis, layer: Any) -> list[LayerRecipe]:
+    """How to make a layer, and first the layers that it is given."""
+    given = layer.arguments.values() if isinstance(layer, Layer) else ()
+    inner = [one for value in given for part in _layers_in(value) for one in _with_wrapped(analysis, part)]
+    return [*inner, layer_recipe(analysis, layer)]
+
+
+def _layers_in(value: Any) -> list[Any]:
+    if isinstance(value, tuple):
+        return [layer for part in value for layer in _layers_in(part)]
+    return [value] if isinstance(value, Layer | Sequential | Functional) else []
 
 
 def layer_recipe(analysis: Analysis, layer: Any) -> LayerRecipe:

@@ -6,10 +6,11 @@ from dataclasses import fields
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.training.losses import Loss
+from shapewright.rules.training.losses import Loss, known
+from shapewright.rules.training.metrics import ACCURACIES
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
-from shapewright.values.models import Layer
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import External, Instance, Ready, Slice
 from shapewright.values.tensors import Tensor
 
@@ -25,6 +26,9 @@ LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
 
 ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
 """Where functions live that Keras also knows by name as activations."""
+
+COMPARISONS = ("keras.losses.", "keras.metrics.")
+"""Where losses and metrics live, which Keras also knows by name."""
 
 MOST_CONSTANTS = 2**22
 """So many numbers an array may have that a graph holds."""
@@ -57,7 +61,7 @@ def literal(value: Any) -> Argument:
         return KerasObject(value.made)
     if isinstance(value, External):
         return _named(value.name)
-    if isinstance(value, Layer):
+    if isinstance(value, Layer | Sequential | Functional):
         return LayerReference(layer_key(value))
     if isinstance(value, Loss):
         return _loss(value)
@@ -87,6 +91,12 @@ def literals(values: Mapping[str, Any]) -> dict[str, Argument]:
 
 def _named(name: str) -> Argument:
     short = name.rpartition(".")[2]
+    if name.startswith(COMPARISONS):
+        loss = known(short)
+        if loss is not None:
+            return loss.name
+        if short in ACCURACIES.values():
+            return short
     if name.startswith(ACTIVATIONS) and short in KNOWN_ACTIVATIONS:
         return short
     raise Unrebuildable(f"{name} is not a literal")

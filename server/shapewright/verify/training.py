@@ -25,7 +25,7 @@ LABELS = 2
 
 
 def step_of(analysis: Analysis, training: Training) -> StepRecipe | None:
-    """One step like the program's; ``None`` where its data are not known."""
+    """One step like the program's; ``None`` where its data, or its loss, are not known."""
     try:
         given, wanted = _by_input(analysis, training), _by_output(analysis, training)
         loss, metrics = literal(wanted["loss"]), literal(wanted["metrics"])
@@ -34,7 +34,7 @@ def step_of(analysis: Analysis, training: Training) -> StepRecipe | None:
     x, y = tensors_in(given), tensors_in(wanted["y"])
     if not x or any(tensor.shape is None for tensor in (*x, *y)):
         return None
-    if training.method in COMPARING and not y:
+    if training.method in COMPARING and (not y or loss is None):
         return None
     size = training.batch_size if isinstance(training.batch_size, int) else None
     return StepRecipe(
