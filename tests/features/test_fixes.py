@@ -218,3 +218,12 @@ def test_a_layer_is_left_with_nothing_to_do_only_where_nothing_else_helps() -> N
         y = layers.Reshape((5,))(x)
         """)
     assert "Reshape it to (4,)" in [fix.title for fix in fixes_at(only, first(only))]
+
+
+@pytest.mark.parametrize("shape", ["(64, 48, 1)", "(64, 48)", "(64, 48, 3, 1)"])
+def test_a_ready_model_takes_the_channels_of_pictures(shape: str) -> None:
+    text = f"model = keras.applications.VGG16(weights='imagenet', include_top=False, input_shape={shape})\n"
+    analysis = analysed(text)
+    fix = fixes_at(analysis, first(analysis))[0]
+    assert fix.title == "Declare three channels: (64, 48, 3)"
+    assert after(analysis, fix) == []

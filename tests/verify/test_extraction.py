@@ -111,3 +111,14 @@ def test_a_model_whose_loss_is_not_known_is_only_built(worker: Worker) -> None:
     assert verify(worker, recipe).ok
     with pytest.raises(Unrebuildable):
         recipe_at(analysis, 8)
+
+
+@pytest.mark.keras
+def test_a_ready_model_is_rebuilt_where_it_is_made(worker: Worker) -> None:
+    text = (
+        "from keras import applications\n\n"
+        "base = applications.EfficientNetB0(weights=None, include_top=False, input_shape=(64, 64, 3))\n"
+    )
+    recipe = recipe_at(analyse("ready.py", text), 3)
+    assert recipe is not None
+    assert verify(worker, recipe).ok

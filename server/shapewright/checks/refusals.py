@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import Title
 from shapewright.source.text import Edit
 
-from .diagnostic import Fix
+from .diagnostic import Fix, Kind
 from .wording import count
 
 if TYPE_CHECKING:
@@ -67,8 +67,20 @@ def _of_application(found: RefusedArgument, call: CallText) -> list[Fix]:
     """What a ready model can be without: its classifier, or the weights that it was trained to."""
     without = Fix("Leave out the classifier: include_top=False", call.with_argument("include_top", "False"))
     untrained = Fix("Start with random weights: weights=None", call.with_argument("weights", "None"))
-    ways = [without] if "top" in found.reason else []
+    ways = [*_three_channels(found, call), *([without] if "top" in found.reason else [])]
     return [*ways, untrained] if "of ImageNet" in found.reason else ways
+
+
+def _three_channels(found: RefusedArgument, call: CallText) -> list[Fix]:
+    """The rows and columns that are written, with the channels of a picture."""
+    value = call.value("input_shape")
+    if found.argument != "input_shape" or "channels" not in found.reason or not isinstance(value, ast.Tuple):
+        return []
+    sides = [call.document.source(call.document.span(side)) for side in value.elts[:2]]
+    if len(sides) != 2:
+        return []
+    text = f"({', '.join(sides)}, 3)"
+    return [Fix(f"Declare three channels: {text}", (Edit(call.document.span(value), text),), Kind.INPUT)]
 
 
 def _bracketed(call: CallText, at: Span) -> bool:

@@ -16,6 +16,7 @@ from shapewright.rules.problems import (
     ReshapeMismatch,
 )
 from shapewright.source.text import Edit
+from shapewright.values.dims import product
 from shapewright.values.models import Functional, Sequential
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -38,8 +39,9 @@ def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> It
     given = place.whole(found.given, place.expression_of(found.given, place.data)).shape or ()
     if found.given.flavour is Flavour.SYMBOLIC:
         return
+    sample = given[1:] if len(given) != 1 else (1,)  # Keras gives numbers without an axis one.
     for literal in declarations(place, None):
-        yield from _rewritten(literal, _dims(literal, place), given[1:], "Declare what the data has", place)
+        yield from _rewritten(literal, _dims(literal, place), sample, "Declare what the data has", place)
 
 
 @repair(InputMismatch)
@@ -54,9 +56,14 @@ def declared_as_called(found: InputMismatch, place: Place) -> Iterator[Fix]:
     start = root(given)
     if start.shape == given.shape:
         for literal in declarations(place, start):
-            yield from _rewritten(
-                literal, _dims(literal, place), found.declared[1:], "Declare what the model takes", place
-            )
+            wanted = _filled(found.declared[1:], given.shape[1:])
+            yield from _rewritten(literal, _dims(literal, place), wanted, "Declare what the model takes", place)
+
+
+def _filled(wanted: Shape, given: Shape) -> Shape:
+    """The wanted shape, where it leaves a length open with the one that is given there."""
+    known = (*given, *wanted[len(given) :])
+    return tuple(dim if isinstance(dim, int) else other for dim, other in zip(wanted, known, strict=False))
 
 
 def _refusing(found: InputMismatch, place: Place) -> list[Tensor]:
@@ -77,11 +84,24 @@ def declared_otherwise(found: RankMismatch | ReshapeMismatch, place: Place) -> I
         for shape in _seen(place):
             if abs(len(shape) - len(sample)) == 1:
                 yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+        if isinstance(found, ReshapeMismatch):
+            for shape in _holding(sample, found) if found.per_sample else ():
+                yield from _rewritten(literal, sample, shape, "Declare as many values", place)
         if isinstance(found, ReshapeMismatch) or len(found.input.shape or ()) > found.expected:
             yield from _rewritten(literal, sample, sample[:-1], "Declare one axis less", place)
         else:
             for number in (1, 3) if len(sample) == PLANE else (1,):
                 yield from _rewritten(literal, sample, (*sample, number), "Declare another axis", place)
+
+
+def _holding(sample: Shape, found: ReshapeMismatch) -> Iterator[Shape]:
+    """One other length, or one axis more, so that the samples hold what the target does."""
+    if -1 in found.target:
+        return
+    for axis in range(len(sample) + 1):
+        rest = product((*sample[:axis], *sample[axis + 1 :]))
+        if isinstance(rest, int) and rest > 0 and found.need % rest == 0 and found.need != rest:
+            yield (*sample[:axis], found.need // rest, *sample[axis + 1 :])
 
 
 @repair(InputTooShort, LayerReused)

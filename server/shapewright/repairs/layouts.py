@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from .upstream import Passage
 
-SEQUENCE, IMAGE = 3, 4
-"""Numbers of axes of sequences and of images, the batch included."""
+FLAT, SEQUENCE, IMAGE = 2, 3, 4
+"""Numbers of axes of features, of sequences and of images, the batch included."""
 WIDTH = "32"
 """How many values an Embedding gives each number, where nothing says it."""
 
@@ -111,6 +111,19 @@ def pooled(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     layers = [place.layer, *([first.layer] if first is not None else [])]
     for layer in layers:
         yield Fix(f"Pool over all places: {pooling}", in_front(layer, place, (pooling, "")), Kind.LAYER)
+
+
+@repair(MergeMismatch)
+def flattened_to_join(found: MergeMismatch, place: Place) -> Iterator[Fix]:
+    """What has more axes than the batch and the features, where something else has only these."""
+    ranks = [len(tensor.shape or ()) for tensor in found.inputs]
+    for tensor, rank in zip(found.inputs, ranks, strict=True):
+        like = spelt_like(place, tensor)
+        if like is None or not min(ranks) == FLAT < rank:
+            continue
+        for expression in names_of(tensor, place):
+            title = f"Flatten {place.name(expression, 'the other')}"
+            yield Fix(title, around(place, expression, like, ("Flatten", "")), Kind.FLATTEN)
 
 
 @repair(BroadcastMismatch, InputMismatch, LabelMismatch, MergeMismatch, ReshapeMismatch)

@@ -44,5 +44,5 @@ def _refused(problem: Problem, place: Place) -> list[Tensor]:
         case MergeMismatch(inputs=tensors):
             return list(tensors)
         case _:
-            output = place.model.output if place.model is not None else None
-            return [] if output is None else [output]
+            outputs = [place.model.output if place.model is not None else None, getattr(problem, "output", None)]
+            return [output for output in outputs if output is not None][:1]

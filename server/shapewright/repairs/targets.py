@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from math import isqrt
+from typing import TYPE_CHECKING, Any
 
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.rules.problems import ReshapeMismatch
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 
 @repair(ReshapeMismatch)
 def other_target(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
-    """The number of the target for which the others leave a whole one, if there is only one such."""
-    fixes = list(_each(found, place))
-    yield from fixes if len(fixes) == 1 else ()
+    """One number of the target for which the others leave a whole one: first one that stands there only once."""
+    yield from _each(found, place)
 
 
 @repair(ReshapeMismatch)
@@ -38,15 +38,26 @@ def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 
 def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
-    for axis, (node, dim) in enumerate(_written(found, place)):
-        rest = product((*found.target[:axis], *found.target[axis + 1 :]))
+    written = list(enumerate(_written(found, place)))
+    for axis, (node, dim) in sorted(written, key=lambda part: found.target.count(part[1][1])):
+        others = (*found.target[:axis], *found.target[axis + 1 :])
+        rest = product(tuple(other for other in others if other != -1))
         if not isinstance(rest, int) or rest < 1 or found.have % rest or not isinstance(node, ast.Constant):
             continue
         number = found.have // rest
+        if -1 in others:
+            number = _nearest_divisor(number, node.value)
         shown = str((*found.target[:axis], number, *found.target[axis + 1 :]))
         if number != dim:
             kind = Kind.ARGUMENT if found.per_sample else Kind.DATA
             yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
+
+
+def _nearest_divisor(number: int, to: Any) -> int:
+    """What divides a number and is nearest to another one."""
+    small = [divisor for divisor in range(1, isqrt(number) + 1) if number % divisor == 0]
+    divisors = (*small, *(number // divisor for divisor in small))
+    return min(divisors, key=lambda divisor: abs(divisor - to)) if isinstance(to, int) and divisors else number
 
 
 def _written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, object]]:

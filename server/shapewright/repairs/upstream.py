@@ -41,7 +41,10 @@ def upstream(tensor: Tensor | None, program: Program) -> Iterator[Passage]:
         if isinstance(target, Layer) and target.origin.node not in nodes:
             nodes.add(target.origin.node)
             yield Passage(target, inputs[0] if inputs else None, here)
-        waiting.extend([*_inside(target, program), *inputs])
+        inside = _inside(target, program)
+        if isinstance(target, Sequential) and not inside:
+            yield from (Passage(layer, None, here) for layer in _stacked(target, program))
+        waiting.extend([*inside, *inputs])
 
 
 def _inside(target: Any, program: Program) -> list[Tensor]:
@@ -51,3 +54,9 @@ def _inside(target: Any, program: Program) -> list[Tensor]:
     if isinstance(target, Sequential):
         return tensors_in(program.analysis.held(target.address, "#output"))
     return []
+
+
+def _stacked(model: Sequential, program: Program) -> list[Layer]:
+    """The layers of a stack of which nothing else is known, the last first."""
+    stack = program.analysis.held(model.address, "#layers")
+    return [layer for layer in reversed(stack) if isinstance(layer, Layer)] if isinstance(stack, tuple) else []

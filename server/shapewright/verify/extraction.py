@@ -25,10 +25,14 @@ if TYPE_CHECKING:
     from shapewright.values.models import Call
     from shapewright.values.tensors import Shape
 
+    from .argument import Argument
     from .step import Shape as Sizes
 
 PLACES = {"MultiHeadAttention": {"#1": "value", "#2": "key"}}
 """The names of other positional arguments of a call, by layer."""
+
+NEUTRAL: dict[str, dict[str, Argument]] = {"Rescaling": {"scale": 1.0}}
+"""What a layer must be given and no shape depends on, for the layers of ready models: nothing else is known of them."""
 
 OWN_WAYS = frozenset(
     {"__call__", "compile", "compiled_loss", "compute_loss", "compute_metrics", "compute_output_shape", "fit"}
@@ -162,7 +166,7 @@ def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | No
         )
         for place, layer in enumerate(stack)
     )
-    inputs = (input_recipe(entry),) if isinstance(entry, Tensor) else ()
+    inputs = (input_recipe(entry),) if isinstance(entry, Tensor) and entry.shape is not None else ()
     return Recipe("sequential", tuple(layers.values()), calls, inputs, step=step, line=line)
 
 
@@ -240,7 +244,8 @@ def _layers_in(value: Any) -> list[Any]:
 def layer_recipe(analysis: Analysis, layer: Any) -> LayerRecipe:
     """How to make one layer again; a model used as one is rebuilt inside."""
     if isinstance(layer, Layer):
-        return LayerRecipe(layer_key(layer), layer.title, layer_arguments(layer), _line(layer))
+        given = {**NEUTRAL.get(layer.title, {}), **layer_arguments(layer)}
+        return LayerRecipe(layer_key(layer), layer.title, given, _line(layer))
     if isinstance(layer, Sequential | Functional):
         return LayerRecipe(layer_key(layer), layer.title, {}, _line(layer), recipe_of(analysis, layer))
     raise Unrebuildable("a layer of the program's own is not rebuilt")

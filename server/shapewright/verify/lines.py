@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +108,18 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     tensors = [tensor for tensor in _made(analysis) if here(tensor.origin)]
     if tensors:
         return recipe_of_tensors(analysis, tensors[-1:])
+    ready = _ready(analysis, line)
+    if ready is not None:
+        return recipe_of(analysis, ready)
     around = [one for one in models if any(here(call.origin) for call in _calls(one))]
     return recipe_of(analysis, around[0]) if around else _arrays(analysis, line)
+
+
+def _ready(analysis: Analysis, line: int) -> Functional | None:
+    """The model that a call on this line gives: one of ``keras.applications``, whose layers are made elsewhere."""
+    calls = [node for node in analysis.recorder.values if isinstance(node, ast.Call) and reaches(node, line)]
+    given = [value for node in calls for value in analysis.recorder.values[node]]
+    return next((value for value in given if isinstance(value, Functional)), None)
 
 
 def _stands(path: str, line: int, origin: Site | None) -> bool:

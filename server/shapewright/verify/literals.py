@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
 """What a rebuilt layer is not given unless it decides a shape: its input is given apart, and names may clash."""
 
+TOGETHER = (frozenset({"mean", "variance"}),)
+"""What a layer takes only together: where one is not known, the other is left out too."""
+
 ACTIVATIONS = ("keras.activations.", "tensorflow.nn.", "tensorflow.", "keras.ops.", "keras.layers.")
 """Where functions live that Keras also knows by name as activations."""
 
 COMPARISONS = ("keras.losses.", "keras.metrics.")
 """Where losses and metrics live, which Keras also knows by name."""
 
-MOST_CONSTANTS = 2**22
+MOST_CONSTANTS = 2**24
 """So many numbers an array may have that a graph holds."""
 
 KNOWN_ACTIVATIONS = frozenset(
@@ -52,6 +55,9 @@ def layer_arguments(layer: Layer) -> dict[str, Argument]:
                 raise Unrebuildable(
                     f"{name}= of {layer.title} on line {layer.origin.node.lineno} is not known"
                 ) from None
+    for pair in TOGETHER:
+        if len(pair & given.keys()) < len(pair):
+            given = {name: value for name, value in given.items() if name not in pair}
     return given
 
 
