@@ -17,7 +17,9 @@ from matplotlib import pyplot as plt
 from PIL import Image
 from sklearn import datasets
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler
+from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.manifold import TSNE
+from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler, scale
 from sklearn.utils import shuffle
 x, y = np.zeros((1001, 8), "float32"), np.zeros((1001,), "int64")
 frame = pd.read_csv("houses.csv")
@@ -39,6 +41,12 @@ KNOWN = {
     "a = LabelBinarizer().fit_transform(y)": {"a": [1001, None]},
     "a = OneHotEncoder(sparse_output=False).fit_transform(y[:, None])": {"a": [1001, None]},
     "a = OneHotEncoder().fit_transform(y[:, None])": {},
+    "e = OneHotEncoder(); e.fit(y[:, None]); a = e.transform(y[:9, None]).toarray()": {"a": [9, None]},
+    "a = OneHotEncoder(sparse_output=share).fit_transform(y[:, None])": {},
+    "p = PCA(5); a = p.fit_transform(x); b = p.explained_variance_ratio_": {"a": [1001, 5], "b": [5]},
+    "a = PCA(n_components=0.95).fit(x).transform(x[:10])": {"a": [10, None]},
+    "a = TSNE().fit_transform(x); b = TruncatedSVD(n_components=3).fit_transform(x)": {"a": [1001, 2], "b": [1001, 3]},
+    "a = scale(x); b = scale(x[:, 0])": {"a": [1001, 8], "b": [1001]},
     "a, b = datasets.load_iris(return_X_y=True)": {"a": [150, 4], "b": [150]},
     "a = datasets.load_sample_images()['images']": {"a": [2, 427, 640, 3]},
     "a = datasets.load_sample_image('china.jpg')": {"a": [427, 640, 3]},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops import pictures, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
-from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Table, Transformer
+from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Sparse, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
@@ -244,7 +244,14 @@ def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
 
 
 def _transformer(run: Interpreter, owner: Transformer, name: str) -> Any:
+    left = transformers.left_columns(owner)
+    if left is not None and name in ("explained_variance_ratio_", "explained_variance_", "singular_values_"):
+        return Tensor((left,), None, Flavour.ARRAY)
     return _ruled(transformers.METHODS, owner, name)
+
+
+def _sparse(run: Interpreter, owner: Sparse, name: str) -> Any:
+    return owner.array.shape if name == "shape" else _ruled(transformers.SPARSE_METHODS, owner, name)
 
 
 def _bunch(run: Interpreter, owner: Bunch, name: str) -> Any:
@@ -315,6 +322,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Dataset: dataset_attribute,
     ImageGenerator: generator_attribute,
     Transformer: _transformer,
+    Sparse: _sparse,
     Bunch: _bunch,
     Table: table_attribute,
     Picture: _picture,

@@ -205,7 +205,7 @@ def leave(run: Interpreter, node: ast.expr, *_values: Any) -> None:
 for _kind in ("property", "staticmethod", "classmethod"):
     BUILTINS[_kind] = Builtin(_kind, marked(_kind))
 BUILTINS["object"] = External("object")
-for _unknown in ("open", "input", "dir", "eval", "hash", "id"):
+for _unknown in ("open", "input", "dir", "hash", "id"):
     BUILTINS[_unknown] = Unknown(f"what {_unknown}() gives is not followed")
 BUILTINS["NotImplemented"] = NOT_IMPLEMENTED
 BUILTINS["__name__"] = "__main__"

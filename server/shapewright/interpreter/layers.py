@@ -16,7 +16,7 @@ from shapewright.rules.registry import layer
 from shapewright.rules.shared import Alike, applied, fill, shared_rule
 from shapewright.values.dims import definitely_different, definitely_not_multiple
 from shapewright.values.lattice import Unknown
-from shapewright.values.measured import as_tensor
+from shapewright.values.measured import Measured, as_tensor
 from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import Class, External, Instance
@@ -134,8 +134,8 @@ def _own_rule(
 
 
 def _given(run: Interpreter, value: Any) -> Any:
-    """What a constructor gets: lists read out, and a number of NumPy as such, which not every layer takes."""
-    return value if type(value) is NumpyInt else frozen(run, value)
+    """What a constructor gets: lists read out, and a number of a library as such, which not every layer takes."""
+    return value if type(value) in (NumpyInt, Measured) else frozen(run, value)
 
 
 def _fails(rule: LayerRule, x: Any, options: dict[str, Any]) -> bool:

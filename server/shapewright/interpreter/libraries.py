@@ -163,6 +163,8 @@ def call_library(
         answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
         if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
             answer = _of_another_type(answer)
+        if type(answer) is int and name.startswith("tensorflow.") and ".reduce_" in name:
+            return Measured(answer)
         return numpy_int(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
     if name.startswith("math."):
         return _math(run, node, name[5:], args)

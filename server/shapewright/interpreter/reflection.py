@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Length
@@ -31,8 +32,6 @@ from .state import ABSENT
 from .truth import CONSTANTS
 
 if TYPE_CHECKING:
-    import ast
-
     from .interpreter import Interpreter
 
 
@@ -190,6 +189,32 @@ def names_here(run: Interpreter, node: ast.expr) -> Any:
     if run.frame.function is None:
         return global_names(run, node)
     return new_dict(run, contents(run, Namespace(Module("", run.frame.scope))))
+
+
+READABLE = (ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.UnaryOp, ast.USub, ast.Load)
+"""What may stand in a text that is evaluated: nothing that a squiggle would have to point at."""
+
+
+@builtin("eval")
+def evaluated(run: Interpreter, node: ast.expr, source: Any, *scopes: Any, **_named: Any) -> Any:
+    """The name or literal that a known text writes: a layer that is chosen by its name."""
+    why = Unknown("what eval() gives is not followed")
+    if not isinstance(source, str) or scopes or len(source) > MAX_EVALUATED:
+        return why
+    try:
+        tree = ast.parse(source.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        return why
+    parts = list(ast.walk(tree))
+    if not all(isinstance(part, READABLE) for part in parts):
+        return why
+    for part in parts:
+        ast.copy_location(part, node)
+    return run.evaluate(tree)
+
+
+MAX_EVALUATED = 500
+"""Characters of a text that ``eval`` gets; a longer one is not followed."""
 
 
 @builtin("exec")

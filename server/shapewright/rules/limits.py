@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.measured import Measured
 from shapewright.values.numbers import NumpyInt
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -167,6 +168,8 @@ def _computed(value: Any) -> str | None:
     """What is wrong with a number that a library computed; ``None`` for any other value."""
     if type(value) is NumpyInt:
         return f"must be an integer of Python, but is {COMPUTED[Flavour.ARRAY]}"
+    if type(value) is Measured:
+        return f"must be an integer of Python, but is {COMPUTED[Flavour.EAGER]}"
     if isinstance(value, Tensor) and value.shape == () and value.flavour in COMPUTED:
         return f"must be an integer of Python, but is {COMPUTED[value.flavour]}"
     return None

@@ -115,6 +115,13 @@ class Transformer:
 
 
 @immutable(frozen=True, eq=False, slots=True)
+class Sparse:
+    """A sparse matrix of SciPy: the array that ``toarray`` makes of it."""
+
+    array: Tensor
+
+
+@immutable(frozen=True, eq=False, slots=True)
 class Bunch:
     """Named arrays that belong together, as scikit-learn's loaders give them."""
 

@@ -1,10 +1,10 @@
-"""scikit-learn's scalers and encoders: what ``fit_transform``, ``transform`` and ``inverse_transform`` make of rows."""
+"""scikit-learn's scalers, encoders and decompositions: what ``fit_transform``, ``transform`` and ``inverse_transform`` make of rows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.data import Table, Transformer
+from shapewright.values.data import Sparse, Table, Transformer
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Flavour, Tensor
@@ -15,6 +15,8 @@ from .operands import made, tensor_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from shapewright.values.dims import Dim
+
 SCALERS = (
     "StandardScaler MinMaxScaler MaxAbsScaler RobustScaler Normalizer QuantileTransformer PowerTransformer "
     "OrdinalEncoder"
@@ -22,6 +24,13 @@ SCALERS = (
 """They change the numbers of a table, and neither its rows nor its columns."""
 WIDENERS = "LabelBinarizer MultiLabelBinarizer"
 """They make a column for each class, of which we do not know the number."""
+NARROWERS = {
+    "decomposition": "PCA IncrementalPCA KernelPCA SparsePCA TruncatedSVD FastICA FactorAnalysis NMF",
+    "manifold": "TSNE",
+}
+"""They leave ``n_components`` columns, by module."""
+USUAL = {"TruncatedSVD": 2, "TSNE": 2}
+"""How many columns they leave where nothing is said; the others decide by what they are given."""
 FLOATS = ("float16", "float32", "float64")
 """What a scaler leaves as it is; other numbers become ``float64``."""
 
@@ -38,6 +47,38 @@ def _register(names: str, module: str = "preprocessing") -> None:
 _register(f"{SCALERS} {WIDENERS} LabelEncoder OneHotEncoder")
 
 
+def _register_narrowers(module: str, names: str) -> None:
+    for name in names.split():
+
+        @operation(f"sklearn.{module}:{name}")
+        def make(n_components: Any = None, *_: Any, _name: str = name, **__: Any) -> Transformer:
+            """A decomposition: only the number of columns that it leaves matters for shapes."""
+            left = USUAL.get(_name) if n_components is None else n_components
+            return Transformer(_name, (("n_components", left),))
+
+
+for _module, _names in NARROWERS.items():
+    _register_narrowers(_module, _names)
+
+
+@operation("sklearn.preprocessing:scale minmax_scale maxabs_scale robust_scale normalize")
+def rescaled(x: Any, *_: Any, return_norm: Any = False, **__: Any) -> Any:
+    """The same table with other numbers; a row of numbers stays one."""
+    table = _table(x)
+    if table is None or return_norm is not False:
+        return Unknown("a scaled table that is not known")
+    return made(table.shape, None)
+
+
+def left_columns(owner: Transformer) -> Dim | None:
+    """How many columns a decomposition leaves; ``None`` for other transformers."""
+    options = dict(owner.options)
+    if "n_components" not in options:
+        return None
+    left = options["n_components"]
+    return left if type(left) is int else UNKNOWN_INT
+
+
 def scaled(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     """The rows that ``transform`` makes of rows."""
     table = _table(x)
@@ -46,10 +87,11 @@ def scaled(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     samples = table.shape[0]
     if owner.name == "LabelEncoder":
         return made((samples,), "int64")
-    if owner.name in WIDENERS.split():
-        return Unknown("a sparse matrix") if _sparse(owner, default=False) else made((samples, UNKNOWN_INT), None)
-    if owner.name == "OneHotEncoder":
-        return Unknown("a sparse matrix") if _sparse(owner, default=True) else made((samples, UNKNOWN_INT), None)
+    if owner.name in (*WIDENERS.split(), "OneHotEncoder"):
+        return _widened(owner, made((samples, UNKNOWN_INT), None))
+    left = left_columns(owner)
+    if left is not None:
+        return made((samples, left), None)
     return made(table.shape, None) if "dtype" in dict(owner.options) else _same(table)
 
 
@@ -77,10 +119,13 @@ def _table(x: Any) -> Tensor | None:
     return x if isinstance(x, Tensor) and x.flavour is Flavour.ARRAY else None
 
 
-def _sparse(owner: Transformer, *, default: bool) -> bool:
-    """Whether the result may be a sparse matrix."""
+def _widened(owner: Transformer, array: Tensor) -> Any:
+    """Columns for classes, as an array or a sparse matrix."""
     options = dict(owner.options)
-    return options.get("sparse_output", options.get("sparse", default)) is not False
+    sparse = options.get("sparse_output", options.get("sparse", owner.name == "OneHotEncoder"))
+    if not isinstance(sparse, bool):
+        return Unknown("what may be a sparse matrix")
+    return Sparse(array) if sparse else array
 
 
 METHODS: dict[str, Callable[..., Any]] = {
@@ -91,3 +136,9 @@ METHODS: dict[str, Callable[..., Any]] = {
     "inverse_transform": restored,
 }
 """What a transformer's methods do: called with the transformer first."""
+
+SPARSE_METHODS: dict[str, Callable[..., Any]] = {
+    "toarray": lambda owner, *_, **__: owner.array,
+    "todense": lambda owner, *_, **__: owner.array,
+}
+"""What makes an array of a sparse matrix: called with the matrix first."""
