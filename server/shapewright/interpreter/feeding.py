@@ -82,11 +82,23 @@ def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
         return _yielded(run, value)
     if not isinstance(value, Instance) or not _is_sequence(value):
         return value
+    element = item_of(run, value, node)
+    return Dataset(over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known"))
+
+
+def item_of(run: Interpreter, value: Instance, node: ast.expr) -> Any:
+    """What ``__getitem__`` of the program's own class gives for any number; batches like the first where that is not known."""
     getter = find(run, value.cls, "__getitem__")
     if not isinstance(getter, Function):
         return Unknown("a generator whose items are not followed")
-    element = frozen(run, call_function(run, getter, (value, UNKNOWN_INT), {}, node))
-    return Dataset(over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known"))
+    item = frozen(run, call_function(run, getter, (value, UNKNOWN_INT), {}, node))
+    if not _is_sequence(value) or (isinstance(item, tuple) and all(map(_is_told, item))):
+        return item
+    return batched(frozen(run, call_function(run, getter, (value, 0), {}, node)))
+
+
+def _is_told(part: Any) -> bool:
+    return not isinstance(part, Tensor) or part.shape is not None
 
 
 def _yielded(run: Interpreter, generator: Object) -> Dataset:

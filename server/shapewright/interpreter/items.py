@@ -19,6 +19,7 @@ from .assignment import new_list
 from .budget import MAX_TRIPS
 from .builtins import builtin
 from .datasets import next_element
+from .functions import find
 from .handed_over import handed_over
 from .iteration import ONE_BY_ONE, items_of, new_iterator, next_of
 from .objects import special
@@ -171,10 +172,10 @@ def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any
 @builtin("iter")
 def iterator(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """What gives the items one by one; datasets, and what is an iterator already, are themselves."""
-    if isinstance(value, Instance):
+    if isinstance(value, Instance) and find(run, value.cls, "__iter__") is not ABSENT:
         return special(run, value, "__iter__", (), node)
     once = isinstance(value, Object) and value.kind in ONE_BY_ONE
-    listed = isinstance(value, tuple | Object | range | str | Many | Tensor)
+    listed = isinstance(value, tuple | Object | range | str | Many | Tensor | Instance)
     return new_iterator(run, items_of(run, value)) if listed and not once else value
 
 

@@ -62,7 +62,13 @@ def items_of(run: Interpreter, value: Any) -> Items:
 
 def _iterated(run: Interpreter, value: Instance) -> Items:
     """What the ``__iter__`` of the program's own class gives."""
+    from .feeding import item_of
+    from .functions import find
+
     given = _iterator_of(run, value)
+    if isinstance(given, Unknown) and find(run, value.cls, "__iter__") is ABSENT:
+        item = item_of(run, value, run.implied("next"))
+        return item if isinstance(item, Unknown) else Many(item)
     if given is not value:
         return items_of(run, given)
     items: list[Any] = []

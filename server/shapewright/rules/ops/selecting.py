@@ -26,10 +26,19 @@ def take(x: Any, indices: Any = None, axis: Any = None, *_: Any, **__: Any) -> T
 
 @operation("tensorflow:gather")
 def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, **_: Any) -> Tensor:
-    """TensorFlow's, along axis 0 where none is given."""
-    if batch_dims != 0:
-        return made(None, None)
-    return _taken(tensor_of(x), indices, 0 if axis is None else axis)
+    """TensorFlow's, along the first axis that is no batch where none is given: each batch picks with its own indices."""
+    if batch_dims == 0:
+        return _taken(tensor_of(x), indices, 0 if axis is None else axis)
+    tensor, picked = tensor_of(x), tensor_of(indices)
+    if tensor.shape is None or picked.shape is None or type(batch_dims) is not int:
+        return made(None, tensor.dtype)
+    shared = batch_dims + len(picked.shape) if batch_dims < 0 else batch_dims
+    place = shared if axis is None else axis + len(tensor.shape) if type(axis) is int and axis < 0 else axis
+    if type(place) is not int or not 0 <= shared <= min(place, len(picked.shape)) or place >= len(tensor.shape):
+        return made(None, tensor.dtype)
+    return made(
+        (*tensor.shape[:place], *picked.shape[shared:], *tensor.shape[place + 1 :]), tensor.dtype, tensor.classes
+    )
 
 
 def _taken(x: Tensor, indices: Any, axis: Any) -> Tensor:
