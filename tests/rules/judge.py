@@ -162,5 +162,5 @@ def real_keras() -> Any:
 
 @cache
 def the_keras() -> Keras:
-    """The version of the real Keras, by which the rules go."""
-    return Keras(tuple(int(number) for number in real_keras().__version__.split(".")[:3]))
+    """The version of the real Keras and what it computes with, by which the rules go."""
+    return Keras(tuple(map(int, real_keras().__version__.split(".")[:3])), real_keras().backend.backend())
