@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
-from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
+from shapewright.rules.changes import HALVES_DECLARED, TENSORFLOW_ON_KERAS_TENSORS
 from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
@@ -109,6 +109,9 @@ TYPED = ("keras.ops.", "keras.random.")
 OF_PYTHON = frozenset({"numpy.ndim", "numpy.size"})
 """Functions of NumPy whose number is one of Python."""
 
+DECLARED = {"keras.ops.glu": HALVES_DECLARED, "keras.activations.glu": HALVES_DECLARED}
+"""Functions of whose result not every Keras declares the same shape."""
+
 OUTSIDE = (
     "os.",
     "sys.",
@@ -165,6 +168,8 @@ def call_library(
             answer = _of_another_type(answer)
         if type(answer) is int and name.startswith("tensorflow.") and ".reduce_" in name:
             return Measured(answer)
+        if name in DECLARED and DECLARED[name].holds_for(run.keras) is not True:
+            answer = _of_another_shape(answer)
         return numpy_int(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
@@ -184,6 +189,12 @@ def _of_another_type(answer: Any) -> Any:
         return tuple(map(_of_another_type, answer))
     usual = isinstance(answer, Tensor) and answer.dtype == DEFAULT
     return replace(answer, dtype=None) if usual else answer
+
+
+def _of_another_shape(answer: Any) -> Any:
+    """What a rule tells of a Keras tensor whose shape this Keras declares otherwise."""
+    symbolic = isinstance(answer, Tensor) and answer.flavour is Flavour.SYMBOLIC
+    return replace(answer, shape=None) if symbolic else answer
 
 
 def _taken(run: Interpreter) -> bool:

@@ -90,6 +90,7 @@ STATES = Change("Keras 2 asks for the size of a batch only where it builds a sta
 OPEN_PLACES = Change("Keras 2 lets a ConvLSTM slide along open axes", (KERAS_3,))
 SCALAR_QUERIES = Change("Keras 2 gives a query of one number per sample a second axis", (KERAS_3,))
 FROZEN_INSIDE = Change("what a frozen layer in another counts as is not known in Keras 3.0", (KERAS_2, ((3, 8), None)))
+HALVES_DECLARED = Change("what an older Keras declares of a glu is not what comes out", (((3, 13), None),))
 SCORES_OF_QUERIES = Change("Keras 3 declares attention scores as long as the query is", (KERAS_3,))
 STATES_COMPARED = Change("Keras 3 compares initial states with the layer when it runs", (KERAS_2,))
 EMPTY_SEQUENCES = Change("Keras 3 builds a recurrence over no steps; running it fails", (KERAS_2,))
