@@ -8,6 +8,7 @@ from shapewright.rules.ops.operands import tensor_of
 from shapewright.values.data import over
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import tensors_in
 from shapewright.values.python import Builtin, External, Function, Method
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -42,14 +43,18 @@ def traced(run: Interpreter, node: ast.expr, function: Any = None, *_: Any, **__
     return function if isinstance(function, Function | Method) else Unknown("what tf.function makes is not followed")
 
 
-@_on("tensorflow.map_fn", "tensorflow.vectorized_map")
+@_on("tensorflow.map_fn", "tensorflow.vectorized_map", "keras.ops.map", "keras.ops.vectorized_map")
 def map_fn(run: Interpreter, node: ast.expr, fn: Any, elems: Any, *_: Any, **__: Any) -> Any:
     """The function on each row, its results along a new first axis."""
     from .calls import call
 
     given = frozen(run, elems)
     count = _first_length(given)
-    if isinstance(given, Unknown) or count is None:
+    if (
+        isinstance(given, Unknown)
+        or count is None
+        or any(part.flavour is Flavour.SYMBOLIC for part in tensors_in(given))
+    ):
         return Unknown("the rows of what is not known")
     returned = frozen(run, call(run, fn, (_row(given),), {}, node))
     return over(returned, lambda part: _stacked(part, count))
