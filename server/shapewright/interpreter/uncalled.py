@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import MAX_ALTERNATIVES, Many, Unknown, either
-from shapewright.values.python import Function, Instance
+from shapewright.values.python import Function, Instance, Object
 
 from .assignment import new_dict
 from .budget import (
@@ -89,9 +89,9 @@ def _try(
 
     With ``instances`` a method has an object of its class.
     """
-    given = _parameters(function, defaults=defaults)
     with _trial(run, allowed):
         run.state = end.fork(certain=False)
+        given = _parameters(run, function, defaults=defaults)
         if instances is not None and instances.enter(function):
             given[function.node.args.args[0].arg] = instances.made
         rest = {} if defaults else {name: _anything(run, name, kind) for name, kind in _starred(function)}
@@ -164,7 +164,7 @@ class Instances:
 
     def _make(self, cls: Class, method: Function) -> tuple[Instance, State] | None:
         init = find(self._run, cls, "__init__")
-        given = _parameters(init, defaults=True) if isinstance(init, Function) else {}
+        given = _parameters(self._run, init, defaults=True) if isinstance(init, Function) else {}
         if isinstance(init, Function) and given:
             del given[next(iter(given))]
         try:
@@ -188,15 +188,24 @@ def _anything(run: Interpreter, name: str, kind: str) -> Any:
     return Many(why) if kind == "tuple" else new_dict(run, why)
 
 
-def _parameters(function: Function, *, defaults: bool) -> dict[str, Any]:
-    """Unknowns for all parameters, or for those without a default."""
+def _parameters(run: Interpreter, function: Function, *, defaults: bool) -> dict[str, Any]:
+    """Unknowns for all parameters, or for those without a default; an empty list stands for any that a caller gives."""
     spec = function.node.args
     positional = [parameter.arg for parameter in (*spec.posonlyargs, *spec.args)]
     named = [parameter.arg for parameter in spec.kwonlyargs]
-    if defaults:
-        positional = positional[: len(positional) - len(function.defaults)]
-        named = [name for name in named if name not in dict(function.keyword_defaults)]
-    return {name: _parameter(name) for name in (*positional, *named)}
+    if not defaults:
+        return {name: _parameter(name) for name in (*positional, *named)}
+    start = len(positional) - len(function.defaults)
+    known = {**dict(zip(positional[start:], function.defaults, strict=True)), **dict(function.keyword_defaults)}
+    given = {name: _parameter(name) for name in (*positional[:start], *named) if name not in known}
+    empty = {name: value for name, value in known.items() if _is_empty(run, value)}
+    return {**given, **{name: either(value, _parameter(name)) for name, value in empty.items()}}
+
+
+def _is_empty(run: Interpreter, value: Any) -> bool:
+    """Whether a default is a list, tuple or dict without items."""
+    contents = run.load(value.address, None, None) if isinstance(value, Object) else value
+    return contents in ((), {})
 
 
 def _parameter(name: str) -> Unknown:
