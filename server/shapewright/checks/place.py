@@ -14,6 +14,7 @@ from shapewright.values.python import Instance
 from shapewright.values.tensors import Tensor, show
 
 from .call_text import CallText
+from .handed_on import why_uncalled
 from .history import history
 from .stack import Stack
 from .wording import comes
@@ -246,12 +247,13 @@ class Place:
         return [note for site in sites[-1:] for note in self.program.note(site, "in this call")]
 
     def entrance(self) -> list[Note]:
-        """A note at the function that nobody calls, where the problem came up in one: it is entered at its name."""
+        """A note at the function that nobody is seen to call, where the problem came up in one: it is entered at its name."""
         entered = next((site for site in self.finding.callers if isinstance(site.node, ast.Name)), None)
         if not self.finding.uncalled or entered is None:
             return []
         assert isinstance(entered.node, ast.Name)
-        return self.program.note(entered, f"nobody calls {entered.node.id} in this file; a call that comes here raises")
+        why = why_uncalled(self.document.syntax.tree, entered.node.id)
+        return self.program.note(entered, f"{why}; a call that comes here raises")
 
     def history(self, tensor: Tensor, axis: int, unit: str, end: str) -> str | None:
         """``20 steps → MaxPooling1D 4 → Conv1D needs 5``; ``None`` for a length that came about in one step."""

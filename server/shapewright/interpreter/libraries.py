@@ -15,13 +15,14 @@ from shapewright.rules.problems import KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_int
 from shapewright.values.python import Entered, External, Function, Module, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
+from .assignment import new_list
 from .binding import refusal, refuse
 from .callbacks import CALLBACKS
 from .copies import COPIES
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 RULES = (layers, ops, training_rules)
 """Imported so that their names are registered."""
 
+FLAGGED = ("absl", "absl.app", "tensorflow", "tensorflow.app", "tensorflow.compat.v1", "tensorflow.compat.v1.app")
 CONSTANTS: dict[str, Any] = {
     "math.pi": math.pi,
     "math.e": math.e,
@@ -60,6 +62,7 @@ CONSTANTS: dict[str, Any] = {
     "numpy.newaxis": None,
     "tensorflow.newaxis": None,
     "typing.TYPE_CHECKING": False,
+    **{f"{library}.flags.FLAGS": Unknown("a flag of the command line") for library in FLAGGED},
     **{f"{library}.{dtype}": dtype for library in ("numpy", "tensorflow") for dtype in (
         "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
         "complex64", "complex128", "bfloat16", "string",
@@ -456,6 +459,14 @@ def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, 
     if isinstance(known, tuple) and all(isinstance(n, str) for n in known) and isinstance(defaults, tuple):
         return tuple_factory(known, defaults)
     return Unknown("a named tuple whose names are not known")
+
+
+@_handler("absl.app.run", "tensorflow.app.run", "tensorflow.compat.v1.app.run")
+def run_app(run: Interpreter, node: ast.expr, main: Any, argv: Any = None, **_options: Any) -> None:
+    """``app.run(main)``: the function is called with the command line."""
+    from .calls import call
+
+    call(run, main, (new_list(run, Many(Unknown("a part of the command line"))) if argv is None else argv,), {}, node)
 
 
 @_handler("sys.exit", "os._exit", "os.abort")
