@@ -1,16 +1,19 @@
-"""What a Keras tensor lacks: attributes of TensorFlow's tensors and shapes that programs for Keras 2 ask for."""
+"""What Keras tensors and stacks lack that programs for Keras 2 ask for."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import KerasTensorLacks
+from shapewright.rules.problems import KerasTensorLacks, NeverCalled
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Many, Unknown
+from shapewright.values.models import Sequential
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
+from .models import CALLED
+from .state import ABSENT
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -43,6 +46,23 @@ def _asked(run: Interpreter, node: ast.Attribute, owner: Any) -> tuple[Any, bool
         return owner, False
     shape, tensor = run.shapes.get(id(owner), (None, None))
     return (tensor if shape is owner else None), True
+
+
+OF_CALLS = frozenset({"output", "input"})
+"""What a model has once it was called on a Keras tensor."""
+
+
+def never_called(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
+    """Refuse the ``output`` and ``input`` of a Sequential that was certainly never called on a Keras tensor."""
+
+    def act(model: Any) -> None:
+        if not isinstance(model, Sequential) or run.load(model.address, CALLED) is not ABSENT:
+            return
+        if isinstance(run.load(model.address, "#layers"), tuple):
+            raise NeverCalled(node.attr, model, run.load(model.address, "#input", None) is not None)
+
+    if run.here.certain:
+        attempt(run, node, (owner,), {}, act, pure=True)
 
 
 def shape_read(run: Interpreter, tensor: Tensor) -> Any:

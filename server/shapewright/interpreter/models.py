@@ -108,6 +108,8 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
         if output is not None:
             _configure(run, model, output)
     run.store(model.address, "#layers", (*stack, layer))
+    if isinstance(layer, Sequential):  # Whoever builds the outer one calls it.
+        run.store(layer.address, CALLED, True)
     if output is not None:
         run.store(model.address, "#output", apply(run, layer, output, {}, node))
 
@@ -192,6 +194,8 @@ def undetermined(structure: Any) -> bool:
 
 
 def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.expr) -> Any:
+    if not isinstance(x, Tensor) or x.flavour not in (Flavour.EAGER, Flavour.ARRAY):
+        run.store(model.address, CALLED, True)
     stack = run.load(model.address, "#layers")
     if not isinstance(stack, tuple):
         return stack if isinstance(stack, Unknown) else Unknown("one of several stacks")
@@ -222,6 +226,9 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         run.warnings.append((warning, None))
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
 
+
+CALLED = "#called"
+"""The cell of a stack that may have been called on something else than values."""
 
 FIRST = "#first"
 """The cell of what a stack was called on first, if it had no input before."""

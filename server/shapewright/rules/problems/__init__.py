@@ -40,6 +40,7 @@ from .models import (
     DeclaredLength,
     InputCount,
     InputMismatch,
+    NeverCalled,
     NotCompiled,
 )
 from .problem import (
@@ -86,6 +87,7 @@ __all__ = [
     "MissingArgument",
     "MissingInput",
     "MissingLabels",
+    "NeverCalled",
     "NoSuchAxis",
     "NotCompiled",
     "NotRegistered",

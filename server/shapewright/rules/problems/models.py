@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shapewright.rules.changes import OUTPUT_OF_STACK
+
 from .problem import Problem
 
 if TYPE_CHECKING:
+    from shapewright.values.models import Sequential
     from shapewright.values.tensors import Shape, Tensor
 
 
@@ -46,6 +49,19 @@ class DeclaredLength(Problem):
     axis: int
     missing_batch: bool = False
     """Whether the data are one sample: its first axis was taken for the batch."""
+
+
+@dataclass(eq=False)
+class NeverCalled(Problem):
+    """A Sequential that was never called on a Keras tensor is asked for its ``output`` or ``input``."""
+
+    name: str
+    """The attribute."""
+    model: Sequential
+    built: bool
+    """Whether it has ``outputs`` and ``inputs``."""
+    change = OUTPUT_OF_STACK
+    raises = frozenset({"AttributeError"})
 
 
 @dataclass(eq=False)
