@@ -46,7 +46,8 @@ def _pooled(found: InputMismatch, place: Place) -> list[Fix]:
 def _message(found: InputMismatch, place: Place, name: str) -> str:
     several = place.model is not None and len(place.model.inputs) > 1 and found.number < len(ORDINALS)
     taker = f"The model's {ORDINALS[found.number]} input" if several else "The model"
-    takes = f"{taker} takes samples of shape {per_sample(found.declared)}"
+    samples = f"samples of shape {per_sample(found.declared)}"
+    takes = f"{taker} takes {samples if found.declared else 'one value without a batch axis'}"
     if found.missing_batch:
         return f"{takes}, but {name} is one sample without the batch axis"
     given = found.given.shape
