@@ -46,7 +46,7 @@ from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, un
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .namespaces import namespace_attribute
 from .objects import build_by_hand
-from .records import place_of, record_attribute
+from .records import place_of, record_attribute, written_init
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
 from .tensor_arrays import TensorArray, array_attribute
@@ -129,6 +129,9 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
     cls = owner.receiver.cls if isinstance(owner.receiver, Instance) else owner.receiver
     metaclass = metaclass_of(run, cls) if isinstance(owner.receiver, Class) and is_metaclass(owner.cls) else ABSENT
     of_class = isinstance(metaclass, Class) and cls is not owner.cls and owner.cls not in lineage(cls)
+    written = written_init(run, owner.receiver, owner.cls) if name == "__init__" else None
+    if written is not None:
+        return written
     value = find(run, metaclass if of_class else cls, name, after=owner.cls)
     if value is not ABSENT:
         return from_class(run, owner.receiver, value, None)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
-from shapewright.values.python import Builtin, Class, External, Function, Instance, Method, Partial, Record
+from shapewright.values.python import Bound, Builtin, Class, External, Function, Instance, Method, Partial, Record
 
 from .assignment import new_dict
 from .functions import call_function, find, from_class, lineage
@@ -123,15 +124,38 @@ def compared_fields(run: Interpreter, left: Any, right: Any, sign: str) -> tuple
 UNSET = Unknown("a field that may not be set")
 
 
-def fill(run: Interpreter, made: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> None:
-    """The ``__init__`` that ``@dataclass`` writes."""
-    fields = fields_of(run, made.cls)
+def fill(
+    run: Interpreter,
+    made: Instance,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    node: ast.expr,
+    cls: Class | None = None,
+) -> None:
+    """The ``__init__`` that ``@dataclass`` writes, for the class of the object or for one above it."""
+    fields = fields_of(run, cls or made.cls)
     values = bound_fields(run, fields, args, kwargs, node)
     for name, _ in fields:
         run.store(made.address, name, values if isinstance(values, Unknown) else values[name])
     after = find(run, made.cls, "__post_init__")
     if isinstance(after, Function):
         call_function(run, after, (made,), {}, node)
+
+
+def written_init(run: Interpreter, receiver: Any, after: Class) -> Bound | None:
+    """``super().__init__`` where ``@dataclass`` wrote the next one in line."""
+    line = tuple(lineage(receiver.cls)) if isinstance(receiver, Instance) else ()
+    above = line[line.index(after) + 1 :] if after in line else ()
+    for part in above:
+        if not isinstance(part, Class) or run.load(part.address, "__init__") is not ABSENT:
+            return None
+        if run.load(part.address, "#dataclass") is not ABSENT:
+            return Bound("__init__", partial(_fill_from, part), receiver)
+    return None
+
+
+def _fill_from(cls: Class, run: Interpreter, node: ast.expr, made: Instance, *args: Any, **kwargs: Any) -> None:
+    fill(run, made, args, kwargs, node, cls)
 
 
 def named_tuple(run: Interpreter, cls: Class, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
