@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Locator, Table
-from shapewright.values.lattice import Either, Many, Unknown, either, options
+from shapewright.values.dims import Length
+from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options, widened
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice
 from shapewright.values.tensors import Tensor
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from .interpreter import Interpreter
 
+PAIR = 2
+"""A key and a value."""
 KEPT = (Function, Class, External, Module)
 """What a broken statement is not assumed to change."""
 
@@ -103,6 +107,17 @@ def new_dict(run: Interpreter, contents: dict[Any, Any] | Unknown) -> Object:
     made = Object("dict", run.address())
     run.store(made.address, None, contents)
     return made
+
+
+def dict_of(run: Interpreter, pairs: Any) -> Object:
+    """A fresh dict of these pairs; where its keys are not known, but numbers or texts under them are, it holds such."""
+    if isinstance(pairs, tuple) and all(is_key(key) for key, _ in pairs):
+        return new_dict(run, dict(pairs))
+    known = pairs if isinstance(pairs, tuple) else (pairs.item,) if isinstance(pairs, Many) else ()
+    held = [pair[1] for pair in known if isinstance(pair, tuple) and len(pair) == PAIR]
+    if not held or len(held) < len(known) or not all(isinstance(value, int | float | str | Length) for value in held):
+        return new_dict(run, Unknown("a dict with keys that are not known"))
+    return new_dict(run, Keyed("a dict with keys that are not known", item=reduce(widened, held)))
 
 
 def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> None:

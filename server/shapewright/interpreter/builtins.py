@@ -18,7 +18,7 @@ from shapewright.values.python import (
 )
 from shapewright.values.tensors import Tensor
 
-from .assignment import new_dict
+from .assignment import dict_of, new_dict
 from .decorators import marked
 from .iteration import items_of
 from .namespaces import mapping
@@ -77,6 +77,8 @@ def make_dict(run: Interpreter, node: ast.expr, value: Any = None, **named: Any)
             held = known
         else:
             pairs = items_of(run, value)
+            if isinstance(pairs, Many) and not named:
+                return dict_of(run, Many(items_of(run, pairs.item)))
             if not isinstance(pairs, tuple):
                 return new_dict(run, Unknown("a dict that is not known"))
             sides = [items_of(run, pair) for pair in pairs]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import UNKNOWN_INT, Dim
 from shapewright.values.lattice import Many, Unknown, widened
 
-from .assignment import assign, new_dict, new_list
+from .assignment import assign, dict_of, new_list
 from .branches import condition
 from .interpreter import Frame, Interpreter, expression
 from .iteration import Items, items_of
@@ -16,7 +16,7 @@ from .later import asked, later
 from .outlooks import note
 from .ranges import drawn, together
 from .sets import new_set
-from .truth import frozen, is_key
+from .truth import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,11 +51,7 @@ def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Gener
 def dict_comprehension(run: Interpreter, node: ast.DictComp) -> Any:
     """``{key: value for x in items}``: a fresh dict."""
     items = _collected(run, node.generators, lambda: (frozen(run, run.evaluate(node.key)), run.evaluate(node.value)))
-    if not isinstance(items, tuple):
-        return new_dict(run, Unknown("a dict of unknown length"))
-    if not all(is_key(key) for key, _ in items):
-        return new_dict(run, Unknown("a dict with a key that is not known"))
-    return new_dict(run, dict(items))
+    return dict_of(run, items)
 
 
 def _collected(run: Interpreter, generators: list[ast.comprehension], item: Callable[[], Any]) -> Any:

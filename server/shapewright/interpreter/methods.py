@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT
-from shapewright.values.lattice import Either, Many, Unknown, either, options
+from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options
 
 from .assignment import new_dict, new_list
 from .gathering import added as with_one_more
@@ -202,6 +202,9 @@ def _dict(run: Interpreter, owner: Object) -> dict[Any, Any] | None:
 def get(run: Interpreter, node: ast.expr, owner: Object, key: Any, default: Any = None) -> Any:
     """The item of a key, or the default."""
     contents, key = _dict(run, owner), frozen(run, key)
+    held = run.load(owner.address, None, None)
+    if isinstance(held, Keyed):
+        return either(held.item, default)
     if contents is None or not is_key(key):
         return Unknown("an item of a dict that is not known")
     return contents.get(key, default)

@@ -8,7 +8,7 @@ from shapewright.rules.ops.bracketed import BRACKETED
 from shapewright.rules.ops.indexing import index
 from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
-from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.lattice import Either, Keyed, Many, Unknown, either
 from shapewright.values.measured import Measures
 from shapewright.values.numbers import of_python
 from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice
@@ -88,7 +88,7 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
     if isinstance(contents, tuple):
         value = _sequence(contents, key)
         return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value
-    return contents
+    return contents.item if isinstance(contents, Keyed) else contents
 
 
 def _of_many(owner: Many, key: Any) -> Any:

@@ -87,7 +87,6 @@ FLAT_TRANSPOSED = Change("Keras 2 leaves the dilation of a Conv3DTranspose out",
 WHOLE_NUMBERS = Change("Keras 2 leaves whole numbers as they are in a layer without weights", (KERAS_3,))
 INVERTED = Change("the graph of Keras 2 knows that a look-up gives out texts", (KERAS_3,))
 OWN_TYPE = Change("in Keras 2 a layer around another gives out what that one does", (KERAS_3,))
-STATES = Change("Keras 2 asks for the size of a batch only where it builds a stateful layer", (KERAS_3,))
 OPEN_PLACES = Change("Keras 2 lets a ConvLSTM slide along open axes", (KERAS_3,))
 SCALAR_QUERIES = Change("Keras 2 gives a query of one number per sample a second axis", (KERAS_3,))
 FROZEN_INSIDE = Change("what a frozen layer in another counts as is not known in Keras 3.0", (KERAS_2, ((3, 8), None)))

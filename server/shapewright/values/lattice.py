@@ -35,6 +35,13 @@ class Unknown:
         return f"unknown: {self.because}"
 
 
+@immutable(frozen=True, slots=True)
+class Keyed(Unknown):
+    """What a dict holds whose keys are not known: every value in it is like ``item``, a number or a text."""
+
+    item: Any = None
+
+
 @immutable(frozen=True, eq=False, slots=True)
 class Either:
     """One of these values, depending on a condition that we do not know."""
@@ -165,9 +172,10 @@ def widened(left: Any, right: Any) -> Any:
         return tuple(map(widened, left, right))
     if isinstance(left, tuple | Many) and isinstance(right, tuple | Many):
         return _many(left, right)
-    if isinstance(left, Unknown):
-        return left
-    return right if isinstance(right, Unknown) else Unknown("it differs from one path to another")
+    if isinstance(left, Keyed) and isinstance(right, Keyed):
+        return Keyed(left.because, item=widened(left.item, right.item))
+    known = next((side for side in (left, right) if type(side) is Unknown), None)
+    return known or Unknown("it differs from one path to another")
 
 
 def _whole(value: Any) -> bool:

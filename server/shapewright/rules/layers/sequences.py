@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import EMPTY_SEQUENCES, EMPTY_TABLE, NOTHING_READ, STATES, STATES_COMPARED
+from shapewright.rules.changes import EMPTY_SEQUENCES, EMPTY_TABLE, NOTHING_READ, STATES_COMPARED
 from shapewright.rules.problems import (
     IdsOutOfRange,
     NothingToRead,
@@ -244,9 +244,12 @@ class Recurrent(LayerRule):
 
 
 def stateful_batch(rule: LayerRule, x: Tensor, stateful: Any) -> None:
-    """Raise ``OpenChannels`` where states that outlast a batch would be as many as an open batch has samples."""
-    if stateful is True and x.shape and is_open(x.shape[0]):
-        raise OpenChannels(rule, x, -len(x.shape)).where(STATES if runs(x) else None)
+    """Raise ``OpenChannels`` where states that outlast a batch would be as many as an open batch has samples.
+
+    Data have a number of samples, known here or not.
+    """
+    if stateful is True and x.shape and is_open(x.shape[0]) and not runs(x):
+        raise OpenChannels(rule, x, -len(x.shape))
 
 
 def some_steps(rule: LayerRule, x: Tensor) -> None:

@@ -13,8 +13,20 @@ from .calling import operation
 from .dtypes import promoted
 from .operands import axes_of, built, made, tensor_of
 
+MATRIX = 2
+"""The number of axes of a matrix."""
 
-@operation("numpy:matmul", "tensorflow:matmul linalg.matmul", "keras.ops:matmul")
+
+@operation("tensorflow:matmul linalg.matmul")
+def matrices(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **_: Any) -> Tensor:
+    """The same of matrices alone: TensorFlow's own function takes no vectors, and raises ``RankMismatch``."""
+    for operand in (tensor_of(x), tensor_of(y)):
+        if operand.shape is not None and len(operand.shape) < MATRIX:
+            raise RankMismatch(Title("matmul"), operand, MATRIX, at_least=True)
+    return matmul(x, y, transpose_a, transpose_b)
+
+
+@operation("numpy:matmul", "keras.ops:matmul")
 def matmul(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **_: Any) -> Tensor:
     """``x @ y``: the last axis of the first with the last but one of the second; raises ``MatmulMismatch``."""
     left, right = tensor_of(x), tensor_of(y)
