@@ -36,8 +36,11 @@ class Gathering:
 
     def _both(self, left: Any, right: Any, depth: int = 0) -> Any:
         """What stands for both: of two lists or dicts the first, which holds what both hold."""
-        if left is right or depth > DEEPEST or _gathered((left, right)) is None:
+        found = _gathered((left, right))
+        if left is right or depth > DEEPEST or found is None:
             return widened(left, right)
+        if not (isinstance(left, Object) and isinstance(right, Object)):
+            return reduce(lambda one, other: self._both(one, other, depth), found)
         key = (left.address, None)
         held = [self.contents[key]] if key in self.contents else self._held(left)
         for contents in (*held[1:], *self._held(right)):
