@@ -18,8 +18,6 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
-from .functions import is_keras
-from .iteration import items_of
 from .leaves import attempt
 from .models import apply, input_of
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
@@ -66,18 +64,8 @@ def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.fit(x, y, batch_size, epochs, …)``."""
     names = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data")
-    bound = {**dict(zip(names, args, strict=False)), **kwargs}
-    _introduce(run, model, bound.get("callbacks"))
-    _train(run, node, model, "fit", bound)
+    _train(run, node, model, "fit", {**dict(zip(names, args, strict=False)), **kwargs})
     return Unknown("a training history")
-
-
-def _introduce(run: Interpreter, model: Any, callbacks: Any) -> None:
-    """Callbacks of the program's own classes are told which model is trained."""
-    told = callbacks if isinstance(callbacks, Instance) else items_of(run, callbacks) if callbacks is not None else ()
-    for callback in told if isinstance(told, tuple) else (told,):
-        if isinstance(callback, Instance) and is_keras(callback.cls, "keras.callbacks.Callback"):
-            run.store(callback.address, "model", model)
 
 
 def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
