@@ -138,7 +138,7 @@ async def test_where_tensorflow_disagrees_the_squiggle_goes_and_a_report_is_offe
 
 
 async def test_a_model_that_takes_more_than_literals_is_not_sent(editor: Editor) -> None:
-    await editor.open("a.py", MODEL.replace("layers.Flatten()", "layers.Lambda(lambda x: x)"))
+    await editor.open("a.py", MODEL.replace("layers.Flatten()", "layers.Activation(lambda x: x)"))
     await ask(editor, "shapewright.verify", "Dense")
     assert editor.client.messages[-1].message.startswith("TensorFlow was not asked: ")
     assert await lens(editor) == "Verify with TensorFlow"

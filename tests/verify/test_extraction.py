@@ -35,10 +35,19 @@ def test_no_layer_loses_what_its_constructor_must_have() -> None:
         name: missing
         for name, found in layers.items()
         for layer in found
-        if (missing := set(NEEDY[name].required) - set(layer_arguments(layer)))
+        if (missing := set(NEEDY[name].required) - set(layer_arguments(layer, {})))
     }
     assert not lost
     assert len([name for name, found in layers.items() if found]) > 40
+
+
+def test_a_layer_whose_constructor_must_have_a_function_is_not_rebuilt_without_it() -> None:
+    text = (
+        "import keras\n\n"
+        "model = keras.Sequential([keras.Input((4,)), keras.layers.Activation(lambda x: x), keras.layers.Dense(1)])\n"
+    )
+    with pytest.raises(Unrebuildable):
+        recipe_at(analyse("function.py", text), 3)
 
 
 def test_a_mask_that_is_not_known_is_not_left_out() -> None:

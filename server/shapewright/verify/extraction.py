@@ -244,7 +244,7 @@ def _layers_in(value: Any) -> list[Any]:
 def layer_recipe(analysis: Analysis, layer: Any) -> LayerRecipe:
     """How to make one layer again; a model used as one is rebuilt inside."""
     if isinstance(layer, Layer):
-        given = {**NEUTRAL.get(layer.title, {}), **layer_arguments(layer)}
+        given = layer_arguments(layer, NEUTRAL.get(layer.title, {}))
         return LayerRecipe(layer_key(layer), layer.title, given, _line(layer))
     if isinstance(layer, Sequential | Functional):
         return LayerRecipe(layer_key(layer), layer.title, {}, _line(layer), recipe_of(analysis, layer))

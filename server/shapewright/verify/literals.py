@@ -6,6 +6,7 @@ from dataclasses import fields
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.losses import Loss, known
 from shapewright.rules.training.metrics import ACCURACIES
 from shapewright.values.dims import BATCH
@@ -41,17 +42,22 @@ KNOWN_ACTIVATIONS = frozenset(
 )
 
 
-def layer_arguments(layer: Layer) -> dict[str, Argument]:
-    """What the constructor of a layer is given again; raises ``Unrebuildable`` for an argument that decides a shape."""
+def layer_arguments(layer: Layer, neutral: Mapping[str, Argument]) -> dict[str, Argument]:
+    """What the constructor of a layer is given again, ``neutral`` what it is given where its own is not known.
+
+    Raises ``Unrebuildable`` for an argument that decides a shape, or that no layer can be made without.
+    """
     deciding = {field.name for field in fields(layer.rule)}
-    given: dict[str, Argument] = {}
+    signature = layer_signatures().get(layer.title)
+    needed = deciding | (set(signature.required if signature is not None else ()) - neutral.keys())
+    given = dict(neutral)
     for name, value in layer.arguments.items():
         if name in LEFT_OUT - deciding:
             continue
         try:
             given[name] = literal(value)
         except Unrebuildable:
-            if name in deciding:
+            if name in needed:
                 raise Unrebuildable(
                     f"{name}= of {layer.title} on line {layer.origin.node.lineno} is not known"
                 ) from None

@@ -61,7 +61,7 @@ class NeverCalled(Problem):
     built: bool
     """Whether it has ``outputs`` and ``inputs``."""
     change = OUTPUT_OF_STACK
-    raises = frozenset({"AttributeError"})
+    raises = frozenset({"AttributeError", "ValueError"})
 
 
 @dataclass(eq=False)
