@@ -134,6 +134,13 @@ def test_a_function_that_may_call_itself_twice_is_not_followed_far() -> None:
     assert shape_of(analysis, "y") == "(None, 18, 16)"
 
 
+def test_nor_is_one_that_does_so_in_an_expression() -> None:
+    walk = "def walk(node, n=0):\n    return walk(node[0], n + 1) + walk(node[1], n + 1) if isinstance(node, list) else n\n"
+    analysis = analysed(f'import json\n{walk}walk(json.load(open("tree.json")))\n{HEAD}{TAIL}')
+    assert analysis.steps < 500
+    assert shape_of(analysis, "y") == "(None, 18, 16)"
+
+
 def test_recursion_that_the_program_decides_is_followed_to_its_end() -> None:
     deep = "def deep(x, left):\n    return deep(layers.Conv1D(4, 3)(x), left - 1) if left else x\n"
     analysis = analysed(f"{HEAD}{deep}z = deep(keras.Input((90, 1)), 20)\n")

@@ -48,12 +48,11 @@ def fork(run: Interpreter, ways: list[Callable[[], Any]]) -> None:
     frame = run.frame
     leaving = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops)
     after: State | None = None
-    frame.doubts += 1
-    for way in ways:
-        run.state = before.passed_on(certain=False) if way is ways[-1] else before.fork(certain=False)
-        way()
-        after = joined(after, run.state)
-    frame.doubts -= 1
+    with frame.in_doubt():
+        for way in ways:
+            run.state = before.passed_on(certain=False) if way is ways[-1] else before.fork(certain=False)
+            way()
+            after = joined(after, run.state)
     left = len(frame.returns) + sum(len(loop.breaks) + len(loop.continues) for loop in frame.loops) > leaving
     if after is not None:
         after.certain = before.certain and not left

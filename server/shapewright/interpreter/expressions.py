@@ -199,7 +199,8 @@ def both(run: Interpreter, ways: list[Callable[[], Any]]) -> Any:
         last = way is ways[-1] and values
         run.state = before.passed_on(certain=False) if last else before.fork(certain=False)
         try:
-            values.append(way())
+            with run.frame.in_doubt():
+                values.append(way())
         except Stopped as stop:
             stopped = stop
             continue

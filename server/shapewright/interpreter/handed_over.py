@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.frame_methods import loosened
 from shapewright.values.data import Table
-from shapewright.values.lattice import Unknown, options
+from shapewright.values.lattice import Many, Unknown, options
 from shapewright.values.models import Sequential
-from shapewright.values.python import Bound, Function, Instance, Method, Object, Partial
+from shapewright.values.python import Bound, Function, Instance, Method, Namespace, Object, Partial
 
 from .frames import changed as frame_changed
 from .functions import call_function
 from .interpreter import Stopped
-from .models import spoil
-from .namespaces import doubt_attributes
+from .models import CALLED, spoil
+from .namespaces import contents, doubt_attributes
 from .state import changed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from .interpreter import Interpreter
 
@@ -38,14 +38,45 @@ IN_PLACE = frozenset(
 def handed_over(run: Interpreter, values: Iterable[Any], node: ast.expr, *, harmless: bool) -> None:
     """What it is given may come back changed, unless a library made it; what it is given to call may be called."""
     for value in values:
+        for model in _stacks_in(run, value):
+            run.store(model.address, CALLED, True)  # It may be: on a Keras tensor, too.
         if not harmless:
             _lose(run, value)
-        if isinstance(value, CALLED):
+        if isinstance(value, CALLABLE):
             _called_back(run, value, node)
 
 
-CALLED = (Bound, Partial, Function, Method)
+CALLABLE = (Bound, Partial, Function, Method)
 """What another function may call."""
+
+
+def _stacks_in(run: Interpreter, value: Any, depth: int = 0) -> Iterator[Sequential]:
+    """The stacks of layers that a value is, or holds, in lists, dicts and attributes."""
+    for option in options(value):
+        if isinstance(option, Sequential):
+            yield option
+        elif depth < DEEPEST and isinstance(option, HOLDING):
+            for part in _parts(run, option):
+                yield from _stacks_in(run, part, depth + 1)
+
+
+def _parts(run: Interpreter, value: Any) -> Iterable[Any]:
+    match value:
+        case Instance():
+            return contents(run, Namespace(value)).values()
+        case Object():
+            return (run.load(value.address, None, None),)
+        case Many(item=item):
+            return (item,)
+        case dict():
+            return value.values()
+    return tuple(value)
+
+
+HOLDING = (Object, Instance, tuple, dict, Many)
+"""What has parts."""
+DEEPEST = 4
+"""So deep are they looked into."""
 
 
 def _lose(run: Interpreter, value: Any) -> None:

@@ -80,6 +80,15 @@ class Frame:
     doubts: int = 0
     """In how many branches and loops it is that the program may or may not enter."""
 
+    @contextmanager
+    def in_doubt(self) -> Iterator[None]:
+        """Run what the program may or may not enter."""
+        self.doubts += 1
+        try:
+            yield
+        finally:
+            self.doubts -= 1
+
 
 class Interpreter:
     """One run: what it has seen lies in ``recorder``, what it knows at this point in ``state``."""

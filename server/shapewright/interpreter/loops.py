@@ -165,11 +165,11 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
     body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
     certain = run.here.certain
     before = run.here.passed_on(certain=False)
-    run.frame.doubts += 1
     for _ in range(MAX_WIDENINGS):
         run.state = before.fork()
-        start()
-        _trip(run, body, loop)
+        with run.frame.in_doubt():
+            start()
+            _trip(run, body, loop)
         if run.state is None:
             break
         before, changed = widen(before, run.state)
@@ -178,7 +178,6 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
     else:
         run.state = before
         forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
-    run.frame.doubts -= 1
     run.state = before
     run.state.certain = certain
 
