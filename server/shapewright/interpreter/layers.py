@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import MORE_CHANNELS
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.layers.recurrent import RNN
 from shapewright.rules.layers.wrappers import Bidirectional, TimeDistributed
 from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.policies import DEFAULT
@@ -28,6 +29,7 @@ from .functions import KERAS_OBJECTS, OBJECT, find, lineage
 from .interpreter import Stopped
 from .leaves import FAULTS, attempt, connected
 from .naming import name_object
+from .recurrences import is_own_recurrence, recurred
 from .state import ABSENT
 from .truth import frozen
 from .two_ways import both_ways
@@ -191,7 +193,7 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     try:
         _check_built(run, layer, x)
         wanted = layer.rule.options(options)
-        output, made = _interpreted(run, layer.rule, x, node, wanted) or applied(layer.rule, x, wanted)
+        output, made = _interpreted(run, layer, x, node, wanted, options) or applied(layer.rule, x, wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise
@@ -213,18 +215,21 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
 
 
 def _interpreted(
-    run: Interpreter, rule: LayerRule, x: Any, node: ast.expr, options: dict[str, Any]
+    run: Interpreter, layer: Layer, x: Any, node: ast.expr, wanted: dict[str, Any], options: dict[str, Any]
 ) -> tuple[Any, Alike] | None:
     """What a layer makes that runs something of the program's own; ``None`` for all others."""
+    rule = layer.rule
     if isinstance(rule, LambdaRule):
         output = _called(run, rule, x, node)
     elif isinstance(rule, TimeDistributed) and isinstance(rule.layer, Sequential | Functional | Instance):
         output = _step_by_step(run, rule, x, node)
     elif isinstance(rule, Bidirectional) and isinstance(rule.layer, Instance):
         output = both_ways(run, rule, x, node)
+    elif isinstance(rule, RNN) and is_own_recurrence(layer):
+        output = recurred(run, layer, rule, x, options, node)
     else:
         return None
-    return output, Alike(rule.parameters(x, **options))
+    return output, Alike(rule.parameters(x, **wanted))
 
 
 def _build(run: Interpreter, layer: Layer, x: Any, made: Alike) -> None:

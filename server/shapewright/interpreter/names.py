@@ -38,6 +38,8 @@ PREFIXES = (
     ("keras.ops.numpy", "keras.ops"),
     ("keras.backend", "keras.ops"),
     ("tensorflow.experimental.numpy", "numpy"),
+    ("tensorflow.dtypes", "tensorflow"),
+    ("tensorflow.random.experimental", "tensorflow.random"),
     ("tensorflow.losses", "keras.losses"),
     ("tensorflow.metrics", "keras.metrics"),
     ("tensorflow.initializers", "keras.initializers"),
@@ -73,6 +75,10 @@ SAME = {
     "keras.ops.repeat_elements": "keras.ops.repeat",
     "keras.ops.variable": "tensorflow.Variable",
     "keras.ops.constant": "tensorflow.constant",
+    "tensorflow.eig": "tensorflow.linalg.eig",
+    "tensorflow.matrix_square_root": "tensorflow.linalg.sqrtm",
+    "tensorflow.nn.lrn": "tensorflow.nn.local_response_normalization",
+    "tensorflow.image.decode_and_crop_jpeg": "tensorflow.io.decode_and_crop_jpeg",
     **{
         f"keras.{room}.{spelt}": f"keras.{room}.{name}"
         for room in ("losses", "metrics")

@@ -18,16 +18,29 @@ if TYPE_CHECKING:
     from shapewright.checks.place import Place
     from shapewright.values.tensors import Shape, Tensor
 
+    Titled = tuple[str, tuple[Edit, ...]]
 
 SIZED = ("rand", "randn", "reshape")
 """Functions and methods whose own arguments are a shape."""
+
+WEIGHTS = ("add_weight", "Variable")
+"""Functions and methods that make a weight."""
 
 
 def written(tensor: Tensor, wanted: Shape, place: Place) -> Iterator[Fix]:
     """Where a shape of the array, or of what it was made from, is written number by number: the wanted one."""
     for node, array in sources(tensor, place):
         for sizes in _shapes(node):
-            yield from _rewritten(sizes, array, tensor, wanted, place)
+            for title, edits in _rewritten(sizes, array, tensor, wanted, place):
+                yield Fix(_of_weight(node, array, wanted) or title, edits, Kind.DATA)
+
+
+def _of_weight(node: ast.expr, array: Tensor, wanted: Shape) -> str | None:
+    """The title where a weight is made, whose first axis counts no samples."""
+    if not isinstance(node, ast.Call) or array.shape is None:
+        return None
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
+    return f"Make the weight of shape {show((*array.shape[:1], *wanted[1:]))}" if name in WEIGHTS else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +76,7 @@ def _shapes(node: ast.expr) -> Iterator[Sizes]:
         yield Sizes(node.args, None)
 
 
-def _rewritten(sizes: Sizes, array: Tensor, tensor: Tensor, wanted: Shape, place: Place) -> Iterator[Fix]:
+def _rewritten(sizes: Sizes, array: Tensor, tensor: Tensor, wanted: Shape, place: Place) -> Iterator[Titled]:
     """The wanted shape in place of the written one: number by number where there are as many, else as a whole."""
     shape = tensor.shape or ()
     if array.shape is None or array.shape[1:] != shape[1:] or not _tells(sizes.numbers, array.shape):
@@ -77,7 +90,7 @@ def _rewritten(sizes: Sizes, array: Tensor, tensor: Tensor, wanted: Shape, place
     if edits:
         counts = len(wanted) == len(shape) and wanted[1:] == shape[1:]
         title = f"Make {wanted[0]} samples" if counts else f"Make samples of shape {show(wanted[1:])}"
-        yield Fix(title, tuple(edits), Kind.DATA)
+        yield title, tuple(edits)
 
 
 def _tells(numbers: list[ast.expr], shape: Shape) -> bool:

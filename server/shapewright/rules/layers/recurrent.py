@@ -160,12 +160,21 @@ class RNN(LayerRule):
         """Of a Keras tensor Keras 3 believes what the cell says; of any other the cell itself decides."""
         flags = isinstance(self.return_sequences, bool) and isinstance(self.return_state, bool)
         believed = x.flavour is Flavour.SYMBOLIC and CELLS_BELIEVED.holds_for(self.keras)
-        if not flags or not believed or x.shape is None or len(x.shape) != 3:
+        if not flags or not believed or x.shape is None or len(x.shape) < 3:
             return x.unseen(None, dtype="float32")
         steps = x.shape[1:2] if self.return_sequences else ()
         batch = x.shape[0]
         result = x.unseen((batch, *steps, cell.output_size), dtype="float32")
         return (result, *_states(x, batch, cell.states)) if self.return_state else result
+
+    def at_each_step(self, x: Tensor, made: Tensor, states: tuple[Any, ...]) -> Any:
+        """What comes out where a step gives ``made``, (batch, …), and leaves ``states``."""
+        if not isinstance(self.return_sequences, bool) or not isinstance(self.return_state, bool):
+            return x.unseen(None, dtype=self.compute)
+        steps = x.shape[1:2] if x.shape is not None and self.return_sequences else ()
+        shape = None if not made.shape else (*made.shape[:1], *steps, *made.shape[1:])
+        result = x.unseen(shape, dtype=self.compute)
+        return (result, *states) if self.return_state else result
 
     def parameters(self, x: Any) -> int | None:
         """Those of every cell."""
