@@ -121,15 +121,15 @@ def _batch(part: Tensor) -> Any:
     return part.unseen((BATCH, *part.shape[1:]))
 
 
-def batched(value: Any) -> Any:
-    """Data as batches of any size."""
+def batched(value: Any, size: Dim = BATCH) -> Any:
+    """Data as batches, of any size unless one is given."""
     if isinstance(value, Tensor):
-        shape = None if value.shape is None else (BATCH, *value.shape[1:])
+        shape = None if value.shape is None else (size, *value.shape[1:])
         return Tensor(
             shape, value.dtype, Flavour.EAGER, origin=value.origin, classes=value.classes, attained=value.attained
         )
     if isinstance(value, tuple):
-        return tuple(map(batched, value))
+        return tuple(batched(part, size) for part in value)
     if isinstance(value, dict):
-        return {key: batched(part) for key, part in value.items()}
+        return {key: batched(part, size) for key, part in value.items()}
     return value

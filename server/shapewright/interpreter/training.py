@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NotCompiled, Problem
 from shapewright.rules.training.arguments import check_arguments, check_readable
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed
-from shapewright.values.data import Dataset, drawn
-from shapewright.values.dims import BATCH, UNKNOWN_INT
+from shapewright.values.data import Dataset, drawn, over
+from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.origins import Site
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
@@ -112,7 +114,8 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if not _relaxed(run, model, "predict", given):
-            return _restored(_forward(run, model, given, node), samples)
+            size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
+            return _restored(_forward(run, model, given, node, size), samples)
         try:
             return _restored(_forward(run, model, given, node), samples)
         except Problem:
@@ -263,7 +266,7 @@ def _validate(
 
 def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
     """An element of a dataset: its inputs against the model, its labels against what comes out."""
-    output = _forward(run, model, _fitted(run, model, fed.x), node)
+    output = _forward(run, model, _fitted(run, model, fed.x), node, first_axis(fed.x))
     if fed.comparable:
         _compare(run, node, model, compiled, (fed.x, batched(fed.y)), output, (fed.size, fed.samples, steps))
 
@@ -287,10 +290,11 @@ def _check_arrays(
     samples = check_samples(split=split != 0, **arrays)
     if split:
         samples, _ = validation_split(samples, split)
+    steps = given["steps_per_epoch"]
     if on_batch:
         size = samples
-    output = _forward(run, model, x, node)
-    _compare(run, node, model, compiled, (x, y), output, (size, samples, given["steps_per_epoch"]))
+    output = _forward(run, model, x, node, samples if on_batch else traced_batch(samples, size, steps))
+    _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
     return size
 
 
@@ -307,10 +311,12 @@ def _compare(
         ask_own_loss(run, node, model, loss, data[0], data[1], output)
 
 
-def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
-    """What the model gives for a batch of the data: as many samples as come at a time are not looked at."""
+def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr, size: Dim = BATCH) -> Any:
+    """What the model gives for a batch of the data: how many samples come at a time only layers that keep states look at."""
+    size = made_for(run, model, size)
     try:
-        return apply(run, model, batched(x), {}, node)
+        output = apply(run, model, batched(x, size), {}, node)
+        return output if size is BATCH else over(output, _of_any_batch)
     except Problem as problem:
         entries = tensors_in(input_of(run, model))
         if len(entries) != 1 or not isinstance(x, Tensor):
@@ -318,6 +324,10 @@ def _forward(run: Interpreter, model: Any, x: Any, node: ast.expr) -> Any:
         cause = blamed(problem, model.title, entries[0].shape, x)
         run.guilty = run.guilty if cause is problem else None
         raise cause from None
+
+
+def _of_any_batch(part: Tensor) -> Tensor:
+    return part if not part.shape else replace(part, shape=(BATCH, *part.shape[1:]))
 
 
 def _restored(output: Any, samples: Any) -> Any:
