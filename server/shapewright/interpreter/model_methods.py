@@ -40,6 +40,7 @@ from .models import CONFIGURED, add_layer, apply, input_of, output_of, push, sin
 from .naming import name_of
 from .own_parameters import count_weight
 from .state import ABSENT
+from .tracked import tracked_attribute
 from .training import TRAINING
 from .truth import frozen
 from .weights import BUILT_FOR, weights_attribute
@@ -386,11 +387,14 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     step = derived_attribute(run, owner, name)
     if step is not None:
         return step
+    found = tracked_attribute(run, owner, name) or weights_attribute(run, owner, name)
+    if found is not None:
+        return found
     if name in TRAINING:
         return Bound(name, TRAINING[name], owner)
     if name == "get_config" and not is_keras(owner.cls, *MODELS):
         return Bound(name, _base_config, owner)
-    if name in SILENT or name in ("build", "call", "get_weights"):
+    if name in SILENT or name in ("build", "call"):
         return Bound(name, _nothing, owner)
     if name == "__setattr__":
         return Bound(name, _set, owner)
@@ -440,5 +444,6 @@ def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwar
         shape = frozen(run, args[1]) if len(args) > 1 else ()
     dims = (shape,) if isinstance(shape, int) else shape
     known = tuple(map(width, dims)) if isinstance(dims, tuple) else None
-    count_weight(run, owner, known)
-    return Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))
+    weight = Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))
+    count_weight(run, owner, weight, frozen(run, kwargs.get("trainable", args[3] if len(args) > 3 else True)))
+    return weight

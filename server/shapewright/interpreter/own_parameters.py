@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.lattice import Either, Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance, Object
+from shapewright.values.tensors import Tensor
 
 from .derived import inherited_parameters
 from .functions import is_keras
@@ -18,8 +19,15 @@ if TYPE_CHECKING:
     from .interpreter import Interpreter
 
 
-def count_weight(run: Interpreter, owner: Any, shape: tuple[Any, ...] | None) -> None:
+ADDED = "#added"
+"""The cell of an object: the weights that ``add_weight`` made, and whether each of them learns."""
+
+
+def count_weight(run: Interpreter, owner: Any, weight: Tensor, learns: Any) -> None:
     """``add_weight`` was called."""
+    shape = weight.shape
+    added = run.load(owner.address, ADDED, ())
+    run.store(owner.address, ADDED, (*added, (weight, learns)) if isinstance(added, tuple) else added)
     before = run.load(owner.address, "#weights", 0)
     known = isinstance(before, int) and shape is not None and all(isinstance(dim, int) for dim in shape)
     run.store(owner.address, "#weights", before + prod(shape or ()) if known else Unknown("a weight that is not known"))

@@ -23,7 +23,8 @@ MAYBE = "#maybe "
 """Begins the name of a cell that says: the attribute may not be there, because only one of two paths has set it."""
 
 DEFAULTED = frozenset({
-    "#built", "#parameters", "#gave", "#given", "#model", "#weights", "#compiled", "#data_format", "#names",
+    "#built", "#parameters", "#gave", "#given", "#model", "#weights", "#added", "#compiled", "#data_format",
+    "#names",
 })  # fmt: skip
 """Cells that mean something where they are absent; after a join with a path that lacks one, it holds either."""
 

@@ -292,8 +292,8 @@ def _check_arrays(
         samples, _ = validation_split(samples, split)
     steps = given["steps_per_epoch"]
     if on_batch:
-        size = samples
-    output = _forward(run, model, x, node, samples if on_batch else traced_batch(samples, size, steps))
+        size, steps = samples, None
+    output = _forward(run, model, x, node, traced_batch(samples, size, steps))
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
     return size
 

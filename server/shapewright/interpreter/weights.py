@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Bound
+from shapewright.values.python import Bound, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_list
 from .layer_order import ordered_layers
+from .own_parameters import ADDED
 from .state import ABSENT
+from .tracked import held_by, tracked_layers
 
 if TYPE_CHECKING:
     import ast
@@ -30,11 +33,11 @@ BUILT_FOR = "#built_for"
 """The cell of a layer: the input that it was built for by hand."""
 
 
-def weights_attribute(run: Interpreter, owner: Layer | Sequential | Functional, name: str) -> Any:
+def weights_attribute(run: Interpreter, owner: Layer | Sequential | Functional | Instance, name: str) -> Any:
     """``owner.weights``, the method ``get_weights``, or a weight by its name; ``None`` for what is none of these."""
     if name == "get_weights":
         return Bound(name, _get_weights, owner)
-    if name == "weights":
+    if name == "weights" or (name == "variables" and not _random(run, owner)):
         return _listed(run, owner, Flavour.EAGER)
     if name in LEARNING:
         return _listed(run, owner, Flavour.EAGER, learning=LEARNING[name])
@@ -55,29 +58,68 @@ def _listed(run: Interpreter, owner: Any, flavour: Flavour, *, learning: bool | 
     if learning is not None and run.load(0, FREEZING) is not ABSENT:
         return Unknown("which weights learn is not known")
     for part in parts:
-        named = _of_layer(run, part) if isinstance(part, Layer) else None
-        if named is None or (learning is not None and part.rule.trainable is not True):
+        told = _own(run, part, flavour) if isinstance(part, Instance) else _ready(run, part, flavour)
+        if told is None or (learning is not None and any(type(learns) is not bool for _, learns in told)):
             return UNREAD
-        if learning is None and len(parts) > 1 and part.rule.idle and run.keras.reached((3,)) is not True:
+        mixed = learning is None and len(parts) > 1 and not all(learns is True for _, learns in told)
+        if mixed and run.keras.reached((3,)) is not True:
             return UNREAD  # Keras 2 lists what learns before what does not.
-        found += [
-            _weight(part, shape, flavour)
-            for name, shape in named.items()
-            if learning is None or learning == (name not in part.rule.idle)
-        ]
+        found += [weight for weight, learns in told if learning is None or learns is learning]
     return new_list(run, tuple(found))
+
+
+def _ready(run: Interpreter, part: Any, flavour: Flavour) -> list[tuple[Tensor, Any]] | None:
+    """The weights of a ready layer in order, and whether each learns; ``None`` where they are not known."""
+    named = _of_layer(run, part) if isinstance(part, Layer) else None
+    if named is None:
+        return None
+    learns = part.rule.trainable is True
+    return [
+        (_weight(part, shape, flavour), name not in part.rule.idle if learns else None) for name, shape in named.items()
+    ]
+
+
+def _own(run: Interpreter, part: Instance, flavour: Flavour) -> list[tuple[Tensor, Any]] | None:
+    """Those that an object of the program's own has added, what learns first."""
+    added = run.load(part.address, ADDED, ())
+    if not isinstance(added, tuple):
+        return None
+    others = [value for value in held_by(run, part) if isinstance(value, Tensor) and not _among(value, added)]
+    if others or any(weight.shape is None for weight, _ in added):
+        return None  # A variable that was given to it may be a weight.
+    return [
+        (weight.as_flavour(flavour), learns) for weight, learns in sorted(added, key=lambda pair: pair[1] is not True)
+    ]
+
+
+def _among(value: Tensor, added: tuple[tuple[Tensor, Any], ...]) -> bool:
+    return any(weight is value or (weight.origin is not None and weight.origin == value.origin) for weight, _ in added)
 
 
 def _parts(run: Interpreter, owner: Any) -> tuple[Any, ...]:
     """The layers of a model in order, each once, those of models inside it in their place."""
-    if isinstance(owner, Layer):
+    if isinstance(owner, Instance):
+        inside: Any = tracked_layers(run, owner) if run.load(owner.address, "#built", False) else UNREAD
+        own: tuple[Any, ...] = (owner,)
+    elif isinstance(owner, Sequential | Functional):
+        inside = run.load(owner.address, "#layers") if isinstance(owner, Sequential) else ordered_layers(run, owner)
+        own = ()
+    else:
         return (owner,)
-    if not isinstance(owner, Sequential | Functional):
-        return (owner,)
-    inside = run.load(owner.address, "#layers") if isinstance(owner, Sequential) else ordered_layers(run, owner)
     if not isinstance(inside, tuple | list):
         return (UNREAD,)
-    return tuple(dict.fromkeys(part for layer in inside for part in _parts(run, layer)))
+    return tuple(dict.fromkeys((*own, *(part for layer in inside for part in _parts(run, layer)))))
+
+
+def _random(run: Interpreter, owner: Any) -> bool:
+    """Whether some layer may keep the state of random numbers among its variables."""
+    return any(isinstance(part, Layer) and RANDOM.search(part.title) for part in _parts(run, owner))
+
+
+RANDOM = re.compile(
+    "Random|Dropout|Noise|Aug|Mix|Solarization|Attention|LSTM|GRU|RNN|Bidirectional|TimeDistributed|SpectralNormalization"
+)
+"""Layers that draw random numbers, or may."""
 
 
 def _of_layer(run: Interpreter, layer: Layer) -> dict[str, tuple[int, ...]] | None:
