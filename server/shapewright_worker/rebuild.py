@@ -108,6 +108,8 @@ class Rebuild:
             return None
         inputs = [self.arguments.tensors[given["key"]] for given in recipe["inputs"]]
         outputs = self.arguments.value(recipe["outputs"])
+        if recipe["losses"]:
+            outputs = with_losses(self.framework, outputs, self.arguments.value(recipe["losses"]))
         with self.attempt("constructor", None, recipe["line"]):
             return self.keras.Model(
                 inputs=inputs[0] if len(inputs) == 1 else inputs, outputs=outputs, name=recipe["name"]
@@ -197,6 +199,19 @@ class Rebuild:
                 "assumed": False,
             }
             raise Failed(report) from error
+
+
+def with_losses(framework: Framework, outputs: Any, losses: list[Any]) -> Any:
+    """Give the outputs of a model through a layer that adds these losses."""
+    layer: Any = framework.base_layer
+
+    class Added(layer):  # type: ignore[misc]
+        def call(self, outputs: Any, losses: Any) -> Any:
+            for loss in losses:
+                self.add_loss(loss)
+            return outputs
+
+    return Added()(outputs, losses)
 
 
 def numbers_in(entries: Iterable[Json]) -> int:

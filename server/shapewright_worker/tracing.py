@@ -28,7 +28,12 @@ def traced(tensorflow: Any, model: Any, x: Any) -> Any:
     return nest.map_structure(lambda output: tensorflow.zeros(output.shape, output.dtype), outputs)
 
 
-def judge(model: Any, x: Any, y: Any, outputs: Any) -> None:
-    """Compute loss and metrics as a training step does behind the model."""
-    model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=None)
+def judge(model: Any, x: Any, y: Any, outputs: Any, *, compared: bool) -> None:
+    """Compute loss and metrics as a training step does behind the model; ``compared``: by a loss beside those of layers.
+
+    What layers have added lies in the graph, which has judged it.
+    """
+    model._clear_losses()  # noqa: SLF001  # Keras has no public way to forget them
+    if compared:
+        model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=None)
     model.compute_metrics(x, y, outputs, None)

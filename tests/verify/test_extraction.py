@@ -131,3 +131,48 @@ def test_a_ready_model_is_rebuilt_where_it_is_made(worker: Worker) -> None:
     recipe = recipe_at(analyse("ready.py", text), 3)
     assert recipe is not None
     assert verify(worker, recipe).ok
+
+
+STACKED = """\
+import keras
+import numpy as np
+from keras import layers
+
+x = keras.Input((20,))
+inner = keras.Model(x, {outputs})
+model = keras.Sequential([inner, layers.Dense(20)])
+model.compile("adam", "mse")
+model.fit(np.zeros((4, 20)), np.zeros((4, 20)))
+"""
+
+
+@pytest.mark.keras
+def test_a_single_output_stays_one_and_a_list_of_one_a_list(worker: Worker) -> None:
+    alone = recipe_at(analyse("stacked.py", STACKED.format(outputs="layers.Dense(3)(x)")), 9)
+    listed = recipe_at(analyse("stacked.py", STACKED.format(outputs="[layers.Dense(3)(x)]")), 7)
+    assert alone is not None
+    assert listed is not None
+    assert verify(worker, alone).ok
+    error = verify(worker, listed).error
+    assert error is not None
+    assert "Cannot convert" in error.message
+
+
+@pytest.mark.parametrize(
+    ("compiled", "given", "reason"),
+    [
+        ('"adam"', "np.zeros((4, 20)), np.zeros((4, 20))", "the loss of this step is not known"),
+        (
+            '"adam", unknown',
+            "np.zeros((4, 20)), np.zeros((4, 20))",
+            "the loss or the metrics of this step are not known",
+        ),
+        ('"adam", "mse"', "unknown, np.zeros((4, 20))", "the data of this step are not known"),
+        ('"adam", "mse"', "np.zeros((4, 20)), unknown", "the labels of this step are not known"),
+    ],
+)
+def test_a_step_that_is_not_taken_says_why(compiled: str, given: str, reason: str) -> None:
+    text = STACKED.format(outputs="layers.Dense(3)(x)")
+    text = text.replace('"adam", "mse"', compiled).replace("np.zeros((4, 20)), np.zeros((4, 20))", given)
+    with pytest.raises(Unrebuildable, match=reason):
+        recipe_at(analyse("stacked.py", text), 9)

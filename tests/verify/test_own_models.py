@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,6 +101,40 @@ LOSS = """
 """
 
 
+ADDING_LAYER = """\
+class Divergence(layers.Layer):
+    def call(self, inputs):
+        mean, spread = inputs
+        self.add_loss({loss})
+        return mean + keras.ops.exp(spread) * keras.random.normal(keras.ops.shape(mean))
+
+
+x = keras.Input((20,))
+encoder = keras.Model(x, Divergence()([layers.Dense(3)(x), layers.Dense(3)(x)]))
+model = keras.Sequential([encoder, layers.Dense(20)]) if {nested} else encoder
+model.compile("adam")
+model.fit(np.zeros((64, 20)))
+"""
+FOLLOWED = "keras.ops.mean(spread - keras.ops.square(mean)), keras.ops.exp(spread)"
+
+ADDING_MODEL = """\
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(20)
+
+    def call(self, x):
+        y = self.dense(x)
+        self.add_loss(tf.reduce_mean(tf.square(x - y)))
+        return y
+
+
+model = Own()
+model.compile("adam")
+model.fit(np.zeros((64, 20)))
+"""
+
+
 @pytest.mark.keras
 @pytest.mark.parametrize("program", [MODEL, LAYER])
 def test_what_their_calls_did_is_rebuilt(worker: Worker, program: str) -> None:
@@ -109,6 +144,38 @@ def test_what_their_calls_did_is_rebuilt(worker: Worker, program: str) -> None:
     refused = verify(worker, recipe_at_last_line(BEGIN + program.format(columns=5)))
     assert refused.error is not None
     assert refused.error.during == "step"
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "program",
+    [ADDING_MODEL, *(ADDING_LAYER.format(loss=f"[{FOLLOWED}]", nested=nested) for nested in (False, True))],
+)
+def test_losses_that_layers_add_are_what_is_trained_for(worker: Worker, program: str) -> None:
+    assert verify(worker, recipe_at_last_line(BEGIN + program)).ok
+
+
+@pytest.mark.keras
+def test_without_them_there_is_no_loss(worker: Worker) -> None:
+    recipe = recipe_at_last_line(BEGIN + ADDING_MODEL)
+    assert len(recipe.losses) == 1
+    refused = verify(worker, replace(recipe, losses=()))
+    assert refused.error is not None
+    assert refused.error.during == "step"
+
+
+@pytest.mark.parametrize("loss", ["somewhere.loss(mean)", "lambda: 1", "np.zeros(3)"])
+def test_a_loss_that_is_not_followed_is_named(loss: str) -> None:
+    program = BEGIN + "import somewhere\n" + ADDING_LAYER.format(loss=loss, nested=False)
+    with pytest.raises(Unrebuildable, match="the loss that Divergence adds on line 11 is not followed"):
+        recipe_at_last_line(program)
+
+
+def test_a_loss_that_may_not_be_added_is_not_followed() -> None:
+    added = "        self.add_loss(tf"
+    program = BEGIN + ADDING_MODEL.replace(added, f"        if unknown:\n    {added}")
+    with pytest.raises(Unrebuildable, match="is not followed"):
+        recipe_at_last_line(program)
 
 
 @pytest.mark.keras

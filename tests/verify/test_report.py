@@ -1,7 +1,9 @@
 """The report of a disagreement is a program that runs, and says on its lines what was compared."""
 
+from dataclasses import replace
+
 import pytest
-from shapewright.verify.argument import KerasObject
+from shapewright.verify.argument import KerasObject, TensorReference
 from shapewright.verify.recipe import Recipe
 from shapewright.verify.report import report_of
 from shapewright.verify.step import ArrayRecipe, StepRecipe
@@ -23,9 +25,11 @@ CONV = (
     "Conv1D",
     {"filters": 4, "kernel_size": (3,), "kernel_regularizer": KerasObject("regularizers.L2", {"l2": 0.1})},
 )
+ADDING = chain(("Dense", {"units": 2}), step=StepRecipe("fit", (ArrayRecipe((2, 100, 1)),)))
 RECIPES = {
     "stack": dilated(expected=((None, 95, 32),), step=TRAINED),
     "chain": chain(CONV, ("GlobalAveragePooling1D", {}), step=StepRecipe("predict", (ArrayRecipe((2, 100, 1)),))),
+    "adding": replace(ADDING, losses=(TensorReference("call-0"), TensorReference("call-0"))),
     "unbuilt": stack(("Dense", {"units": 2}), given=None, step=StepRecipe("call", (ArrayRecipe((2, 3)),))),
 }
 

@@ -167,6 +167,14 @@ def test_what_is_too_large_is_traced_and_that_is_said(worker: Worker) -> None:
     assert verdict.summary.endswith("traced with a small batch: too large to run here")
 
 
+def test_what_layers_add_to_the_loss_does_not_stand_against_tracing(worker: Worker) -> None:
+    adding: Layer = ("Conv2D", {"filters": 3, "kernel_size": 1, "activity_regularizer": "l2"})
+    step = fit((100, 512, 512, 3), (100, 512, 512, 3), "mse", batch_size=32)
+    verdict = verify(worker, chain(*CONVOLUTIONS, adding, given=(None, 512, 512, 3), step=step))
+    assert verdict.ok
+    assert verdict.traced
+
+
 def test_tracing_refuses_what_running_would(worker: Worker) -> None:
     step = StepRecipe("predict", (ArrayRecipe((2, 512, 512, 4)),), line=30)
     error = verify(worker, chain(*CONVOLUTIONS, given=(None, 512, 512, 3), step=step)).error

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.analysis import analyse_document
+from shapewright.values.python import Instance
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_of
 from shapewright.verify.running import run_program
@@ -16,7 +17,10 @@ from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shapewright.interpreter.analysis import Analysis
+    from shapewright.interpreter.recorder import Training
     from shapewright.source.document import Document
     from shapewright.source.workspace import Workspace
     from shapewright.verify.running import Run
@@ -65,15 +69,26 @@ def _details(run: Run) -> list[str]:
 def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:
     """How many models of a file TensorFlow does not agree with."""
     wrong = 0
-    for node, models in analysis.recorder.models.items():
-        line = node.lineno  # type: ignore[attr-defined]
-        for model in models[:1]:
-            training = next((t for t in analysis.recorder.trainings if t.model is model), None)
-            try:
-                verdict = verify(worker, recipe_of(analysis, model, training))
-            except Unrebuildable as reason:
-                print(f"{path}:{line}: not verified: {reason}")
-                continue
-            print(f"{path}:{line}: {'✓' if verdict.ok else '✗'} {verdict.summary}")
-            wrong += not verdict.ok
+    for line, model, training in _models(analysis):
+        try:
+            recipe = recipe_of(analysis, model, training)
+            verdict = verify(worker, recipe)
+        except Unrebuildable as reason:
+            print(f"{path}:{line}: not verified: {reason}")
+            continue
+        print(f"{path}:{line}: {'✓' if verdict.ok else '✗'} {verdict.summary}")
+        if recipe.untaken is not None and training is not None:
+            print(f"{path}:{training.site.node.lineno}: not run: {recipe.untaken}")
+        wrong += not verdict.ok
     return wrong
+
+
+def _models(analysis: Analysis) -> Iterator[tuple[int, Any, Training | None]]:
+    """The models of a file, each with its line and what it is given first; those of own classes that are given something."""
+    trainings = analysis.recorder.trainings
+    for node, models in analysis.recorder.models.items():
+        for model in models[:1]:
+            yield node.lineno, model, next((one for one in trainings if one.model is model), None)  # type: ignore[attr-defined]
+    own = {id(one.model): one for one in reversed(trainings) if isinstance(one.model, Instance)}
+    for training in reversed(own.values()):
+        yield training.site.node.lineno, training.model, training

@@ -39,6 +39,7 @@ from .leaves import attempt
 from .models import CONFIGURED, add_layer, apply, input_of, output_of, push, single
 from .naming import name_of
 from .own_parameters import count_weight
+from .recorder import AddedLoss
 from .state import ABSENT
 from .tracked import tracked_attribute
 from .training import TRAINING
@@ -394,6 +395,8 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
         return Bound(name, TRAINING[name], owner)
     if name == "get_config" and not is_keras(owner.cls, *MODELS):
         return Bound(name, _base_config, owner)
+    if name == "add_loss":
+        return Bound(name, _add_loss, owner)
     if name in SILENT or name in ("build", "call"):
         return Bound(name, _nothing, owner)
     if name == "__setattr__":
@@ -418,6 +421,13 @@ def _base_config(run: Interpreter, node: ast.expr, owner: Any) -> Any:
     """``super().get_config()`` of a layer: what every layer takes."""
     unread = Unknown("it is read when the program runs")
     return new_dict(run, {"name": name_of(run, owner), "trainable": unread, "dtype": unread})
+
+
+def _add_loss(run: Interpreter, node: ast.expr, owner: Any, losses: Any = None, *_args: Any, **_kwargs: Any) -> None:
+    """``self.add_loss(x)``: in a ``call`` it is part of what the model is trained for."""
+    if run.tracing and not run.recorder.muted:
+        value = frozen(run, losses) if run.here.certain else Unknown("it may not be added")
+        run.recorder.losses.append(AddedLoss(run.site(node), owner.cls.name, run.order(), value))
 
 
 def _compute_loss(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> Any:

@@ -96,6 +96,18 @@ class Training:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class AddedLoss:
+    """What a layer or model of the program's own gave to ``add_loss`` inside of its ``call``."""
+
+    site: Site
+    owner: str
+    """The name of its class."""
+    order: int
+    """Its place among the calls."""
+    value: Any
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Applied:
     """A function, method or operator that was applied to arrays, and what came of it."""
 
@@ -137,6 +149,7 @@ class Recorder:
         self.compiles: dict[ast.AST, Site] = {}
         """Which ``compile`` the model of a training call went by."""
         self.trainings: list[Training] = []
+        self.losses: list[AddedLoss] = []
         self.functions: list[Any] = []
         """Functions that the file defines, in order."""
         self.called: set[ast.AST] = set()
@@ -224,6 +237,12 @@ class Recorder:
     def whole(self, call: Call) -> Call:
         """The call of the program's own layer that a call happened in, or itself."""
         return next((outer for start, outer in self.insides if start < call.order < outer.order), call)
+
+    def added(self, calls: list[Call]) -> list[AddedLoss]:
+        """The losses that the program's own layers added, in those of their calls in which these happened."""
+        orders = [call.order for call in calls]
+        spans = [(s, outer.order) for s, outer in self.insides if any(s < order < outer.order for order in orders)]
+        return [loss for loss in self.losses if any(start < loss.order < end for start, end in spans)]
 
     def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool) -> None:
         """A layer that was constructed in the file gave out a value."""

@@ -174,7 +174,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
                 model,
                 x,
                 y,
-                known.get("loss"),
+                known.get("loss") if isinstance(compiled, dict) else Unknown("how the model was compiled is not known"),
                 known.get("metrics"),
                 given["batch_size"],
             )

@@ -122,7 +122,8 @@ def remember(page: Page, analysis: Analysis, written: WrittenModel, recipe: Reci
     parameters = "" if verdict.parameters is None else f" · {verdict.parameters:,} parameters"
     page.lenses[line] = f"verified{parameters}" if verdict.ok else "TensorFlow disagrees"
     report = None if verdict.ok else report_of(recipe, verdict, verdict.summary)
-    remarks = [Remark(at, verdict.ok, verdict.summary, report)]
+    left = "" if recipe.untaken is None else f"; its step is not run: {recipe.untaken}"
+    remarks = [Remark(at, verdict.ok, verdict.summary + left, report)]
     lines = {given.line: True for given in recipe.inputs if given.line is not None and verdict.ok}
     for layer in verdict.layers:
         if layer.line is not None and layer.agrees is not None:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.functions import lineage
 from shapewright.interpreter.layers import AUTOCAST, LambdaRule
-from shapewright.interpreter.models import graph, input_shape_in
+from shapewright.interpreter.models import graph
 from shapewright.values.dims import BATCH, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Operation, Sequential, Trace, tensors_in
 from shapewright.values.python import Class, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .added import added_losses, adds_losses
 from .argument import Unrebuildable
 from .literals import call_key, layer_arguments, layer_key, literal, literals, made_inside, tensor_reference
 from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
-from .training import COMPARING, call_of, step_of
+from .training import call_of, step_of
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
@@ -47,17 +48,45 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
         return _own(analysis, model, training)
     if not isinstance(model, Sequential | Functional):
         raise Unrebuildable("only models are rebuilt")
-    step = call_of(tensors_in(input_shape_in(analysis, model))) if training is None else step_of(analysis, training)
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
-        if any(map(_is_followed, stacked(analysis, model))):
-            return _followed(analysis, model, step, training if step is not None else None)
-        return _sequential(analysis, model, step, line)
-    entries = tensors_in(model.inputs)
-    outputs = tensors_in(model.outputs)
-    if not outputs or isinstance(model.outputs, Unknown):
+        followed = any(map(_is_followed, stacked(analysis, model)))
+        recipe = _followed(analysis, model) if followed else _sequential(analysis, model, line)
+        entries, output = (analysis.held(model.address, name) for name in ("#input", "#output"))
+        return _stepping(analysis, recipe, tensors_in(entries), output, training, followed=followed)
+    if not tensors_in(model.outputs) or isinstance(model.outputs, Unknown):
         raise Unrebuildable("the outputs of the model are not known")
-    return _functional(analysis, graph(model), entries, outputs, step, line)
+    entries = tensors_in(model.inputs)
+    recipe = _functional(analysis, graph(model), entries, model.outputs, line)
+    return _stepping(analysis, recipe, entries, model.outputs, training)
+
+
+def _stepping(
+    analysis: Analysis,
+    recipe: Recipe,
+    entries: list[Tensor],
+    output: Any,
+    training: Training | None,
+    *,
+    followed: bool = False,
+) -> Recipe:
+    """A recipe with the step that the program takes, or why that is not in it.
+
+    ``followed``: the calls happened with such data as those of ``entries``. Raises ``Unrebuildable`` where those of the
+    step are others.
+    """
+    if recipe.kind == "functional" and not recipe.inputs:
+        return recipe
+    if training is None:
+        return replace(recipe, step=call_of(entries))
+    try:
+        adds = training.loss is None and adds_losses(analysis, entries, output)
+        step = step_of(analysis, training, adds=adds)
+    except Unrebuildable as reason:
+        return replace(recipe, untaken=str(reason))
+    if followed:
+        _as_traced(entries, training)
+    return replace(recipe, step=step)
 
 
 def _is_followed(layer: Any) -> bool:
@@ -73,33 +102,28 @@ def _own(analysis: Analysis, model: Instance, training: Training | None) -> Reci
     trace = analysis.held(model.address, "#traced")
     if training is None or not isinstance(trace, Trace):
         raise Unrebuildable(f"what {model.cls.name} does with a batch is not known")
-    if training.loss is None and training.method in COMPARING:
-        raise Unrebuildable(f"the loss of {model.cls.name} is not known")
     entries = tensors_in(trace.inputs)
     _as_traced(entries, training)
-    return _between(analysis, entries, trace.outputs, step_of(analysis, training), training.site.node.lineno)
+    recipe = _between(analysis, entries, trace.outputs, training.site.node.lineno)
+    return _stepping(analysis, recipe, entries, trace.outputs, training, followed=True)
 
 
-def _followed(analysis: Analysis, model: Sequential, step: Any, training: Training | None) -> Recipe:
+def _followed(analysis: Analysis, model: Sequential) -> Recipe:
     """A stack that holds layers of the program's own, or functions, as the calls that happened when it was built."""
     entry = analysis.held(model.address, "#input")
     if not isinstance(entry, Tensor):
         raise Unrebuildable("the input of the model is not known")
-    if training is not None:
-        _as_traced([entry], training)
-    output = analysis.held(model.address, "#output")
-    return _between(analysis, [entry], output, step, model.origin.node.lineno)
+    return _between(analysis, [entry], analysis.held(model.address, "#output"), model.origin.node.lineno)
 
 
-def _between(analysis: Analysis, entries: list[Tensor], output: Any, step: Any, line: int) -> Recipe:
+def _between(analysis: Analysis, entries: list[Tensor], output: Any, line: int) -> Recipe:
     """The calls between inputs and outputs."""
-    outputs = tensors_in(output)
-    if not outputs or not _only_tensors(output):
+    if not tensors_in(output) or not _only_tensors(output):
         raise Unrebuildable("the outputs of the model are not known")
     calls = graph(Functional(0, entries[0].origin, (), output), entries)  # type: ignore[arg-type]
     if any(_is_input(call) for call in calls):
         raise Unrebuildable("the model takes something else than its inputs")
-    return _functional(analysis, calls, entries, outputs, step, line)
+    return _functional(analysis, calls, entries, output, line)
 
 
 def _only_tensors(structure: Any) -> bool:
@@ -136,9 +160,9 @@ def calls_recipe(
     entries = [tensor for call in calls if _is_input(call) for tensor in (call.target.rule.tensor,)]  # type: ignore[union-attr]
     line = tensors[0].origin.node.lineno if tensors[0].origin is not None else None
     inner = [call for call in calls if not _is_input(call)]
+    before = _functional(analysis, inner, entries, tuple(tensors), line)
     if last is None:
-        return _functional(analysis, inner, entries, tensors, call_of(entries), line)
-    before = _functional(analysis, inner, entries, tensors, None, line)
+        return replace(before, step=call_of(entries) if before.inputs else None)
     (*wrapped, layer), given = _with_wrapped(analysis, last[0]), literal(last[1])
     call = CallRecipe(f"{layer.key}.last", layer.key, given, line=layer.line)
     layers = {one.key: one for one in (*before.layers, *wrapped, layer)}
@@ -151,7 +175,7 @@ def stacked(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
     return stack if isinstance(stack, tuple) else ()
 
 
-def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | None) -> Recipe:
+def _sequential(analysis: Analysis, model: Sequential, line: int | None) -> Recipe:
     stack = stacked(analysis, model)
     if not stack:
         raise Unrebuildable("the layers of the model are not known")
@@ -167,7 +191,7 @@ def _sequential(analysis: Analysis, model: Sequential, step: Any, line: int | No
         for place, layer in enumerate(stack)
     )
     inputs = (input_recipe(entry),) if isinstance(entry, Tensor) and entry.shape is not None else ()
-    return Recipe("sequential", tuple(layers.values()), calls, inputs, step=step, line=line)
+    return Recipe("sequential", tuple(layers.values()), calls, inputs, line=line)
 
 
 def _chain(output: Any) -> dict[int, tuple[Sizes | None, ...]]:
@@ -180,11 +204,12 @@ def _chain(output: Any) -> dict[int, tuple[Sizes | None, ...]]:
     return shapes
 
 
-def _functional(
-    analysis: Analysis, calls: list[Call], entries: list[Tensor], outputs: list[Tensor], step: Any, line: int | None
-) -> Recipe:
+def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], output: Any, line: int | None) -> Recipe:
+    """The calls as a model, whose output is one tensor by itself or a list of them."""
+    outputs = tensors_in(output)
+    losses, calls = _with_losses(analysis, calls, entries)
     calls = [inner for call in calls for inner in _opened(call)]
-    shapes = _outputs(calls, outputs)
+    shapes = _outputs(calls, [*outputs, *losses])
     layers: dict[str, LayerRecipe] = {}
     made = []
     for call in calls:
@@ -203,9 +228,21 @@ def _functional(
         made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
     # What no Input leads to is made of arrays: such calls close no graph.
-    references = [tensor_reference(tensor) for tensor in outputs] if inputs else None
-    step = step if inputs else None
-    return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, step, line=line)
+    references: Any = [tensor_reference(tensor) for tensor in outputs] if inputs else None
+    if inputs and isinstance(output, Tensor):
+        references = tensor_reference(output)
+    added = tuple(map(tensor_reference, losses)) if inputs else ()
+    return Recipe("functional", tuple(layers.values()), tuple(made), inputs, references, line=line, losses=added)
+
+
+def _with_losses(analysis: Analysis, calls: list[Call], entries: list[Tensor]) -> tuple[list[Tensor], list[Call]]:
+    """What is added to the loss in these calls, and the calls with those that make it; nothing where it is not followed."""
+    try:
+        losses = added_losses(analysis, calls, entries)
+    except Unrebuildable:
+        return [], calls
+    more = graph(Functional(0, None, (), tuple(losses)), entries)  # type: ignore[arg-type]
+    return losses, sorted({*calls, *more}, key=lambda call: call.order)
 
 
 def _check_arrays(analysis: Analysis, call: Call) -> None:

@@ -98,7 +98,7 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
         if here(training.site):
             recipe = recipe_of(analysis, training.model, training)
             if recipe.step is None:
-                raise Unrebuildable("the data or the loss of this step are not known")
+                raise Unrebuildable(recipe.untaken or "this step is not known")
             return recipe
     models = _models(analysis)
     holding = [one for one in models if any(map(here, _origins(analysis, one)))]

@@ -152,6 +152,10 @@ class Recipe:
     step: StepRecipe | None = None
     name: str | None = None
     line: int | None = None
+    losses: tuple[TensorReference, ...] = ()
+    """What layers add to the loss."""
+    untaken: str | None = None
+    """Why the step that the program takes is not in it."""
 
     def __post_init__(self) -> None:
         layers = unique(layer.key for layer in self.layers)
@@ -161,7 +165,7 @@ class Recipe:
             used |= references(call.inputs) | references(call.arguments)
         for layer in self.layers:
             used |= references(layer.arguments)
-        missing = (used | references(self.outputs)) - layers - tensors
+        missing = (used | references(self.outputs) | references(self.losses)) - layers - tensors
         if missing:
             raise Unrebuildable(f"nothing in the recipe is called {', '.join(sorted(missing))}")
         if self.kind == "sequential" and len(self.inputs) > 1:
@@ -186,6 +190,7 @@ class Recipe:
             "layers": [layer.to_json() for layer in self.layers],
             "calls": [call.to_json() for call in self.calls],
             "outputs": to_json(self.outputs),  # type: ignore[arg-type]  # a list is invariant
+            "losses": to_json(list(self.losses)),
             "step": None if self.step is None else self.step.to_json(),
             "name": self.name,
             "line": self.line,

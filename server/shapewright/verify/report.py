@@ -35,6 +35,18 @@ from keras import layers
 """
 
 
+ADDED = """\
+
+class Added(layers.Layer):
+    def call(self, outputs, losses):
+        for loss in losses:
+            self.add_loss(loss)
+        return outputs
+
+"""
+"""A layer that adds losses, for programs whose own layers do."""
+
+
 def report_of(recipe: Recipe, verdict: Verdict, said: str) -> str:
     """A page in Markdown: who said what, and a program that shows it."""
     head = HEAD.format(said=said, tensorflow=verdict.tensorflow, keras=verdict.keras)
@@ -92,7 +104,11 @@ class Program:
             return ""
         name = f"model{next(self._numbers)}"
         inputs = ", ".join(self._names[given.key] for given in recipe.inputs)
-        self.lines.append(f"{name} = keras.Model([{inputs}], {self._text(recipe.outputs)})")  # type: ignore[arg-type]
+        outputs = self._text(recipe.outputs)  # type: ignore[arg-type]
+        if recipe.losses:
+            self.lines += [] if ADDED in self.lines else [ADDED]
+            outputs = f"Added()({outputs}, {self._text(list(recipe.losses))})"
+        self.lines.append(f"{name} = keras.Model([{inputs}], {outputs})")
         return name
 
     def _call(self, call: CallRecipe) -> str:

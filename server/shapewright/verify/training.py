@@ -24,18 +24,24 @@ LABELS = 2
 """Class numbers are made below this where the program does not tell how many classes there are."""
 
 
-def step_of(analysis: Analysis, training: Training) -> StepRecipe | None:
-    """One step like the program's; ``None`` where its data, or its loss, are not known."""
+def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> StepRecipe:
+    """One step like the program's; ``adds``: the layers of the model add losses, so that it may be told none.
+
+    Raises ``Unrebuildable`` where its data or its loss are not known.
+    """
+    given, wanted = _by_input(analysis, training), _by_output(analysis, training)
     try:
-        given, wanted = _by_input(analysis, training), _by_output(analysis, training)
         loss, metrics = literal(wanted["loss"]), literal(wanted["metrics"])
     except Unrebuildable:
-        return None
+        raise Unrebuildable("the loss or the metrics of this step are not known") from None
     x, y = tensors_in(given), tensors_in(wanted["y"])
     if not x or any(tensor.shape is None for tensor in (*x, *y)):
-        return None
-    if training.method in COMPARING and (not y or loss is None):
-        return None
+        raise Unrebuildable("the data of this step are not known")
+    if training.method in COMPARING and not (adds and loss is None):
+        if loss is None:
+            raise Unrebuildable("the loss of this step is not known")
+        if not y:
+            raise Unrebuildable("the labels of this step are not known")
     size = training.batch_size if isinstance(training.batch_size, int) else None
     return StepRecipe(
         VIA[training.method],  # type: ignore[arg-type]
