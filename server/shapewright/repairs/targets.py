@@ -39,18 +39,48 @@ def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     written = list(enumerate(_written(found, place)))
-    for axis, (node, dim) in sorted(written, key=lambda part: found.target.count(part[1][1])):
-        others = (*found.target[:axis], *found.target[axis + 1 :])
-        rest = product(tuple(other for other in others if other != -1))
-        if not isinstance(rest, int) or rest < 1 or found.have % rest or not isinstance(node, ast.Constant):
-            continue
-        number = found.have // rest
-        if -1 in others:
-            number = _nearest_divisor(number, node.value)
+    candidates = [
+        (axis, node, number)
+        for axis, (node, dim) in sorted(written, key=lambda part: found.target.count(part[1][1]))
+        for number in _numbers(found, axis, node)
+        if number != dim and isinstance(node, ast.Constant)
+    ]
+    keeping = [one for one in candidates if _keeps_samples(found, *one)]
+    for axis, node, number in keeping or candidates:
         shown = str((*found.target[:axis], number, *found.target[axis + 1 :]))
-        if number != dim:
-            kind = Kind.ARGUMENT if found.per_sample else Kind.DATA
-            yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
+        kind = Kind.ARGUMENT if found.per_sample else Kind.DATA
+        yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
+
+
+def _numbers(found: ReshapeMismatch, axis: int, node: ast.expr) -> Iterator[int]:
+    """What may stand there; where the samples are left to be counted, first what leaves them as they are."""
+    others = (*found.target[:axis], *found.target[axis + 1 :])
+    rest = product(tuple(other for other in others if other != -1))
+    if not isinstance(rest, int) or rest < 1 or found.have % rest:
+        return
+    if -1 not in others:
+        yield found.have // rest
+        return
+    values = _values(found, axis)
+    if found.target[0] == -1 and values is not None and values % rest == 0:
+        yield values // rest
+    if isinstance(node, ast.Constant):
+        yield _nearest_divisor(found.have // rest, node.value)
+
+
+def _values(found: ReshapeMismatch, axis: int) -> int | None:
+    """How many values a sample has, where what is reshaped has samples, and this axis does not put some together."""
+    sample = (found.input.shape or ())[1:]
+    values = product(sample)
+    if not sample or found.per_sample or found.target[axis + 1 :] == sample or not isinstance(values, int):
+        return None
+    return values if values > 0 else None
+
+
+def _keeps_samples(found: ReshapeMismatch, axis: int, _node: ast.expr, number: int) -> bool:
+    """Whether there are as many samples after it as before, where these are left to be counted."""
+    target = (*found.target[:axis], number, *found.target[axis + 1 :])
+    return target[0] == -1 and product(target[1:]) == _values(found, axis)
 
 
 def _nearest_divisor(number: int, to: Any) -> int:
