@@ -27,6 +27,12 @@ OPAQUE = frozenset({"multiprocessing.Process"})
 """Decorators of libraries after which a call does something else, which is not followed; all others leave it be."""
 
 
+TRACKING = ".track_tf1_style_variables"
+"""The decorator that gives a layer the weights which TensorFlow 1 makes in its ``call``."""
+HIDDEN = "#hidden"
+"""The cell of a function in which weights are made that nobody sees."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Marked:
     """A function under ``@property``, ``@classmethod`` or ``@staticmethod``, or a ``partialmethod`` of one."""
@@ -89,6 +95,8 @@ def _by_library(run: Interpreter, library: External, made: Any, decorator: ast.e
         return Unknown(f"what {name} makes of a function is not followed")
     if name == "functools.wraps" and isinstance(made, Function):
         _dressed(run, made, decorator)
+    if name.endswith(TRACKING) and isinstance(made, Function):
+        run.store(made.address, HIDDEN, True)
     if name not in REPLACING:
         return made
     from .calls import call

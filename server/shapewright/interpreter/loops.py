@@ -161,25 +161,35 @@ def _trip(run: Interpreter, body: list[ast.stmt], loop: Loop) -> None:
 
 
 def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loop: Loop) -> None:
-    """Any number of trips, none included: widen until the state after a trip is no wider than before."""
+    """Any number of trips, none included."""
     body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
+
+    def trip() -> None:
+        start()
+        _trip(run, body, loop)
+
+    if not repeated(run, trip):
+        forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
+
+
+def repeated(run: Interpreter, act: Callable[[], None]) -> bool:
+    """Do something any number of times: widen until the state after it is no wider than before; gives whether it is."""
     certain = run.here.certain
     before = run.here.passed_on(certain=False)
+    settled = False
     for _ in range(MAX_WIDENINGS):
         run.state = before.fork()
         with run.frame.in_doubt():
-            start()
-            _trip(run, body, loop)
-        if run.state is None:
+            act()
+        settled = run.state is None
+        if run.state is not None:
+            before, changed = widen(before, run.state)
+            settled = not changed
+        if settled:
             break
-        before, changed = widen(before, run.state)
-        if not changed:
-            break
-    else:
-        run.state = before
-        forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
     run.state = before
     run.state.certain = certain
+    return settled
 
 
 def _leave(run: Interpreter, orelse: list[ast.stmt], loop: Loop) -> None:

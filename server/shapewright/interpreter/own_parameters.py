@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.layers.layer import weights
 from shapewright.values.lattice import Either, Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Instance, Object
+from shapewright.values.python import Function, Instance, Object
 from shapewright.values.tensors import Tensor
 
+from .decorators import HIDDEN
 from .derived import inherited_parameters
-from .functions import is_keras
+from .functions import find, is_keras
 from .layer_order import layers_of
 from .state import ABSENT
 
@@ -25,22 +26,32 @@ ADDED = "#added"
 
 def count_weight(run: Interpreter, owner: Any, weight: Tensor, learns: Any) -> None:
     """``add_weight`` was called."""
-    shape = weight.shape
     added = run.load(owner.address, ADDED, ())
     run.store(owner.address, ADDED, (*added, (weight, learns)) if isinstance(added, tuple) else added)
     before = run.load(owner.address, "#weights", 0)
-    known = isinstance(before, int) and shape is not None and all(isinstance(dim, int) for dim in shape)
-    run.store(owner.address, "#weights", before + prod(shape or ()) if known else Unknown("a weight that is not known"))
+    count = None if weight.shape is None else weights(weight.shape)
+    known = isinstance(before, int) and count is not None
+    run.store(owner.address, "#weights", before + count if known else Unknown("a weight that is not known"))
 
 
 def own_parameters(run: Interpreter, instance: Instance) -> int | None:
     """All weights after the first call; ``None`` where something that it holds is not known."""
+    if not _followed(run, instance):
+        return None
     own = run.load(instance.address, "#weights", 0)
     names = [key for key in run.attributes.get(instance.address, ()) if str(key)[0] != "#" and key != "name"]
     held = [value for name in names if (value := run.load(instance.address, name)) is not ABSENT]
     inner = _counted(run, held, set())
     given = inherited_parameters(run, instance)
     return inner + own + given if isinstance(own, int) and inner is not None and given is not None else None
+
+
+def _followed(run: Interpreter, instance: Instance) -> bool:
+    """Whether everything in which a layer makes its weights is the program's own, and called as Keras calls it."""
+    own = [find(run, instance.cls, name) for name in ("__init__", "build", "call")]
+    return find(run, instance.cls, "__call__") is ABSENT and all(
+        part is ABSENT or (isinstance(part, Function) and run.load(part.address, HIDDEN) is ABSENT) for part in own
+    )
 
 
 def _counted(run: Interpreter, values: list[Any], seen: set[int]) -> int | None:

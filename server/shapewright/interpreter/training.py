@@ -22,6 +22,7 @@ from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply, input_of
+from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
 from .recorder import Training
 from .state import ABSENT
@@ -66,13 +67,17 @@ def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.fit(x, y, batch_size, epochs, …)``."""
     names = ("x", "y", "batch_size", "epochs", "verbose", "callbacks", "validation_split", "validation_data")
-    _train(run, node, model, "fit", {**dict(zip(names, args, strict=False)), **kwargs})
+    bound = {**dict(zip(names, args, strict=False)), **kwargs}
+    _train(run, node, model, "fit", bound)
+    call_callbacks(run, node, model, "fit", bound)
     return Unknown("a training history")
 
 
 def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.evaluate(x, y, batch_size, …)``."""
-    _train(run, node, model, "evaluate", {**dict(zip(("x", "y", "batch_size"), args, strict=False)), **kwargs})
+    bound = {**dict(zip(("x", "y", "batch_size"), args, strict=False)), **kwargs}
+    _train(run, node, model, "evaluate", bound)
+    call_callbacks(run, node, model, "evaluate", bound)
     return Unknown("losses and metrics")
 
 
@@ -97,6 +102,12 @@ def compute_loss(
 def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.predict(x, batch_size, …)``: an array with as many samples as ``x``."""
     bound = {**dict(zip(("x", "batch_size"), args, strict=False)), **kwargs}
+    output = _predicted(run, node, model, bound)
+    call_callbacks(run, node, model, "predict", bound)
+    return output
+
+
+def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any]) -> Any:
     x = listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
     if _spoiled(run, model):
         return REPORTED

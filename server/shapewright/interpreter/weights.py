@@ -99,7 +99,7 @@ def _among(value: Tensor, added: tuple[tuple[Tensor, Any], ...]) -> bool:
 def _parts(run: Interpreter, owner: Any) -> tuple[Any, ...]:
     """The layers of a model in order, each once, those of models inside it in their place."""
     if isinstance(owner, Instance):
-        inside: Any = tracked_layers(run, owner) if run.load(owner.address, "#built", False) else UNREAD
+        inside: Any = tracked_layers(run, owner) if _is_counted(run, owner) else UNREAD
         own: tuple[Any, ...] = (owner,)
     elif isinstance(owner, Sequential | Functional):
         inside = run.load(owner.address, "#layers") if isinstance(owner, Sequential) else ordered_layers(run, owner)
@@ -109,6 +109,11 @@ def _parts(run: Interpreter, owner: Any) -> tuple[Any, ...]:
     if not isinstance(inside, tuple | list):
         return (UNREAD,)
     return tuple(dict.fromkeys((*own, *(part for layer in inside for part in _parts(run, layer)))))
+
+
+def _is_counted(run: Interpreter, owner: Instance) -> bool:
+    """Whether it was called, and all its weights were seen then."""
+    return type(run.load(owner.address, "#parameters")) is int
 
 
 def _random(run: Interpreter, owner: Any) -> bool:
