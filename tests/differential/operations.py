@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.rules.arrays import Array
+from tests.rules.arrays import Array, Loose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,16 @@ class Draw:
         if not self.symbolic:
             return Array(whole, kind)
         return Given(tuple(None if self.pick.random() < 0.15 else length for length in whole[1:]), kind)
+
+    def mixed(self, shape: tuple[int, ...]) -> Any:
+        """One of floats, mostly."""
+        return self.array(shape, self.pick.choice(("float32",) * 9 + ("int32", "float64", "bool")))
+
+    def beside(self, shape: tuple[int, ...]) -> Any:
+        """What may stand beside a tensor: one, an array of NumPy, a list, or a number of Python."""
+        dtype = self.pick.choice(("float32", "float32", "float64", "int32", "int64", "uint8", "bool"))
+        numbers = (1.5, 2, True) if not shape else (1.5, 2, (1.5,) * shape[-1], (2,) * shape[-1])
+        return self.pick.choice((Array(shape, dtype), Array(shape, dtype), Loose(shape, dtype), *numbers))
 
     def floats(self, shape: tuple[int, ...] | None = None) -> Any:
         """One of floats."""
@@ -406,6 +416,85 @@ FAMILIES: dict[str, tuple[Callable[[Draw], Call], str]] = {
     "transposed": (transposed, "conv_transpose"),
 }  # fmt: skip
 """What is drawn for which names of ``keras.ops``; NumPy's are called alike."""
+
+
+def mixed(draw: Draw) -> Call:
+    """Two operands of any kind and dtype, most of which do not go together; one of them is a tensor at least."""
+    shape = draw.pick.choice(((), (2,), (3, 2), (2, 2)))
+    left, right = draw.beside(shape), draw.beside(shape)
+    if type(left) is not Array and type(right) is not Array:
+        left = Array(shape, draw.pick.choice(("float32", "int32", "int64", "uint8")))
+    return (left, right), {}
+
+
+def mixed_parts(draw: Draw) -> Call:
+    """The same in a list."""
+    call = mixed(draw)[0]
+    return (call,), {"axis": 0}
+
+
+def mixed_choice(draw: Draw) -> Call:
+    """The same behind a condition."""
+    call = mixed(draw)[0]
+    return (Array((2,), "bool"), *call), {}
+
+
+def mixed_products(draw: Draw) -> Call:
+    """Square matrices of any kind and dtype."""
+    left, right = (Array((2, 2), draw.one_of("float32", "float32", "float64", "int32", "int64")) for _ in range(2))
+    loose = Loose((2, 2), draw.one_of("float32", "float64", "int64"))
+    return draw.one_of((left, right), (left, right), (loose, right), (left, loose)), {}
+
+
+def mixed_contraction(draw: Draw) -> Call:
+    """The same, and over how many axes."""
+    return (*mixed_products(draw)[0], 1), {}
+
+
+def mixed_equation(draw: Draw) -> Call:
+    """The same behind an equation."""
+    return ("ij,jk->ik", *mixed_products(draw)[0]), {}
+
+
+MIXED: dict[str, Callable[[Draw], Call]] = {
+    **dict.fromkeys(
+        [
+            "add",
+            "subtract",
+            "multiply",
+            "divide",
+            "truediv",
+            "maximum",
+            "minimum",
+            "equal",
+            "not_equal",
+            "less",
+            "greater_equal",
+            "math.pow",
+            "math.floordiv",
+            "math.mod",
+            "math.squared_difference",
+            "math.divide_no_nan",
+            "math.multiply_no_nan",
+            "math.atan2",
+            "logical_and",
+            "logical_or",
+        ],
+        mixed,
+    ),
+    **dict.fromkeys(("concat", "stack"), mixed_parts),
+    "where": mixed_choice,
+    **dict.fromkeys(("matmul", "linalg.matmul"), mixed_products),
+    "tensordot": mixed_contraction,
+    "einsum": mixed_equation,
+    "linspace": lambda draw: ((draw.one_of(0, 0.5, Array((), "float64")), draw.one_of(2, 3.5), 4), {}),
+    "range": lambda draw: ((draw.one_of(0, 0.5, Array((), "int64")), draw.one_of(2, 3.5), draw.one_of(1, 0.5)), {}),
+    "argmax": lambda draw: ((draw.floats((2, 3)), 1), draw.some(output_type=draw.one_of("int32", "int64"))),
+    "constant": lambda draw: ((draw.one_of((1, 2), (1.5, 2), 1, 0.5),), draw.some(dtype="float16")),
+}
+"""What is drawn for functions of TensorFlow of which dtypes are asked."""
+
+SIGNS = ("+", "-", "*", "/", "//", "%", "**", "<", ">=", "==", "!=", "@")
 
 
 def _renamed(call: Call, **names: str) -> Call:

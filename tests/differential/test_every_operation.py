@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import random
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from shapewright.interpreter.names import canonical
+from shapewright.rules.ops.arithmetic import binary
 from shapewright.rules.problems import Problem
 from shapewright.rules.registry import FUNCTIONS
+from shapewright.values.data import over
 from shapewright.values.dims import UNKNOWN_INT, is_open
 from shapewright.values.lattice import Unknown
+from shapewright.values.tensors import Flavour, Tensor
 
-from tests.rules.arrays import REFUSED, Array, Told, agree, told
+from tests.rules.arrays import REFUSED, Array, Loose, Told, agree, told
 from tests.rules.judge import real_keras, symbolic
 
 from .effort import CONFIGURATIONS, tell
-from .operations import FAMILIES, TENSORFLOW, Call, Draw, Given
+from .operations import FAMILIES, MIXED, SIGNS, TENSORFLOW, Call, Draw, Given, mixed, mixed_products
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +37,15 @@ FORGOTTEN = 8
 """So many calls of each function are made less known."""
 
 UNREAD, HALF = Unknown("a test"), 0.5
+
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "<": operator.lt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+    "@": operator.matmul,
+}  # fmt: skip
+
+LOOSE: Any = object()
+"""The origin that marks an array that stays one of NumPy's."""
 
 SYMBOLIC = 0.6
 """The part of the calls of ``keras.ops`` that gets Keras tensors."""
@@ -58,6 +72,43 @@ def test_keras_ops(name: str, record_property: Callable[[str, object], None]) ->
 def test_tensorflow(name: str, record_property: Callable[[str, object], None]) -> None:
     """Eager tensors."""
     compare("tensorflow", name, TENSORFLOW[name], named(_tensorflow(), name), record_property)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", sorted(MIXED))
+def test_dtypes_of_tensorflow(name: str, record_property: Callable[[str, object], None]) -> None:
+    """Tensors, arrays, lists and numbers of any dtype: what comes out has the very dtype, what clashes is refused."""
+    run, rule = named(_tensorflow(), name), FUNCTIONS[canonical(f"tensorflow.{name}")]
+    hold_dtypes(f"tensorflow.{name}", MIXED[name], run, rule, record_property)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("sign", SIGNS)
+def test_dtypes_of_operators(sign: str, record_property: Callable[[str, object], None]) -> None:
+    """The same of the operators of tensors."""
+    family = mixed_products if sign == "@" else mixed
+    hold_dtypes(sign, family, OPERATORS[sign], partial(binary, sign, computed=True), record_property)
+
+
+def hold_dtypes(
+    name: str,
+    family: Callable[[Draw], Call],
+    run: Callable[..., Any],
+    rule: Callable[..., Any],
+    record_property: Callable[[str, object], None],
+) -> None:
+    """Compare dtypes to the bit, those of single numbers too."""
+    pick, outcomes = seed(f"dtypes of {name}"), Counter[str]()
+    for _ in range(ROUNDS * 4):
+        args, kwargs = family(Draw(pick, symbolic=False))
+        ours, real = by_rule(rule, args, kwargs, tensors=True), by_library("tensorflow", run, args, kwargs)
+        assert real == REFUSED != ours or agree(ours, real), (args, kwargs, ours, real)
+        if isinstance(ours, Told) and isinstance(real, Told):
+            assert ours.dtype in (None, real.dtype), (args, kwargs, ours, real)
+        outcomes[outcome(ours, real)] += 1
+    assert outcomes["same"], outcomes
+    if "SHAPEWRIGHT_CONFIGURATIONS" in os.environ:
+        tell(record_property, f"random dtypes for {name}", outcomes)
 
 
 @pytest.mark.parametrize("name", sorted(name for name in OF_KERAS if hasattr(np, name) and name not in NOT_OF_NUMPY))
@@ -147,10 +198,13 @@ def outcome(ours: Any, real: Any) -> str:
     return "same"
 
 
-def by_rule(rule: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What the rule tells; ``None`` where it knows nothing."""
+def by_rule(rule: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], *, tensors: bool = False) -> Any:
+    """What the rule tells, of ``tensors`` or of arrays; ``None`` where it knows nothing."""
+    given = partial(over, change=partial(as_tensor, tensors=tensors))
     try:
-        result = rule(*map(abstract, args), **{name: abstract(value) for name, value in kwargs.items()})
+        result = rule(
+            *(given(abstract(arg)) for arg in args), **{name: given(abstract(value)) for name, value in kwargs.items()}
+        )
     except Problem:
         return REFUSED
     return told(result, axis)
@@ -172,6 +226,8 @@ def abstract(value: Any) -> Any:
     """An argument as the rule gets it."""
     if isinstance(value, Given):
         return symbolic(value.shape, value.dtype)
+    if isinstance(value, Loose):
+        return value.abstract().at(LOOSE)
     if isinstance(value, Array):
         return value.abstract()
     return tuple(map(abstract, value)) if isinstance(value, tuple) else value
@@ -181,9 +237,18 @@ def made(value: Any, library: str) -> Any:
     """An argument as the library gets it."""
     if isinstance(value, Given):
         return real_keras().Input(value.shape, dtype=value.dtype)
+    if isinstance(value, Loose):
+        return value.real()
     if isinstance(value, Array):
         return _tensorflow().constant(value.real()) if library == "tensorflow" else value.real()
     return tuple(made(part, library) for part in value) if isinstance(value, tuple) else value
+
+
+def as_tensor(tensor: Tensor, *, tensors: bool) -> Tensor:
+    """An array as TensorFlow's own tensor, unless it is one that stays."""
+    if tensor.origin is LOOSE:
+        return tensor.at(None)
+    return tensor.as_flavour(Flavour.EAGER) if tensors and tensor.flavour is Flavour.ARRAY else tensor
 
 
 def axis(dim: Any) -> Any:

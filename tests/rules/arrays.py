@@ -49,6 +49,11 @@ def abstract(value: Any) -> Any:
     return tuple(map(abstract, value)) if isinstance(value, tuple) else value
 
 
+@dataclass(frozen=True)
+class Loose(Array):
+    """An array that stays one of NumPy's, also where others are made tensors."""
+
+
 REFUSED = "refused"
 """What a judge says who raises."""
 

@@ -30,6 +30,12 @@ def keras(document: Document) -> str | None:
     return min(names, key=lambda name: "." in name, default=None)
 
 
+def tensorflow(document: Document) -> str | None:
+    """How the program says ``tensorflow``; ``None`` without such an import."""
+    modules = (alias for node in _imports(document) if isinstance(node, ast.Import) for alias in node.names)
+    return next((alias.asname or alias.name for alias in modules if alias.name == "tensorflow"), None)
+
+
 def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
     """How to write the sibling of what ``callee`` writes (``layers.Dense`` → ``layers.Flatten``), and its import."""
     if isinstance(callee, ast.Attribute):

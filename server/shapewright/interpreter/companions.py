@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Sequential
 from shapewright.values.python import Bound, Instance
 
 from .derived import adopt
 from .functions import find, is_keras
+from .inputs import POLICY
 from .models import call_model, make_model, make_sequential
 from .naming import name_object
 from .state import ABSENT
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -25,6 +28,9 @@ def keras_init(run: Interpreter, node: ast.expr, receiver: Any, *args: Any, **kw
         return
     name_object(run, receiver.address, receiver.cls.name, kwargs.get("name"))
     name = run.load(receiver.address, "name")
+    policy = kwargs.get("dtype") if kwargs.get("autocast") is None else Unknown("what it casts is not known")
+    if policy is not None:
+        run.store(receiver.address, POLICY, frozen(run, policy))
     adopt(run, node, receiver, args, kwargs)
     if is_keras(receiver.cls, "keras.Sequential"):
         given = args[0] if args else kwargs.get("layers")

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from shapewright.rules.changes import NUMBER_AS_SHAPE
 from shapewright.rules.layers.layer import LayerRule
+from shapewright.rules.policies import DEFAULT, FLOATS
 from shapewright.rules.problems import RefusedArgument
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import BATCH, UNKNOWN, Dim, Kind, Length, Symbol, is_open
 from shapewright.values.fields import ReceptiveField
-from shapewright.values.lattice import Either, Unknown
-from shapewright.values.models import Call, Layer
-from shapewright.values.python import Instance
+from shapewright.values.lattice import Either, Unknown, either
+from shapewright.values.models import Call, Layer, tensors_in
+from shapewright.values.python import Instance, Object
 from shapewright.values.tensors import Flavour, Shape, Tensor
 
+from .assignment import new_list
 from .leaves import attempt
 from .naming import name_object
 from .truth import frozen
@@ -27,6 +29,7 @@ FLOATX = "#floatx"
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Callable
 
     from shapewright.values.origins import Site
     from shapewright.values.tensors import Fields
@@ -174,6 +177,42 @@ def entered(run: Interpreter, value: Any, node: ast.expr) -> Any:
     if isinstance(value, tuple):
         return tuple(entered(run, part, node) for part in value)
     return {key: entered(run, part, node) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+POLICY = "#policy"
+"""The cell of a layer of the program's own: the type that its constructor handed on to Keras, where it did."""
+
+
+def autocast(run: Interpreter, instance: Instance, given: Any) -> Any:
+    """Arguments as the ``call`` of a layer of the program's own gets them: tensors, floats of the type it computes in."""
+    from .layers import default_policy
+
+    usual = run.load(instance.address, POLICY, default_policy(run)) is None
+    return _changed(run, given, lambda tensor: _cast(tensor, DEFAULT if usual else None))
+
+
+def _changed(run: Interpreter, given: Any, change: Callable[[Tensor], Tensor]) -> Any:
+    """Every tensor in a structure changed, in lists and alternatives too."""
+    if isinstance(given, Tensor):
+        return change(given)
+    if isinstance(given, Either):
+        return either(*(_changed(run, option, change) for option in given.options))
+    if isinstance(given, dict):
+        return {key: _changed(run, part, change) for key, part in given.items()}
+    if type(given) is tuple:
+        return tuple(_changed(run, part, change) for part in given)
+    held = frozen(run, given) if isinstance(given, Object) and given.kind == "list" else None
+    if not isinstance(held, tuple) or not any(change(tensor) is not tensor for tensor in tensors_in(held)):
+        return given
+    return new_list(run, _changed(run, held, change))
+
+
+def _cast(tensor: Tensor, dtype: str | None) -> Tensor:
+    flavour = Flavour.EAGER if tensor.flavour is Flavour.ARRAY else tensor.flavour
+    kind = dtype if tensor.dtype in FLOATS else tensor.dtype
+    if flavour is tensor.flavour and kind == tensor.dtype:
+        return tensor
+    return replace(tensor, flavour=flavour, dtype=kind)
 
 
 def _entry(run: Interpreter, tensor: Tensor, origin: Site) -> Tensor:

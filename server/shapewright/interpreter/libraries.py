@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
-from shapewright.rules.changes import HALVES_DECLARED, TENSORFLOW_ON_KERAS_TENSORS
+from shapewright.rules.changes import HALVES_DECLARED
 from shapewright.rules.policies import DEFAULT
-from shapewright.rules.problems import KerasTensorGiven
+from shapewright.rules.problems import DtypeMismatch, KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
@@ -38,6 +38,7 @@ from .leaves import leaf
 from .models import make_model, make_sequential
 from .names import canonical
 from .naming import names_lost, names_reset
+from .operators import is_taken, of_usual_type
 from .state import ABSENT
 from .tensor_arrays import make_array
 from .truth import CONSTANTS as PLAIN
@@ -165,7 +166,9 @@ def call_library(
     rule = FUNCTIONS.get(name)
     if rule is not None:
         plain = tuple(listed(run, arg) for arg in args)
-        rule = _refusing(name, rule) if name.startswith("tensorflow.") and not _taken(run) else rule
+        if name.startswith("tensorflow."):
+            rule = rule if is_taken(run) else _refusing(name, rule)
+            rule = rule if of_usual_type(run) else _lenient(rule)
         answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
         if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
             answer = _of_another_type(answer)
@@ -200,11 +203,6 @@ def _of_another_shape(answer: Any) -> Any:
     return replace(answer, shape=None) if symbolic else answer
 
 
-def _taken(run: Interpreter) -> bool:
-    """Whether a function of TensorFlow takes a Keras tensor: inside a layer, and everywhere in Keras 2."""
-    return bool(run.tracing) or TENSORFLOW_ON_KERAS_TENSORS.holds_for(run.keras) is False
-
-
 def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
     """A function of TensorFlow outside of any layer: Keras 3 does not let it have a Keras tensor."""
 
@@ -213,6 +211,18 @@ def _refusing(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
             if tensor.flavour is Flavour.SYMBOLIC:
                 raise KerasTensorGiven("tf." + name.removeprefix("tensorflow."), tensor)
         return rule(*args, **kwargs)
+
+    return act
+
+
+def _lenient(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of TensorFlow where the types of what Keras makes are not known to the bit."""
+
+    def act(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return rule(*args, **kwargs)
+        except DtypeMismatch:
+            return Unknown("the dtypes are not known")
 
     return act
 

@@ -448,12 +448,18 @@ def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) ->
 def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:
     """``self.add_weight(shape=…)``: a tensor of that shape."""
     from shapewright.rules.layers.layer import width
+    from shapewright.rules.ops.dtypes import dtype_of
+
+    from .inputs import POLICY
+    from .layers import default_policy
 
     shape = frozen(run, kwargs.get("shape", args[0] if args else ()))
     if isinstance(shape, str):
         shape = frozen(run, args[1]) if len(args) > 1 else ()
     dims = (shape,) if isinstance(shape, int) else shape
     known = tuple(map(width, dims)) if isinstance(dims, tuple) else None
-    weight = Tensor(known, "float32", Flavour.EAGER, origin=run.site(node))
+    usual = "float32" if run.load(owner.address, POLICY, default_policy(run)) is None else None
+    dtype = dtype_of(frozen(run, kwargs.get("dtype")), usual)
+    weight = Tensor(known, dtype, Flavour.WEIGHT, origin=run.site(node))
     count_weight(run, owner, weight, frozen(run, kwargs.get("trainable", args[3] if len(args) > 3 else True)))
     return weight

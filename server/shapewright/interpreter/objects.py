@@ -13,7 +13,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .companions import call_companion
 from .derived import agree, as_inherited, inherited_call
 from .functions import call_function, find, is_keras, ready_layer
-from .inputs import entered
+from .inputs import autocast, entered
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .own_parameters import own_parameters
@@ -45,6 +45,7 @@ def call_instance(
         return call_companion(run, instance, inner, args, kwargs, node)
     if not isinstance(forward, Function) and ready_layer(instance.cls) is None:
         return Unknown(f"{instance.cls.name} has no call that is followed")
+    args, kwargs = autocast(run, instance, args), autocast(run, instance, kwargs)
     if not run.tracing:
         args = tuple(entered(run, arg, node) for arg in args)
     run.tracing += 1

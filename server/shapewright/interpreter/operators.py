@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import ast
 import operator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
 from shapewright.rules.ops import arithmetic
+from shapewright.rules.ops.dtypes import INT
 from shapewright.rules.ops.frame_methods import combined_tables
-from shapewright.rules.problems import Problem
+from shapewright.rules.policies import DEFAULT
+from shapewright.rules.problems import DtypeMismatch, Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Many, Unknown, options
 from shapewright.values.measured import MEASURED, Measured, Measures, as_tensor
-from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import NumpyInt, of_python
 from shapewright.values.python import NOT_IMPLEMENTED, Class, External, Function, Object, is_member
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict, new_list
 from .budget import MAX_DIGITS, MAX_ITEMS
+from .inputs import FLOATX
 from .leaves import leaf
 from .protocols import UNARY as OWN_UNARY
 from .protocols import among, as_value, asked, is_own, own_binary, own_comparison, own_member
@@ -67,15 +72,41 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
         made = _measured(sign, left, right)
         if made is not None:
             return made
-        left, right = as_tensor(left), as_tensor(right)
-    return leaf(run, node, (frozen(run, left), frozen(run, right)), {}, lambda a, b: _apply(sign, a, b), name=sign)
+        left, right = (_whole(side) for side in (left, right))
+    left, right = frozen(run, left), frozen(run, right)
+    computed = _computed(run, left, right)
+    return leaf(run, node, (left, right), {}, lambda a, b: _apply(sign, a, b, computed=computed), name=sign)
 
 
-def _apply(sign: str, left: Any, right: Any) -> Any:
+def _computed(run: Interpreter, *sides: Any) -> bool:
+    """Whether TensorFlow's own operators act on these: on Keras tensors they do inside of a layer, and in Keras 2."""
+    if run.keras.backend != "tensorflow" or not of_usual_type(run):
+        return False
+    kinds = {tensor.flavour for side in sides for option in options(side) for tensor in tensors_in(option)}
+    return kinds.isdisjoint(LAZY) or is_taken(run)
+
+
+def of_usual_type(run: Interpreter) -> bool:
+    """Whether layers compute in floats of 32 bits, unless they are told otherwise one by one."""
+    from .layers import default_policy
+
+    return default_policy(run) is None and run.load(0, FLOATX, run.dialect.floatx) == DEFAULT
+
+
+LAZY = (Flavour.SYMBOLIC, Flavour.UNSETTLED)
+"""Of what Keras itself computes only shapes, or may."""
+
+
+def is_taken(run: Interpreter) -> bool:
+    """Whether a function of TensorFlow takes a Keras tensor: inside a layer, and everywhere in Keras 2."""
+    return bool(run.tracing) or TENSORFLOW_ON_KERAS_TENSORS.holds_for(run.keras) is False
+
+
+def _apply(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
     if isinstance(left, Table) or isinstance(right, Table):
         return combined_tables(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
-        return arithmetic.binary(sign, left, right)
+        return arithmetic.binary(sign, left, right, computed=computed)
     if isinstance(left, Unknown):
         return left
     if isinstance(right, Unknown):
@@ -128,6 +159,12 @@ def _lengths(sign: str, left: Any, right: Any) -> Any:
         if sign in ("-", "//", "%", "**") and not (isinstance(right, int) and right == 0):
             return 0 if sign == "-" and left == right and _exact(left) else UNKNOWN_INT
     return Unknown("arithmetic on a number that is not known")
+
+
+def _whole(value: Any) -> Any:
+    """A measured length as a tensor: in how many bits it is counted is not known."""
+    tensor = as_tensor(value)
+    return tensor if tensor is value else replace(tensor, dtype=INT)
 
 
 def _measured(sign: str, left: Any, right: Any) -> Any:
@@ -260,19 +297,22 @@ def binary_comparison(run: Interpreter, node: ast.expr, sign: str, left: Any, ri
         return _list_and_tuple(left, right, sign)
     if sign == "==" and not run.tracing and any(map(_is_symbolic, (left, right))):
         return Unknown("== between Keras tensors asks whether they are the same object")
-    return leaf(run, node, (left, right), {}, lambda a, b: _compared(sign, a, b), name=sign)
+    computed = _computed(run, left, right)
+    return leaf(run, node, (left, right), {}, lambda a, b: _compared(sign, a, b, computed=computed), name=sign)
 
 
 def _is_symbolic(value: Any) -> bool:
     return isinstance(value, Tensor) and value.flavour is Flavour.SYMBOLIC
 
 
-def _compared(sign: str, left: Any, right: Any) -> Any:
+def _compared(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
     if isinstance(left, Table) or isinstance(right, Table):
         return combined_tables(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         try:
-            return arithmetic.binary(sign, left, right)
+            return arithmetic.binary(sign, left, right, computed=computed)
+        except DtypeMismatch:
+            raise
         except Problem:
             return Unknown("a comparison of arrays that do not fit")
     if isinstance(left, Length) and isinstance(right, Length) and left == right and _exact(left):
@@ -305,7 +345,7 @@ def _list_and_tuple(left: tuple[Any, ...], right: tuple[Any, ...], sign: str) ->
 def _tuples_equal(left: tuple[Any, ...], right: tuple[Any, ...], sign: str) -> Any:
     if len(left) != len(right):
         return sign == "!="
-    answers = [_compared("==", a, b) for a, b in zip(left, right, strict=True)]
+    answers = [_compared("==", a, b, computed=False) for a, b in zip(left, right, strict=True)]
     if any(answer is False for answer in answers):
         return sign == "!="
     return sign == "==" if all(answer is True for answer in answers) else Unknown("a comparison that is not known")
@@ -332,7 +372,7 @@ def _contains(container: Any, item: Any) -> bool | None:
     if (isinstance(container, dict) and is_key(item)) or (isinstance(container, range) and isinstance(item, int)):
         return item in container
     if isinstance(container, tuple):
-        answers = [_compared("==", part, item) for part in container]
+        answers = [_compared("==", part, item, computed=False) for part in container]
         if any(answer is True for answer in answers):
             return True
         return False if all(answer is False for answer in answers) else None

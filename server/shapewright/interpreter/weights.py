@@ -38,12 +38,12 @@ def weights_attribute(run: Interpreter, owner: Layer | Sequential | Functional |
     if name == "get_weights":
         return Bound(name, _get_weights, owner)
     if name == "weights" or (name == "variables" and not _random(run, owner)):
-        return _listed(run, owner, Flavour.EAGER)
+        return _listed(run, owner, Flavour.WEIGHT)
     if name in LEARNING:
-        return _listed(run, owner, Flavour.EAGER, learning=LEARNING[name])
+        return _listed(run, owner, Flavour.WEIGHT, learning=LEARNING[name])
     named = _of_layer(run, owner) if isinstance(owner, Layer) else None
     shape = None if named is None else named.get(name)
-    return None if shape is None else _weight(owner, shape, Flavour.EAGER)
+    return None if shape is None else _weight(owner, shape, Flavour.WEIGHT)
 
 
 def _get_weights(run: Interpreter, node: ast.expr, owner: Any) -> Any:

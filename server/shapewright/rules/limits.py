@@ -161,7 +161,7 @@ WHOLE: dict[str, tuple[str, ...]] = {
 }
 """What must be an ``int`` of Python: Keras takes no number that NumPy or TensorFlow computed."""
 
-COMPUTED = {Flavour.ARRAY: "a number of NumPy", Flavour.EAGER: "a tensor"}
+COMPUTED = {Flavour.ARRAY: "a number of NumPy", Flavour.EAGER: "a tensor", Flavour.WEIGHT: "a variable"}
 
 
 def _computed(value: Any) -> str | None:

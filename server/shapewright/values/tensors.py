@@ -31,6 +31,8 @@ class Flavour(Enum):
     SYMBOLIC = "keras tensor"
     EAGER = "tensor"
     ARRAY = "array"
+    WEIGHT = "variable"
+    """A weight of Keras: operators bring it and what stands beside it to one dtype."""
     UNSETTLED = "a tensor of a kind that is not known"
     """What a layer makes of a parameter that nobody has given yet: rules never see it (``leaves.py``)."""
 

@@ -8,10 +8,11 @@ from shapewright.rules.problems import BroadcastMismatch
 from shapewright.rules.shapes import Clash, broadcast, broadcast_dim
 from shapewright.values.dims import Dim, Length
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Tensor, ending, joined_fields, settled_ending
+from shapewright.values.tensors import Flavour, Tensor, ending, joined_fields, settled_ending
 
+from .agreement import FIRM, agreed
 from .calling import flavour_of, settled
-from .dtypes import floating, promoted
+from .dtypes import divided, floating, promoted
 from .operands import made, tensor_of
 from .products import matmul
 
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def binary(op: str, left: Any, right: Any) -> Any:
-    """``left op right`` where at least one is a tensor; raises ``BroadcastMismatch``, or ``MatmulMismatch`` for ``@``."""
+def binary(op: str, left: Any, right: Any, *, computed: bool = False) -> Any:
+    """``left op right`` where at least one is a tensor; raises ``BroadcastMismatch``, or ``MatmulMismatch`` for ``@``.
+
+    ``computed`` says that TensorFlow does it, and not Keras, if one of them is a tensor at all: then a
+    ``DtypeMismatch`` is raised too.
+    """
     if not _operand(left) or not _operand(right):
         return Unknown("an operation between a tensor and something else")
+    if computed and _by_tensorflow(left, right):
+        return _of_one_dtype(op, left, right)
     if op == "@":
         result = matmul(left, right)
     elif op in COMPARISONS:
@@ -36,6 +43,25 @@ def binary(op: str, left: Any, right: Any) -> Any:
         if op == "/":
             result = _with_dtype(result, floating(result.dtype))
     return settled(result, flavour_of((left, right), None))
+
+
+def _by_tensorflow(*sides: Any) -> bool:
+    """Whether TensorFlow's tensors do it: weights of Keras do it themselves, on whichever side they stand."""
+    kinds = {side.flavour for side in sides if isinstance(side, Tensor)}
+    return Flavour.WEIGHT not in kinds and not kinds.isdisjoint(FIRM)
+
+
+def _of_one_dtype(op: str, left: Any, right: Any) -> Tensor:
+    """What TensorFlow makes of two operands; it multiplies truths by anything, to what depends on its version."""
+    truths = op == "*" and any(isinstance(side, Tensor) and side.dtype == "bool" for side in (left, right))
+    dtype = None if truths else agreed(op, left, right)
+    if op == "@":
+        return settled(matmul(left, right).alike(dtype=dtype), flavour_of((left, right), None))  # type: ignore[no-any-return]
+    if op in COMPARISONS:
+        made_one = elementwise("comparison", left, right).alike(dtype="bool")
+    else:
+        made_one = elementwise(op, left, right).alike(dtype=divided(dtype) if op == "/" else dtype)
+    return settled(made_one, flavour_of((left, right), None))  # type: ignore[no-any-return]
 
 
 def _operand(value: Any) -> bool:

@@ -149,6 +149,8 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
 def _flavour(module: str) -> Flavour | None:
     """Whose tensors the functions of a module return; ``None`` where they are of the kind that they were given."""
     library = module.partition(".")[0]
+    if module == "keras":
+        return Flavour.WEIGHT
     if library == "einops":
         return None
     return Flavour.ARRAY if library in ARRAYS or module in PLAIN else Flavour.EAGER

@@ -11,6 +11,7 @@ from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, product
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Tensor
 
+from .agreement import Order, agreed
 from .calling import operation
 from .dtypes import FLOAT, INT, dtype_of
 from .operands import built, made, shape_of, tensor_of
@@ -65,7 +66,7 @@ def _dim(value: Any) -> Dim:
     return value if isinstance(value, int | Length) else UNKNOWN if isinstance(value, Unknown) else UNKNOWN_INT
 
 
-@operation("numpy:arange", "tensorflow:range", "keras.ops:arange")
+@operation("numpy:arange", "keras.ops:arange")
 def arange(
     start: Any = 0, stop: Any = None, step: Any = 1, dtype: Any = None, limit: Any = None, delta: Any = None, **_: Any
 ) -> Tensor:
@@ -89,7 +90,25 @@ def arange(
     return made((UNKNOWN_INT,), kind)
 
 
-@operation("numpy:linspace logspace geomspace", "tensorflow:linspace", "keras.ops:linspace logspace geomspace")
+@operation("tensorflow:linspace")
+def linspace_of_ends(start: Any = 0, stop: Any = 1, num: Any = 50, *_: Any, **__: Any) -> Any:
+    """TensorFlow's: floats of the kind that the first end is, many bits of them between whole numbers."""
+    dtype = agreed("linspace", start, stop, order=Order.FIRST)
+    numbers = linspace(start, stop, num)
+    kind = dtype if dtype is None or dtype.startswith("float") else "float64" if dtype.startswith("int") else None
+    return numbers.alike(dtype=kind)
+
+
+@operation("tensorflow:range")
+def range_of_numbers(start: Any = 0, limit: Any = None, delta: Any = 1, dtype: Any = None, **_: Any) -> Tensor:
+    """TensorFlow's, of the dtype that can hold all its numbers."""
+    numbers = arange(start, limit, delta, dtype)
+    kinds = [tensor_of(part).dtype for part in (start, limit, delta) if part is not None]
+    plain = all(kind in (INT, FLOAT) for kind in kinds)
+    return numbers if dtype is not None or plain else numbers.alike(dtype=None)
+
+
+@operation("numpy:linspace logspace geomspace", "keras.ops:linspace logspace geomspace")
 def linspace(
     start: Any = 0,
     stop: Any = 1,
@@ -132,11 +151,15 @@ def to_numpy(x: Any, **_: Any) -> Any:
     return array(x)
 
 
-@operation("tensorflow:constant Variable")
-def constant(x: Any, second: Any = None, third: Any = None, dtype: Any = None, shape: Any = None, **_: Any) -> Any:
+@operation("tensorflow:Variable")
+def tensorflow_variable(x: Any, trainable: Any = None, *_: Any, dtype: Any = None, shape: Any = None, **__: Any) -> Any:
+    """A tensor of a value."""
+    return constant(x, dtype, shape)
+
+
+@operation("tensorflow:constant")
+def constant(x: Any, dtype: Any = None, shape: Any = None, **_: Any) -> Any:
     """A tensor of a value; a scalar fills the ``shape``, if one is given."""
-    if dtype is None and isinstance(second, str):
-        dtype = second
     tensor = array(x, dtype)
     if isinstance(tensor, Unknown) or shape is None:
         return tensor

@@ -118,7 +118,9 @@ def small_float(dtype: str | None) -> str | None:
 
 
 def divided(dtype: str | None) -> str | None:
-    """What TensorFlow makes of a quotient of whole numbers: a float that holds them."""
+    """What TensorFlow makes of a quotient of whole numbers: a float that holds them; of truths NumPy's, where it takes any."""
+    if dtype == "bool":
+        return None
     wide = {"int32": "float64", "int64": "float64", "uint32": "float64", "uint64": "float64", INT: "float64"}
     return dtype if dtype is None else wide.get(dtype, floating(dtype))
 

@@ -10,6 +10,7 @@ from shapewright.values.lattice import Unknown
 from shapewright.values.measured import Measured, Measures
 from shapewright.values.tensors import Tensor
 
+from .agreement import Order, agreed
 from .arithmetic import elementwise
 from .calling import operation
 from .dtypes import INT, clipped, counted, divided, dtype_of, float_alone, floating, promoted, small_float
@@ -73,12 +74,21 @@ def _register(name: str, module: str, kind: str) -> None:
 
 
 def _register_pair(name: str, module: str, kind: str) -> None:
+    order = Order.FIRST if name in LED else Order.TENSORS
+
     def run(x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
         result = elementwise(name, x, y)
         return result.alike(dtype=DTYPES[kind](result.dtype))
 
-    operation(f"{module}:{name}")(run)
+    def agreeing(x: Any, y: Any = None, *_: Any, **__: Any) -> Any:
+        dtype = agreed(name, x, y, order=order)
+        return elementwise(name, x, y).alike(dtype=DTYPES[kind](dtype))
 
+    operation(f"{module}:{name}")(agreeing if module.startswith("tensorflow") else run)
+
+
+LED = frozenset({"add", "truediv", "multiply_no_nan"})
+"""Functions of TensorFlow whose first operand decides on the dtype, also where it is no tensor."""
 
 for _table, _each in ((UNARY, _register), (PAIRS, _register_pair)):
     for _kind, _modules in _table.items():
@@ -115,8 +125,9 @@ def where(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
 @operation("tensorflow:where")
 def where_rows(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
     """The same; of a condition alone, a row for each place where it holds."""
-    if x is not None or y is not None:
-        return where(condition, x, y)
+    if x is not None and y is not None:
+        dtype = agreed("where", x, y)
+        return where(condition, x, y).alike(dtype=dtype)
     shape = tensor_of(condition).shape
     return made(None if shape is None else (UNKNOWN_INT, len(shape)), "int64")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -23,6 +24,7 @@ from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measures, are_lengths
 from shapewright.values.tensors import Shape, Tensor, joined_shape
 
+from .agreement import agreed
 from .calling import operation
 from .dtypes import promoted
 from .operands import axes_of, built, made, shape_of, tensor_of, unknown_like
@@ -52,7 +54,9 @@ def concat(xs: Any, axis: Any = 0, **_: Any) -> Any:
         dims = tuple(dim for part in xs for dim in part)
         if are_lengths(dims):
             return Measures.of(dims)
-    return put_together((xs,) if isinstance(xs, Tensor) else xs, axis)
+    dtype = agreed("concat", *xs) if isinstance(xs, tuple) and xs else None
+    made_one = put_together((xs,) if isinstance(xs, Tensor) else xs, axis)
+    return made_one if dtype is None else replace(made_one, dtype=dtype)
 
 
 @operation("keras.ops:concatenate")
@@ -107,7 +111,11 @@ def _many(xs: Any, axis: Any) -> Tensor:
 @operation("tensorflow:stack")
 def stacked(xs: Any, axis: Any = 0, **_: Any) -> Any:
     """TensorFlow's, in which lengths stay lengths."""
-    return Measures.of(xs) if axis == 0 and isinstance(xs, tuple) and are_lengths(xs) else stack(xs, axis)
+    if axis == 0 and isinstance(xs, tuple) and are_lengths(xs):
+        return Measures.of(xs)
+    dtype = agreed("stack", *xs) if isinstance(xs, tuple) and xs else None
+    made_one = stack(xs, axis)
+    return made_one if dtype is None else replace(made_one, dtype=dtype)
 
 
 @operation("numpy:stack", "keras.ops:stack")

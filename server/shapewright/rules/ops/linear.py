@@ -58,7 +58,7 @@ for _name in ("inv", "cholesky"):
 def same_square(x: Any, *_: Any, **__: Any) -> Tensor:
     """A matrix of the same shape."""
     tensor = tensor_of(x)
-    return made(tensor.shape, floating(tensor.dtype))
+    return made(tensor.shape, tensor.dtype)
 
 
 @operation("numpy:linalg.pinv", "tensorflow:linalg.pinv", "keras.ops:pinv")

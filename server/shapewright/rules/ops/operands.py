@@ -9,7 +9,7 @@ from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.tensors import Flavour, Shape, Tensor, joined_shape
 
-from .dtypes import FLOAT, INT, promoted
+from .dtypes import FLOAT, INT, OR, promoted
 
 Number = bool | int | float | complex
 
@@ -63,9 +63,18 @@ def _nested(items: tuple[Any, ...]) -> Tensor:
         shape = joined_shape(shape, part.shape)
         dtype = dtype if dtype == part.dtype else promoted(dtype, part.dtype)
         classes = None if classes is None or part.classes is None else max(classes, part.classes)
+    if dtype is not None and any(isinstance(item, Tensor) for item in items):
+        dtype = _of_arrays(parts, dtype)
     if shape is None or any(_ragged(dims) for dims in zip(*(part.shape or () for part in parts), strict=True)):
         return made(None, None)
     return made((len(items), *shape), dtype, classes)
+
+
+def _of_arrays(parts: list[Tensor], dtype: str) -> str | None:
+    """The dtype of a list of arrays: TensorFlow and Keras count in their usual integers again, whatever these are."""
+    if all(part.flavour is Flavour.ARRAY for part in parts) and dtype.startswith(("int", "uint")) and OR not in dtype:
+        return dtype if dtype == INT else f"{dtype}{OR}int32"
+    return dtype if len({part.dtype for part in parts}) == 1 else None
 
 
 def _ragged(dims: tuple[Dim, ...]) -> bool:

@@ -9,6 +9,7 @@ from shapewright.rules.shapes import Clash, axis_of, broadcast
 from shapewright.values.dims import Dim, definitely_different, product, times
 from shapewright.values.tensors import Shape, Tensor, settled_ending
 
+from .agreement import Order, agreed
 from .calling import operation
 from .dtypes import promoted
 from .operands import axes_of, built, made, tensor_of
@@ -23,7 +24,8 @@ def matrices(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False,
     for operand in (tensor_of(x), tensor_of(y)):
         if operand.shape is not None and len(operand.shape) < MATRIX:
             raise RankMismatch(Title("matmul"), operand, MATRIX, at_least=True)
-    return matmul(x, y, transpose_a, transpose_b)
+    dtype = agreed("matmul", x, y, order=Order.FIRST)
+    return matmul(x, y, transpose_a, transpose_b).alike(dtype=dtype)
 
 
 @operation("numpy:matmul", "keras.ops:matmul")
@@ -122,7 +124,14 @@ def tensordot(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
     return _contracted(x, y, axes, each=True)
 
 
-@operation("tensorflow:tensordot linalg.tensordot", "keras.ops:tensordot")
+@operation("tensorflow:tensordot linalg.tensordot")
+def tensordot_of_one_dtype(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
+    """TensorFlow's, to which arrays are tensors by themselves."""
+    dtype = agreed("tensordot", x, y, order=Order.ALONE)
+    return tensordot_flat(x, y, axes).alike(dtype=dtype)
+
+
+@operation("keras.ops:tensordot")
 def tensordot_flat(x: Any, y: Any, axes: Any = 2, **_: Any) -> Tensor:
     """The same, where the axes are not compared one by one."""
     return _contracted(x, y, axes, each=False)
@@ -185,7 +194,14 @@ def einsum_by_products(equation: Any, *operands: Any, **_: Any) -> Tensor:
         return made(None, None)
 
 
-@operation("numpy:einsum", "tensorflow:einsum linalg.einsum")
+@operation("tensorflow:einsum linalg.einsum")
+def einsum_of_one_dtype(equation: Any, *operands: Any, **_: Any) -> Tensor:
+    """The same of tensors that have one dtype."""
+    dtype = agreed("einsum", *operands) if operands else None
+    return einsum(equation, *operands).alike(dtype=dtype)
+
+
+@operation("numpy:einsum")
 def einsum(equation: Any, *operands: Any, **_: Any) -> Tensor:
     """Einstein's sum, as the equation says; ``...`` stands for further axes, which broadcast."""
     tensors = [tensor_of(operand) for operand in operands]

@@ -145,11 +145,10 @@ def argmax(x: Any, axis: Any = None, out: Any = None, keepdims: Any = False, **_
 
 
 @operation("tensorflow:argmax argmin math.argmax math.argmin")
-def argmax_first(x: Any, axis: Any = None, **_: Any) -> Tensor:
+def argmax_first(x: Any, axis: Any = None, output_type: Any = "int64", **_: Any) -> Tensor:
     """TensorFlow's, which takes axis 0 where none is given."""
-    return made(
-        _placed(x, 0 if axis is None else axis, keepdims=False).shape, "int64", _placed(x, 0, keepdims=False).classes
-    )
+    found = _placed(x, 0 if axis is None else axis, keepdims=False)
+    return made(found.shape, dtype_of(output_type, "int64"), _placed(x, 0, keepdims=False).classes)
 
 
 def _placed(x: Any, axis: Any, keepdims: Any) -> Tensor:

@@ -15,6 +15,7 @@ from .arguments import (
 )
 from .arrays import (
     BroadcastMismatch,
+    DtypeMismatch,
     MatmulMismatch,
     NoSuchAxis,
     SplitTooSmall,
@@ -65,6 +66,7 @@ from .training import (
 __all__ = [
     "BroadcastMismatch",
     "DeclaredLength",
+    "DtypeMismatch",
     "DuplicateArgument",
     "FinalActivation",
     "IdsOutOfRange",

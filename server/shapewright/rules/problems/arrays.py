@@ -38,6 +38,17 @@ class BroadcastMismatch(Problem):
 
 
 @dataclass(eq=False)
+class DtypeMismatch(Problem):
+    """Two operands of a function of TensorFlow differ in dtype, which brings them to no common one."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError"})
+
+    title: str
+    left: Tensor
+    right: Tensor
+
+
+@dataclass(eq=False)
 class MatmulMismatch(Problem):
     """A matrix product whose inner dimensions differ."""
 
