@@ -227,3 +227,18 @@ def test_a_ready_model_takes_the_channels_of_pictures(shape: str) -> None:
     fix = fixes_at(analysis, first(analysis))[0]
     assert fix.title == "Declare three channels: (64, 48, 3)"
     assert after(analysis, fix) == []
+
+
+def test_what_a_model_is_asked_for_was_hidden_by_data_that_were_not_known() -> None:
+    analysis = analysed("""
+        import numpy as np
+
+        images = np.zeros((60, 28, 28)).reshape(60, 29, 28, 1)
+        model = keras.Sequential([layers.Conv2D(4, 3), layers.Flatten(), layers.Dense(10)])
+        model.compile("adam", "sparse_categorical_crossentropy")
+        model.fit(images, np.zeros(60))
+        inner = keras.Model(model.input, model.layers[0].output)
+        """)
+    offered = {fix.title: fix.outcome for fix in fixes_at(analysis, first(analysis))}
+    assert offered["Reshape it to (60, 28, 28, 1) (more follows)"] is Outcome.MORE_FOLLOWS
+    assert offered["Reshape it to (60, 28, 28, 1), and write model.inputs[0]"] is Outcome.CLEAN

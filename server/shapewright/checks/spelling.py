@@ -38,6 +38,8 @@ def tensorflow(document: Document) -> str | None:
 
 def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
     """How to write the sibling of what ``callee`` writes (``layers.Dense`` → ``layers.Flatten``), and its import."""
+    if _is_input(callee):
+        return _of_layers(document, name)
     if isinstance(callee, ast.Attribute):
         return document.source(document.span(callee.value)) + "." + name, ()
     if not isinstance(callee, ast.Name):
@@ -58,6 +60,24 @@ def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Ed
         return None
     at = document.span(beside)  # type: ignore[arg-type]  # An alias has a place like any expression.
     return name, (Edit(point(at.end_line, at.end_column), f", {name}"),)
+
+
+def _is_input(callee: ast.expr) -> bool:
+    """Whether it is ``Input``, which Keras has outside of its layers too."""
+    return (callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")) == "Input"
+
+
+def _of_layers(document: Document, name: str) -> tuple[str, tuple[Edit, ...]] | None:
+    """How to write a layer: as one of what the program imports of the layers, or by the name of their module."""
+    for node in _imports(document):
+        of_layers = isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[-1] == "layers"
+        for alias in node.names:
+            if of_layers and alias.name in (name, "*"):
+                return (alias.asname or name) if alias.name == name else name, ()
+            if alias.name.split(".")[-1] == "layers" and (alias.asname or "." not in alias.name):
+                return f"{alias.asname or alias.name}.{name}", ()
+    module = keras(document)
+    return None if module is None else (f"{module}.layers.{name}", ())
 
 
 @lru_cache(maxsize=8)

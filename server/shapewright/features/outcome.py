@@ -13,6 +13,7 @@ from shapewright.checks.program import Program
 from shapewright.interpreter.lints import lint
 from shapewright.interpreter.models import output_in
 from shapewright.interpreter.training import is_spoiled
+from shapewright.rules.problems import NeverCalled
 from shapewright.values.lattice import options
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
@@ -132,7 +133,15 @@ def _was_hidden(analysis: Analysis, new: Trace, solved: Trace) -> bool:
         ),
         None,
     )
+    if new.problem is NeverCalled and isinstance(call, ast.Attribute):
+        return any(_was_given_unknown(analysis, model) for model in analysis.recorder.values.get(call.value, []))
     return call is not None and _is_unknown(analysis, call) and _has_unknown_input(analysis, call)
+
+
+def _was_given_unknown(analysis: Analysis, model: object) -> bool:
+    """Whether a model was trained, or asked, with data of which nothing was known: that may have built it otherwise."""
+    trainings = (training for training in analysis.recorder.trainings if training.model is model)
+    return any(not tensors_in(training.x) for training in trainings)
 
 
 def _is_later(layer: Span | None, other: Span | None) -> bool:

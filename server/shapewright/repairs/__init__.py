@@ -18,6 +18,7 @@ __all__ = ["repairs_of"]
 NAMES = (
     "joining",
     "simpler",
+    "namesakes",
     "declarations",
     "objectives",
     "arrays",
@@ -26,6 +27,7 @@ NAMES = (
     "windows",
     "targets",
     "products",
+    "axes",
     "layouts",
     "widths",
     "lengths",

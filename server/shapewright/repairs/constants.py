@@ -29,15 +29,27 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 @repair(*HAVE_WISHES, MatmulMismatch)
 def other_constants(problem: Problem, place: Place) -> Iterator[Fix]:
-    """A name on the way that stands for the length as it is, and is given its number at one place."""
+    """A name, attribute or entry on the way that stands for the length as it is, and is given its number at one place."""
     constants = _constants(place.document.syntax.tree)
     for wish in (*_declared(problem, place), *wishes(problem, place)):
         for node in _on_the_way(wish, place):
-            for name in (part.id for part in ast.walk(node) if isinstance(part, ast.Name)):
-                for number in constants.get(name, []):
-                    if number.value == wish.has:
-                        edit = Edit(place.document.span(number), str(wish.wanted))
-                        yield Fix(f"Set {name} to {wish.wanted}", (edit,), Kind.ARGUMENT)
+            for part in ast.walk(node):
+                for number in constants.get(_key(part), []):
+                    for wanted in _wanted(wish, number, node):
+                        title = f"Set {place.document.source(place.document.span(part))} to {wanted}"  # type: ignore[arg-type]
+                        yield Fix(title, (Edit(place.document.span(number), str(wanted)),), Kind.ARGUMENT)
+
+
+def _wanted(wish: Wish, number: ast.Constant, node: ast.AST) -> Iterator[int]:
+    """The number that makes the length the wanted one, where it is the length, one factor of it, or one addend."""
+    value = number.value
+    if value == wish.has:
+        yield wish.wanted
+    elif type(value) is int and any(isinstance(part, ast.BinOp) for part in ast.walk(node)):
+        if value and wish.has % value == 0 and wish.wanted % (wish.has // value) == 0:
+            yield wish.wanted // (wish.has // value)
+        if value + wish.wanted - wish.has > 0:
+            yield value + wish.wanted - wish.has
 
 
 def _declared(problem: Problem, place: Place) -> Iterator[Wish]:
@@ -58,12 +70,50 @@ def _on_the_way(wish: Wish, place: Place) -> Iterator[ast.AST]:
             yield call.node
 
 
-def _constants(tree: ast.AST) -> dict[str, list[ast.Constant]]:
-    """The whole numbers behind names, in scopes in which one statement alone assigns the name, and gives it one."""
-    found: dict[str, list[ast.Constant]] = {}
+def _constants(tree: ast.AST) -> dict[tuple[str, str], list[ast.Constant]]:
+    """The whole numbers behind names, attributes and entries that one statement alone gives a value, by their keys."""
+    found: dict[tuple[str, str], list[ast.Constant]] = {}
     for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, SCOPES))):
+        kinds = ("name", "attribute") if isinstance(scope, ast.ClassDef) else ("name",)
         for name, number in _assigned(list(_inside(scope))):
-            found.setdefault(name, []).append(number)
+            for kind in kinds:
+                found.setdefault((kind, name), []).append(number)
+    for key, numbers in _elsewhere(tree).items():
+        if len(numbers) == 1 and key not in found:
+            found[key] = [
+                number for number in numbers if isinstance(number, ast.Constant) and type(number.value) is int
+            ]
+    return found
+
+
+def _key(node: ast.AST) -> tuple[str, str]:
+    """What a number is kept under: a name, the name of an attribute, the key of an entry."""
+    match node:
+        case ast.Name(id=name):
+            return "name", name
+        case ast.Attribute(attr=name):
+            return "attribute", name
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return "entry", name
+        case _:
+            return "", ""
+
+
+def _elsewhere(tree: ast.AST) -> dict[tuple[str, str], list[ast.expr]]:
+    """Everything that attributes and entries are given anywhere."""
+    found: dict[tuple[str, str], list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Attribute() | ast.Subscript() as target], value=value):
+                found.setdefault(_key(target), []).append(value)
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        found.setdefault(("entry", key.value), []).append(value)
+            case ast.AugAssign(target=target, value=value):
+                found.setdefault(_key(target), []).extend((value, value))
+            case _:
+                pass
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.units import NOUNS
+from shapewright.rules.problems import RefusedArgument
 from shapewright.source.text import Edit
 
 from .register import repair
@@ -24,7 +25,7 @@ COUNTED = ("units", "filters", "strides", "pool_size", "kernel_size", "size", "d
 """Arguments that say how long something is."""
 
 
-@repair(*HAVE_WISHES)
+@repair(*HAVE_WISHES, RefusedArgument)
 def simpler_arguments(problem: Problem, place: Place) -> Iterator[Fix]:
     """Of ``filters * 2`` in a layer on the way: ``filters``."""
     if place.constructor is not None:
