@@ -55,7 +55,10 @@ MAX_STEPS_OF_FOLLOWED_UNCALLED = 4_000
 MAX_STEPS_OF_ALL_UNCALLED = 2_000
 """Steps after which none of them is run a second time, with its defaults: most call the same few others."""
 
-MAX_ENDLESS_TRIPS = 3
+MAX_FIRST = 8
+"""Numbers of a range too long to go through that are known one by one, for what asks for the first of them."""
+
+MAX_ENDLESS_TRIPS = 4
 """Trips of a generator's ``while True`` that are run one by one: it has no end, and its items are joined in the end."""
 
 MAX_MODULES = 60

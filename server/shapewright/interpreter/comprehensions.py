@@ -11,7 +11,7 @@ from shapewright.values.lattice import Many, Unknown, widened
 from .assignment import assign, dict_of, new_list
 from .branches import condition
 from .interpreter import Frame, Interpreter, expression
-from .iteration import Items, items_of
+from .iteration import Items, begun
 from .later import asked, later
 from .outlooks import note
 from .ranges import drawn, together
@@ -39,7 +39,7 @@ def comprehension(run: Interpreter, node: ast.ListComp | ast.SetComp | ast.Gener
             made = later(
                 run,
                 lambda: new_list(
-                    run, _collected(run, node.generators, lambda: run.evaluate(node.elt)), kind="generator"
+                    run, _collected(run, node.generators, lambda: run.evaluate(node.elt), lazily=True), kind="generator"
                 ),
             )
         return note(run, made, node, run.frame.scopes)
@@ -54,7 +54,9 @@ def dict_comprehension(run: Interpreter, node: ast.DictComp) -> Any:
     return dict_of(run, items)
 
 
-def _collected(run: Interpreter, generators: list[ast.comprehension], item: Callable[[], Any]) -> Any:
+def _collected(
+    run: Interpreter, generators: list[ast.comprehension], item: Callable[[], Any], *, lazily: bool = False
+) -> Any:
     """All items, in a scope of its own inside the running one."""
     outer = run.frame
     scope = run.address()
@@ -75,7 +77,8 @@ def _collected(run: Interpreter, generators: list[ast.comprehension], item: Call
         total = undecided.item
         for part in collected:
             total = widened(total, part)
-        return Many(total, undecided.count if len(generators) == 1 else UNKNOWN_INT)
+        count = undecided.count if len(generators) == 1 else UNKNOWN_INT
+        return Many(total, count, first=tuple(collected) if lazily else ())
     finally:
         run.budget.loop_ends()
         run.frames.pop()
@@ -93,7 +96,7 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
     first, *rest = generators
     value = run.evaluate(first.iter)
     with asked(run, value):
-        _items(run, first, rest, items_of(run, value), item, collected)
+        _items(run, first, rest, begun(run, value), item, collected)
 
 
 def _items(
@@ -106,6 +109,8 @@ def _items(
 ) -> None:
     if not isinstance(items, tuple):
         many = items if isinstance(items, Many) else Many(items)
+        for value in many.first:
+            _item(run, first, rest, value, item, collected)
         each = drawn(run, many, first.target)
         raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else many.count)
     limit = run.budget.loop_limit()
@@ -113,12 +118,24 @@ def _items(
         if run.budget.steps > limit:
             each = drawn(run, together(items[number:]), first.target)
             raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else len(items))
-        assign(run, first.target, value)
-        answers = [condition(run, test) for test in first.ifs]
-        if None in answers:
-            raise _Undecided(_one(run, first, rest, value, item))
-        if all(answers):
-            _loop(run, rest, item, collected)
+        _item(run, first, rest, value, item, collected)
+
+
+def _item(
+    run: Interpreter,
+    first: ast.comprehension,
+    rest: list[ast.comprehension],
+    value: Any,
+    item: Callable[[], Any],
+    collected: list[Any],
+) -> None:
+    """What is collected of one item."""
+    assign(run, first.target, value)
+    answers = [condition(run, test) for test in first.ifs]
+    if None in answers:
+        raise _Undecided(_one(run, first, rest, value, item))
+    if all(answers):
+        _loop(run, rest, item, collected)
 
 
 def _one(

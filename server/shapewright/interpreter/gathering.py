@@ -95,5 +95,5 @@ def _gathered(items: tuple[Any, ...]) -> list[Object] | None:
 def added(items: Many, value: Any) -> Many:
     """A list of unknown length with one item more; lists and dicts are kept apart until the end of the trip."""
     if _gathered((items.item, value)) is None:
-        return Many(widened(items.item, value))
-    return Many(either(items.item, value))
+        return Many(widened(items.item, value), first=items.first)
+    return Many(either(items.item, value), first=items.first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast as syntax
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
@@ -16,12 +17,12 @@ from shapewright.values.python import (
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
-from .budget import MAX_TRIPS
+from .budget import MAX_FIRST, MAX_TRIPS
 from .builtins import builtin
 from .datasets import next_element
 from .functions import find
 from .handed_over import handed_over
-from .iteration import ONE_BY_ONE, items_of, new_iterator, next_of
+from .iteration import ONE_BY_ONE, begun, items_of, new_iterator, next_of
 from .objects import special
 from .protocols import asked
 from .ranges import numbers
@@ -51,10 +52,13 @@ def make_range(run: Interpreter, node: ast.expr, *bounds: Any) -> Any:
 @builtin("enumerate")
 def enumerated(run: Interpreter, node: ast.expr, value: Any, start: Any = 0) -> Any:
     """Pairs of a number and an item."""
-    items = _told(items_of(run, value))
+    items = _told(begun(run, value))
     if isinstance(items, tuple) and isinstance(start, int):
         return new_iterator(run, tuple(enumerate(items, start)))
-    return new_iterator(run, Many((UNKNOWN_INT, items.item if isinstance(items, Many) else _item(items))))
+    if isinstance(items, Many):
+        first = tuple(enumerate(items.first, start)) if isinstance(start, int) else ()
+        return new_iterator(run, Many((UNKNOWN_INT, items.item), first=first))
+    return new_iterator(run, Many((UNKNOWN_INT, _item(items))))
 
 
 @builtin("zip")
@@ -67,10 +71,9 @@ def side_by_side(run: Interpreter, values: tuple[Any, ...]) -> tuple[Any, ...] |
     """What ``zip`` gives: what is longer than the shortest keeps the rest, where it gives each item once."""
     endless = [_endless(run, value) for value in values]
     sides: list[Any] = [
-        items_of(run, value) if numbers is None else numbers for value, numbers in zip(values, endless, strict=True)
+        begun(run, value) if numbers is None else numbers for value, numbers in zip(values, endless, strict=True)
     ]
-    if all(isinstance(side, range) for side in sides):
-        sides = list(map(_told, sides))
+    sides = list(map(_told, sides))
     lengths = [len(side) for side in sides if isinstance(side, tuple)]
     shortest = min(lengths, default=0)
     if lengths:
@@ -79,9 +82,13 @@ def side_by_side(run: Interpreter, values: tuple[Any, ...]) -> tuple[Any, ...] |
         for value in values:
             if isinstance(value, Object) and value.kind in ONE_BY_ONE:
                 run.store(value.address, None, Unknown("an iterator that was gone through in part"))
-    if sides and all(isinstance(side, tuple) for side in sides):
-        return tuple(zip(*sides, strict=False))
-    return Many(tuple(_item(side) for side in sides)) if sides else ()
+    known = [side.first if isinstance(side, Many) else side for side in sides]
+    enough = lengths and all(len(side) >= shortest for side in known if isinstance(side, tuple))
+    if sides and enough and all(isinstance(side, tuple) for side in known):
+        return tuple(zip(*known, strict=False))[:shortest]
+    first = [side[:MAX_FIRST] if isinstance(side, range) else side for side in known]
+    together = tuple(zip(*first, strict=False)) if all(isinstance(side, tuple | range) for side in first) else ()
+    return Many(tuple(_item(side) for side in sides), first=together) if sides else ()
 
 
 def _endless(run: Interpreter, value: Any) -> range | None:
@@ -144,8 +151,10 @@ def mapped(run: Interpreter, node: ast.expr, function: Any, *values: Any) -> Any
     if isinstance(sides, tuple):
         with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
             return new_iterator(run, tuple(call(run, function, side, {}, node) for side in sides))
+    with run.recorder.silence():
+        first = tuple(call(run, function, side, {}, node) for side in sides.first)
     handed_over(run, (function,), node, harmless=True)
-    return new_iterator(run, Many(Unknown("a map over a list of unknown length")))
+    return new_iterator(run, Many(Unknown("a map over a list of unknown length"), first=first))
 
 
 @builtin("filter")
@@ -153,20 +162,25 @@ def filtered(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any
     """The items for which the function is true."""
     from .calls import call
 
-    items = items_of(run, value)
-    if not isinstance(items, tuple):
+    items = begun(run, value)
+    if isinstance(items, Unknown):
         handed_over(run, (function,), node, harmless=True)
-        return new_iterator(run, Many(items.item) if isinstance(items, Many) else items)
+        return new_iterator(run, items)
+    known = items if isinstance(items, tuple) else items.first
     with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
         kept = [
-            (item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in items
+            (item, truth(run, item if function is None else call(run, function, (item,), {}, node))) for item in known
         ]
-    if any(known is None for _, known in kept):
+    if isinstance(items, Many):
+        handed_over(run, (function,), node, harmless=True)
+        decided = list(itertools.takewhile(lambda part: part[1] is not None, kept))
+        return new_iterator(run, Many(items.item, first=tuple(item for item, said in decided if said)))
+    if any(said is None for _, said in kept):
         whole = items[0] if items else Unknown("an item")
         for item in items[1:]:
             whole = widened(whole, item)
         return new_iterator(run, Many(whole))
-    return new_iterator(run, tuple(item for item, known in kept if known))
+    return new_iterator(run, tuple(item for item, said in kept if said))
 
 
 @builtin("iter")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
@@ -10,7 +11,7 @@ from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Class, Instance, Namespace, Object
 from shapewright.values.tensors import Tensor
 
-from .budget import MAX_ROWS, MAX_TRIPS
+from .budget import MAX_FIRST, MAX_ROWS, MAX_TRIPS
 from .interpreter import Stopped
 from .later import used_up
 from .outlooks import contents_now
@@ -26,12 +27,18 @@ Items = tuple[Any, ...] | Many | Unknown
 
 def items_of(run: Interpreter, value: Any) -> Items:
     """All items in order; ``Many`` where only what each is like is known; ``Unknown`` where not even that."""
+    items = begun(run, value)
+    return replace(items, first=()) if isinstance(items, Many) and items.first else items
+
+
+def begun(run: Interpreter, value: Any) -> Items:
+    """The same; where there is no end of them, with the first that are given."""
     if isinstance(value, tuple):
         return value
     if isinstance(value, Object):
         return _held(run, value)
     if isinstance(value, range):
-        return tuple(value) if len(value) <= MAX_TRIPS else numbers(value.start, value.stop, value.step)
+        return _numbers(value)
     if isinstance(value, str):
         return tuple(value) if len(value) <= MAX_TRIPS else Many(Unknown("a long text"))
     if isinstance(value, dict):
@@ -150,15 +157,23 @@ def new_iterator(run: Interpreter, items: Any) -> Object:
 def next_of(run: Interpreter, value: Object, default: Any = ABSENT) -> Any:
     """The next item of an iterator, taken out; the default, or something unknown, where there may be none."""
     contents = held(run, value, Unknown("its contents are not known"))
-    if isinstance(contents, tuple | range) and contents:
-        run.store(value.address, None, contents[1:])
-        return contents[0]
+    taken = first_of(contents)
+    if taken is not None:
+        run.store(value.address, None, taken[1])
+        return taken[0]
     missing = Unknown("an iterator may have no item left") if default is ABSENT else default
     if isinstance(contents, Either) and all(isinstance(option, tuple | Many) for option in contents.options):
         return _next_of_any(run, value, [option for option in contents.options if option != ()], default)
     if isinstance(contents, Many):
         return contents.item if default is ABSENT else either(contents.item, default)
     return contents if isinstance(contents, Unknown) else missing
+
+
+def first_of(contents: Any) -> tuple[Any, Any] | None:
+    """The first of some items, and what is left; ``None`` where it is not known, or there may be none."""
+    if isinstance(contents, Many) and contents.first:
+        return contents.first[0], Many(contents.item, first=contents.first[1:])
+    return (contents[0], contents[1:]) if isinstance(contents, tuple | range) and contents else None
 
 
 def _next_of_any(run: Interpreter, value: Object, lefts: list[Any], default: Any) -> Any:
@@ -174,7 +189,7 @@ def _next_of_any(run: Interpreter, value: Object, lefts: list[Any], default: Any
 
 def _contents(contents: Any) -> Items:
     if isinstance(contents, range):
-        return tuple(contents) if len(contents) <= MAX_TRIPS else numbers(contents.start, contents.stop, contents.step)
+        return _numbers(contents)
     if isinstance(contents, dict):
         return tuple(contents)
     if isinstance(contents, Either):
@@ -183,6 +198,12 @@ def _contents(contents: Any) -> Items:
     if isinstance(contents, tuple | Many | Unknown):
         return contents
     return Unknown("its contents are not known")
+
+
+def _numbers(value: range) -> tuple[int, ...] | Many:
+    if len(value) <= MAX_TRIPS:
+        return tuple(value)
+    return replace(numbers(value.start, value.stop, value.step), first=tuple(value[:MAX_FIRST]))
 
 
 def _either(run: Interpreter, value: Either) -> Items:

@@ -14,7 +14,7 @@ from shapewright.values.python import Builtin, Object
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
 from .containers import counter, deque
-from .iteration import ONE_BY_ONE, held, items_of, new_iterator
+from .iteration import ONE_BY_ONE, begun, held, items_of, new_iterator
 from .truth import CONSTANTS, frozen, truth, undecided
 
 if TYPE_CHECKING:
@@ -124,9 +124,14 @@ def islice(run: Interpreter, node: ast.expr, value: Any, *bounds: Any) -> Any:
     """Some of the items."""
     once = isinstance(value, Object) and value.kind in ONE_BY_ONE
     items = held(run, value) if once else value if isinstance(value, range) else items_of(run, value)
-    if isinstance(items, tuple | range) and all(bound is None or isinstance(bound, int) for bound in bounds):
+    numbers = all(bound is None or isinstance(bound, int) for bound in bounds)
+    last = slice(*bounds).stop if numbers and bounds else None
+    if isinstance(items, Many) and isinstance(last, int) and 0 <= last <= len(items.first):
         if once:
-            last = slice(*bounds).stop
+            run.store(value.address, None, Many(items.item, first=items.first[last:]))
+        return new_iterator(run, items.first[slice(*bounds)])
+    if isinstance(items, tuple | range) and numbers:
+        if once:
             run.store(value.address, None, () if last is None else items[last:])
         some = items[slice(*bounds)]
         return new_iterator(run, some if len(some) <= MAX_ITEMS else Many(UNKNOWN_INT))
@@ -221,11 +226,15 @@ def _choosing(name: str, chosen: Callable[[tuple[Any, ...], list[bool]], tuple[A
     def run_choosing(run: Interpreter, node: ast.expr, function: Any, value: Any) -> Any:
         from .calls import call
 
-        items = items_of(run, value)
-        if not isinstance(items, tuple):
-            return new_iterator(run, Many(_like(items)) if isinstance(items, Many) else items)
+        items = begun(run, value)
+        if isinstance(items, Unknown):
+            return new_iterator(run, items)
+        given = items if isinstance(items, tuple) else items.first
         with run.recorder.silence():  # It is called when somebody asks for the items, if ever.
-            said = [truth(run, i if function is None else call(run, function, (i,), {}, node)) for i in items]
+            said = [truth(run, i if function is None else call(run, function, (i,), {}, node)) for i in given]
+        if isinstance(items, Many):
+            ended = name == "takewhile" and False in said and None not in said[: said.index(False)]
+            return new_iterator(run, given[: said.index(False)] if ended else Many(_like(items)))
         known = [answer for answer in said if answer is not None]
         return new_iterator(run, chosen(items, known) if len(known) == len(items) else Many(_like(items)))
 

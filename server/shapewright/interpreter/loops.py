@@ -12,7 +12,7 @@ from .assignment import assign, assigned_names, forget
 from .branches import condition
 from .budget import MAX_BREAKS, MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
-from .iteration import ENDED, ONE_BY_ONE, UNSURE, held, items_of, next_of_own, own_iterator
+from .iteration import ENDED, ONE_BY_ONE, UNSURE, first_of, held, items_of, next_of_own, own_iterator
 from .later import used_up
 from .namespaces import forget_attributes
 from .ranges import drawn, together
@@ -56,6 +56,13 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
     while run.state is not None:
         contents = held(run, value)
         place = 0 if once else number
+        taken = first_of(contents) if once else None
+        if taken is not None and isinstance(contents, Many) and not _enough(run, loop, limit):
+            run.store(value.address, None, taken[1])
+            assign(run, node.target, taken[0])
+            _trip(run, node.body, loop)
+            number += 1
+            continue
         if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or _enough(run, loop, limit):
             _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
             return
@@ -142,11 +149,22 @@ def run_while(run: Interpreter, node: ast.While) -> None:
             _trip(run, node.body, loop)
         else:
             if run.state is not None:
+                if endless:
+                    _begin(run)
                 _any_number(run, node, lambda: None, loop)
     finally:
         run.frame.loops.pop()
         run.budget.loop_ends()
     _leave(run, node.orelse, loop)
+
+
+def _begin(run: Interpreter) -> None:
+    """What a generator without end has given so far are the first of its items."""
+    assert run.frame.yields is not None
+    address = run.frame.yields.address
+    contents = run.load(address, None)
+    if isinstance(contents, tuple) and contents:
+        run.store(address, None, Many(together(contents).item, first=contents))
 
 
 def _trip(run: Interpreter, body: list[ast.stmt], loop: Loop) -> None:

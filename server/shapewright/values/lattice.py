@@ -60,6 +60,8 @@ class Many:
     """Where every item is a number: the least they may be, and what they are all less than."""
     last: Any = None
     """What the last of them is, where that is known."""
+    first: tuple[Any, ...] = ()
+    """The first of them, of what gives its items one by one: there are so many at least."""
 
 
 def options(value: Any) -> tuple[Any, ...]:
@@ -186,4 +188,11 @@ def _many(*lists: tuple[Any, ...] | Many) -> Many:
     items = {id(item): item for side in lists for item in (side if isinstance(side, tuple) else (side.item,))}
     if not items:
         return Many(Unknown("an empty list"))
-    return Many(functools.reduce(widened, items.values()))
+    return Many(functools.reduce(widened, items.values()), first=_first(*lists))
+
+
+def _first(*lists: tuple[Any, ...] | Many) -> tuple[Any, ...]:
+    """The items with which all of these begin."""
+    begun = [side.first if isinstance(side, Many) else () for side in lists]
+    alike = [parts[0] for parts in zip(*begun, strict=False) if all(equal(part, parts[0]) for part in parts)]
+    return tuple(alike) if len(alike) == min(map(len, begun)) else ()
