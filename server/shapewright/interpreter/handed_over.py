@@ -79,8 +79,12 @@ DEEPEST = 4
 """So deep are they looked into."""
 
 
-def _lose(run: Interpreter, value: Any) -> None:
-    """Somebody unknown holds this."""
+def _lose(run: Interpreter, value: Any, depth: int = 0) -> None:
+    """Somebody unknown holds this, and what is in it."""
+    if isinstance(value, Object | tuple | dict | Many) and depth < DEEPEST:
+        for part in _parts(run, value):
+            for option in options(part):
+                _lose(run, option, depth + 1)
     if isinstance(value, Object):
         run.store(value.address, None, WHY)
     elif any(isinstance(option, Table) for option in options(value)):
