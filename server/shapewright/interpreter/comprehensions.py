@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 class _Undecided(Exception):
     """The items are not known one by one."""
 
-    def __init__(self, item: Any, count: Dim = UNKNOWN_INT) -> None:
+    def __init__(self, item: Any, count: Dim = UNKNOWN_INT, covered: int = 0) -> None:
         super().__init__("undecided")
         self.item = item
         self.count = count
+        self.covered = covered
+        """How many of the items that were collected last it stands for, too."""
+
+
+class _Firsts(list[Any]):
+    """Items that are collected one by one, as long as they are known: those of a generator."""
 
 
 @expression(ast.ListComp, ast.SetComp, ast.GeneratorExp)
@@ -69,13 +75,13 @@ def _collected(
         comprehension=True,
     )
     run.frames.append(inner)
-    collected: list[Any] = []
+    collected: list[Any] = _Firsts() if lazily else []
     run.budget.loop_starts()
     try:
         _loop(run, generators, item, collected)
     except _Undecided as undecided:
         total = undecided.item
-        for part in collected:
+        for part in collected[: len(collected) - undecided.covered]:
             total = widened(total, part)
         count = undecided.count if len(generators) == 1 else UNKNOWN_INT
         return Many(total, count, first=tuple(collected) if lazily else ())
@@ -109,10 +115,12 @@ def _items(
 ) -> None:
     if not isinstance(items, tuple):
         many = items if isinstance(items, Many) else Many(items)
-        for value in many.first:
+        before = len(collected)
+        for value in many.first if isinstance(collected, _Firsts) else ():
             _item(run, first, rest, value, item, collected)
         each = drawn(run, many, first.target)
-        raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else many.count)
+        one, count = _one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else many.count
+        raise _Undecided(one, count, len(collected) - before)
     limit = run.budget.loop_limit()
     for number, value in enumerate(items):
         if run.budget.steps > limit:
