@@ -66,7 +66,7 @@ class Step:
             if outputs is None:
                 return False
             if via in ("evaluate", "fit"):
-                judge(self.model, x, y, outputs, compared=self.loss is not None)
+                judge(self.framework.tensorflow, self.model, (x, y), outputs, compared=self.loss is not None)
         self.traced = True
         return True
 

@@ -28,12 +28,21 @@ def traced(tensorflow: Any, model: Any, x: Any) -> Any:
     return nest.map_structure(lambda output: tensorflow.zeros(output.shape, output.dtype), outputs)
 
 
-def judge(model: Any, x: Any, y: Any, outputs: Any, *, compared: bool) -> None:
+def judge(tensorflow: Any, model: Any, data: Any, outputs: Any, *, compared: bool) -> None:
     """Compute loss and metrics as a training step does behind the model; ``compared``: by a loss beside those of layers.
 
     What layers have added lies in the graph, which has judged it.
     """
-    model._clear_losses()  # noqa: SLF001  # Keras has no public way to forget them
+    tensor = tensorflow.convert_to_tensor
+    x, y = tensorflow.nest.map_structure(lambda part: None if part is None else tensor(part), data)
+    forget_losses(model)
     if compared:
         model.compute_loss(x=x, y=y, y_pred=outputs, sample_weight=None)
     model.compute_metrics(x, y, outputs, None)
+
+
+def forget_losses(model: Any) -> None:
+    """Let all layers of a model forget what they have added; Keras 2 keeps apart what was added in a graph."""
+    model._clear_losses()  # noqa: SLF001  # Keras has no public way.
+    for layer in model._flatten_layers():  # noqa: SLF001
+        layer._losses.clear()  # noqa: SLF001

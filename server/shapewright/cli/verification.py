@@ -11,7 +11,7 @@ from shapewright.values.python import Instance
 from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_of
 from shapewright.verify.running import run_program
-from shapewright.verify.trouble import Trouble
+from shapewright.verify.trouble import Cause, Trouble
 from shapewright.verify.verdict import show
 from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker
@@ -73,7 +73,9 @@ def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:
         try:
             recipe = recipe_of(analysis, model, training)
             verdict = verify(worker, recipe)
-        except Unrebuildable as reason:
+        except (Unrebuildable, Trouble) as reason:
+            if isinstance(reason, Trouble) and reason.cause is not Cause.REFUSED:
+                raise
             print(f"{path}:{line}: not verified: {reason}")
             continue
         print(f"{path}:{line}: {'✓' if verdict.ok else '✗'} {verdict.summary}")

@@ -17,6 +17,7 @@ from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.dispute import recipe_of_problem
 from shapewright.verify.lines import further_steps, recipes_at
 from shapewright.verify.report import report_of
+from shapewright.verify.trouble import Cause, Trouble
 
 from .publishing import show_verdicts
 from .running import ran
@@ -62,7 +63,7 @@ async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask
         return None if finding is None else recipe_of_problem(result.analysis, finding)
 
     wanted = await server.session.analyst.call(recipe)
-    verdict = None if wanted is None else await ask(wanted)
+    verdict = None if wanted is None else await _asked(ask, wanted)
     page.judged.add(key_of(problem))
     if wanted is not None and verdict is not None and verdict.error is None:
         page.disputed.add(key_of(problem))
@@ -107,13 +108,25 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
         return None
     verdicts = []
     for recipe in wanted:
-        verdicts.append(await ask(recipe))
-        if not verdicts[-1].ok:
-            return verdicts[-1]
+        verdict = await _asked(ask, recipe)
+        if verdict is None or not verdict.ok:
+            return verdict
+        verdicts.append(verdict)
     for recipe in further if verdicts else ():
-        if not (await ask(recipe)).ok:
+        verdict = await _asked(ask, recipe)
+        if verdict is None or not verdict.ok:
             return None
     return verdicts[0] if verdicts else None
+
+
+async def _asked(ask: Ask, recipe: Recipe) -> Verdict | None:
+    """TensorFlow's word on a recipe; ``None`` where this Keras has not what is in it."""
+    try:
+        return await ask(recipe)
+    except Trouble as trouble:
+        if trouble.cause is not Cause.REFUSED:
+            raise
+        return None
 
 
 async def run_fixes(server: Server, result: Result, problem: Diagnostic) -> int:

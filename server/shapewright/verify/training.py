@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from shapewright.interpreter.recorder import Training
     from shapewright.values.tensors import Tensor
 
+    from .argument import Argument
+
 VIA = {"fit": "fit", "evaluate": "evaluate", "train_on_batch": "fit", "predict": "predict", "call": "call"}
 COMPARING = ("fit", "evaluate", "train_on_batch")
 """Methods that hold what comes out against labels."""
@@ -48,10 +50,15 @@ def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> St
         tuple(map(_array, x)),
         tuple(map(_array, y)),
         loss=loss,
-        metrics=list(metrics) if isinstance(metrics, tuple) else metrics,
+        metrics=_lists(metrics),
         batch_size=size,
         line=training.site.node.lineno,
     )
+
+
+def _lists(metrics: Argument) -> Argument:
+    """Metrics as most programs write them: not every Keras takes a tuple of them."""
+    return [_lists(part) for part in metrics] if isinstance(metrics, tuple | list) else metrics
 
 
 def _by_input(analysis: Analysis, training: Training) -> Any:
