@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import DtypeMismatch
+from shapewright.rules.problems import DtypeMismatch, DtypeRefused
 from shapewright.source.text import Edit
 
 from . import spelling
@@ -32,6 +32,32 @@ def dtype_mismatch(found: DtypeMismatch, place: Place) -> Diagnostic:
         ),
         fixes=tuple(_fixes(found, place)),
     )
+
+
+@check("dtype-mismatch", Severity.ERROR, DtypeRefused)
+def dtype_refused(found: DtypeRefused, place: Place) -> Diagnostic:
+    """What the function needs, and what it gets."""
+    return Diagnostic(
+        at=place.raising,
+        message=f"{found.title} needs {found.needs}, but gets {_said(found.input)}",
+        notes=(*place.origin(found.input, f"it comes from here, with dtype {found.input.dtype}"), *place.path()),
+        fixes=tuple(_cast_to(found, place)),
+    )
+
+
+CASTS = {"floats": "float32", "signed numbers": "int32", "numbers": "float32", "truths": "bool", "integers": "int32"}
+"""What a tensor is cast to, by what is needed."""
+
+
+def _cast_to(found: DtypeRefused, place: Place) -> list[Fix]:
+    """Cast the operand that is refused, where it is an argument of the call."""
+    wanted, expression = CASTS.get(found.needs), place.expression_of(found.input)
+    prefix = spelling.tensorflow(place.document)
+    if wanted is None or prefix is None or expression is None or place.outside:
+        return []
+    at = place.document.span(expression)
+    text = f"{prefix}.cast({place.document.source(at)}, {prefix}.{wanted})"
+    return [Fix(f"Cast it: {text}", (Edit(at, text),))]
 
 
 WORDS = {"float": "a float of Python", "int": "an integer"}

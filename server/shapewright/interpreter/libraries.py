@@ -11,7 +11,7 @@ from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
 from shapewright.rules.changes import HALVES_DECLARED
 from shapewright.rules.policies import DEFAULT
-from shapewright.rules.problems import DtypeMismatch, KerasTensorGiven
+from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
@@ -221,7 +221,7 @@ def _lenient(rule: Callable[..., Any]) -> Callable[..., Any]:
     def act(*args: Any, **kwargs: Any) -> Any:
         try:
             return rule(*args, **kwargs)
-        except DtypeMismatch:
+        except (DtypeMismatch, DtypeRefused):
             return Unknown("the dtypes are not known")
 
     return act

@@ -12,7 +12,7 @@ from shapewright.rules.ops import arithmetic
 from shapewright.rules.ops.dtypes import INT
 from shapewright.rules.ops.frame_methods import combined_tables
 from shapewright.rules.policies import DEFAULT
-from shapewright.rules.problems import DtypeMismatch, Problem
+from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
 from shapewright.values.lattice import Many, Unknown, options
@@ -311,7 +311,7 @@ def _compared(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         try:
             return arithmetic.binary(sign, left, right, computed=computed)
-        except DtypeMismatch:
+        except (DtypeMismatch, DtypeRefused):
             raise
         except Problem:
             return Unknown("a comparison of arrays that do not fit")

@@ -15,6 +15,7 @@ from .calling import flavour_of, settled
 from .dtypes import divided, floating, promoted
 from .operands import made, tensor_of
 from .products import matmul
+from .takes import hold, needs_of
 
 if TYPE_CHECKING:
     from shapewright.values.tensors import Fields
@@ -54,6 +55,9 @@ def _by_tensorflow(*sides: Any) -> bool:
 def _of_one_dtype(op: str, left: Any, right: Any) -> Tensor:
     """What TensorFlow makes of two operands; it multiplies truths by anything, to what depends on its version."""
     truths = op == "*" and any(isinstance(side, Tensor) and side.dtype == "bool" for side in (left, right))
+    for _, need in needs_of(f"operator.{op}"):
+        hold(op, need, left, alone=False)
+        hold(op, need, right, alone=False)
     dtype = None if truths else agreed(op, left, right)
     if op == "@":
         return settled(matmul(left, right).alike(dtype=dtype), flavour_of((left, right), None))  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ from shapewright.values.measured import Measures
 from shapewright.values.tensors import Flavour, Tensor
 
 from .dtypes import settled_dtype
+from .takes import hold, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,6 +94,9 @@ class Operation:
     run: Callable[..., Any]
     flavour: Flavour | None
     """``None`` for methods: what the receiver is."""
+    needs: tuple[tuple[int, str], ...] = ()
+    """Which arguments must be of which dtypes."""
+    title: str = ""
     _calls: dict[tuple[int, tuple[str, ...]], Unknown | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -106,8 +110,17 @@ class Operation:
         refused = self._refused(len(args), tuple(named))
         if refused is not None:
             return refused
+        if self.needs:
+            self._hold(args, named)
         result = self.run(*args, **named)
         return settled(result, flavour_of((*args, *named.values()), self.flavour))
+
+    def _hold(self, args: tuple[Any, ...], named: dict[str, Any]) -> None:
+        own = list(self.signature.parameters)
+        for place, need in self.needs:
+            given = args[place] if place < len(args) else named.get(own[place] if place < len(own) else "")
+            if given is not None:
+                hold(self.title, need, given, alone=len(self.needs) == 1)
 
     def _refused(self, count: int, names: tuple[str, ...]) -> Unknown | None:
         """Why the rule cannot take so many arguments and those of these names; asked once for each way to call it."""
@@ -137,10 +150,11 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
     """Register the decorated rule under these canonical names; ``numpy:f g`` stands for ``numpy.f`` and ``numpy.g``."""
 
     def register(run: Rule) -> Rule:
-        for name in names:
-            module, _, below = name.partition(":")
+        for names_of in names:
+            module, _, below = names_of.partition(":")
             for part in below.split():
-                FUNCTIONS[f"{module}.{part}"] = Operation(run, _flavour(module))
+                name = f"{module}.{part}"
+                FUNCTIONS[name] = Operation(run, _flavour(module), needs_of(name), part.rpartition(".")[2])
         return run
 
     return register

@@ -16,6 +16,7 @@ from .arguments import (
 from .arrays import (
     BroadcastMismatch,
     DtypeMismatch,
+    DtypeRefused,
     MatmulMismatch,
     NoSuchAxis,
     SplitTooSmall,
@@ -67,6 +68,7 @@ __all__ = [
     "BroadcastMismatch",
     "DeclaredLength",
     "DtypeMismatch",
+    "DtypeRefused",
     "DuplicateArgument",
     "FinalActivation",
     "IdsOutOfRange",

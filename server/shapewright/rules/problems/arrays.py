@@ -49,6 +49,18 @@ class DtypeMismatch(Problem):
 
 
 @dataclass(eq=False)
+class DtypeRefused(Problem):
+    """A function of TensorFlow is given a tensor of a dtype that it does not take."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "TypeError"})
+
+    title: str
+    input: Tensor
+    needs: str
+    """“floats”."""
+
+
+@dataclass(eq=False)
 class MatmulMismatch(Problem):
     """A matrix product whose inner dimensions differ."""
 
