@@ -7,6 +7,8 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.assigning import placed_in
+from shapewright.rules.ops.operands import shape_of
+from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
@@ -47,13 +49,15 @@ def assign_shape(run: Interpreter, owner: Tensor, shape: Any) -> None:
 
 
 def _reshaped(owner: Tensor, shape: Any) -> Any:
-    lengths = (shape,) if isinstance(shape, int) else shape
-    if not isinstance(lengths, tuple) or not all(isinstance(length, int) for length in lengths):
+    lengths = shape_of(shape)
+    if lengths is None:
         return Unknown("an array whose shape was set to one that is not known")
-    if lengths.count(-1) == 1 and owner.shape is not None and all(isinstance(dim, int) for dim in owner.shape):
-        rest = -prod(lengths)
-        lengths = tuple(prod(owner.shape) // rest if length == -1 and rest else length for length in lengths)  # type: ignore[arg-type]
-    return owner.unseen(lengths) if -1 not in lengths else Unknown("an array whose shape was set")
+    if -1 in lengths:
+        known = lengths.count(-1) == 1 and all(isinstance(dim, int) for dim in (*lengths, *(owner.shape or (UNKNOWN,))))
+        rest = -prod(lengths) if known else 0  # type: ignore[arg-type]
+        filled = prod(owner.shape) // rest if rest and owner.shape is not None else UNKNOWN  # type: ignore[arg-type]
+        lengths = tuple(filled if length == -1 else length for length in lengths)
+    return owner.unseen(lengths)
 
 
 def resize(run: Interpreter, node: ast.expr, owner: Tensor, *shape: Any, **_options: Any) -> None:
