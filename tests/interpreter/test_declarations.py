@@ -75,3 +75,9 @@ def test_only_what_every_alternative_contradicts_is_reported() -> None:
     report = file_report(analyse("program.py", text))
     assert report["diagnostics"] == []
     assert report["variables"][-1]["shapes"] == [[4, 6]]
+
+
+def test_a_module_that_ends_at_an_assertion_shows_what_comes_after_it() -> None:
+    """Nobody wants to lose every shape of a notebook because one check of a cell fails."""
+    text = "import numpy as np\nassert 'dense' in ['a', 'b']\nx = np.zeros((2, 3))\n"
+    assert [row["shapes"] for row in file_report(analyse("program.py", text))["variables"]] == [[[2, 3]]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset, Table
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Either, Many, Unknown, either
+from shapewright.values.lattice import Either, Many, SomeFloat, Unknown, either
 from shapewright.values.python import (
     NOT_IMPLEMENTED,
     Builtin,
@@ -121,8 +121,12 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
                 return Unknown("the text of a list")
             if all(map(_computable, given)):
                 return function(*given, **options)
-            if name == "int":
+            if name == "int" or (name == "round" and type(given[0]) is SomeFloat and len(given) == 1):
                 return UNKNOWN_INT
+            if name == "float":
+                return SomeFloat(
+                    next((v.because for v in given if isinstance(v, Unknown)), "float of a value that is not known")
+                )
             return next((v for v in given if isinstance(v, Unknown)), Unknown(f"{name} of a value that is not known"))
 
         return attempt(

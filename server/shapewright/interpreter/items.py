@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset
-from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.dims import UNKNOWN_INT, Dim, same
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import (
     NOT_IMPLEMENTED,
@@ -88,7 +88,25 @@ def side_by_side(run: Interpreter, values: tuple[Any, ...]) -> tuple[Any, ...] |
         return tuple(zip(*known, strict=False))[:shortest]
     first = [side[:MAX_FIRST] if isinstance(side, range) else side for side in known]
     together = tuple(zip(*first, strict=False)) if all(isinstance(side, tuple | range) for side in first) else ()
-    return Many(tuple(_item(side) for side in sides), first=together) if sides else ()
+    count = _shortest(list(map(_count, sides)))
+    return Many(tuple(_item(side) for side in sides), count, first=together) if sides else ()
+
+
+def _count(items: Any) -> Dim:
+    """How many items there are, as far as that is known."""
+    if isinstance(items, range):
+        return max(0, -((items.start - items.stop) // items.step))
+    if isinstance(items, tuple):
+        return len(items)
+    return items.count if isinstance(items, Many) else UNKNOWN_INT
+
+
+def _shortest(counts: list[Dim]) -> Dim:
+    """The least of them."""
+    numbers = [count for count in counts if isinstance(count, int)]
+    if len(numbers) == len(counts):
+        return min(numbers)
+    return counts[0] if all(same(count, counts[0]) for count in counts) else UNKNOWN_INT
 
 
 def _endless(run: Interpreter, value: Any) -> range | None:
@@ -153,8 +171,15 @@ def mapped(run: Interpreter, node: ast.expr, function: Any, *values: Any) -> Any
             return new_iterator(run, tuple(call(run, function, side, {}, node) for side in sides))
     with run.recorder.silence():
         first = tuple(call(run, function, side, {}, node) for side in sides.first)
+    certain, run.here.certain = run.here.certain, False
+    try:
+        with run.recorder.silence():
+            item = call(run, function, sides.item, {}, node)
+    finally:
+        if run.state is not None:
+            run.state.certain = certain
     handed_over(run, (function,), node, harmless=True)
-    return new_iterator(run, Many(Unknown("a map over a list of unknown length"), first=first))
+    return new_iterator(run, Many(item, sides.count, first=first))
 
 
 @builtin("filter")

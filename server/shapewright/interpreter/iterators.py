@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT
-from shapewright.values.lattice import Many, Unknown, either, widened
+from shapewright.values.lattice import Many, SomeFloat, Unknown, either, widened
 from shapewright.values.python import Builtin, Object
 
 from .assignment import new_dict, new_list
@@ -388,3 +388,21 @@ def sample(run: Interpreter, node: ast.expr, values: Any, k: Any) -> Any:
 def some_number(run: Interpreter, node: ast.expr, *_args: Any, **_options: Any) -> Any:
     """A whole number that only the running program knows."""
     return UNKNOWN_INT
+
+
+@_on(
+    "random.random",
+    "random.uniform",
+    "random.gauss",
+    "random.normalvariate",
+    "random.triangular",
+    "random.expovariate",
+    "random.betavariate",
+    "time.time",
+    "time.perf_counter",
+    "time.monotonic",
+    "time.process_time",
+)
+def some_float(run: Interpreter, node: ast.expr, *_args: Any, **_options: Any) -> Any:
+    """A number that only the running program knows."""
+    return SomeFloat("a number that is known only when the program runs")

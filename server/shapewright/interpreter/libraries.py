@@ -15,7 +15,7 @@ from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorG
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Many, SomeFloat, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_int
@@ -112,6 +112,16 @@ TYPED = ("keras.ops.", "keras.random.")
 
 OF_PYTHON = frozenset({"numpy.ndim", "numpy.size"})
 """Functions of NumPy whose number is one of Python."""
+
+TO_INTEGERS = frozenset({"ceil", "floor", "trunc", "isqrt", "gcd", "lcm", "factorial", "comb", "perm"})
+"""Functions of ``math`` that give whole numbers."""
+
+TO_FLOATS = (
+    frozenset(name for name in vars(math) if not name.startswith(("_", "is")))
+    - TO_INTEGERS
+    - {"frexp", "modf", "prod", "sumprod"}
+)
+"""Those that give one ``float``."""
 
 DECLARED = {"keras.ops.glu": HALVES_DECLARED, "keras.activations.glu": HALVES_DECLARED}
 """Functions of whose result not every Keras declares the same shape."""
@@ -275,7 +285,11 @@ def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) ->
 
     def act(*given: Any) -> Any:
         if function is None or not all(isinstance(value, (*PLAIN, tuple)) for value in given):
-            return next((value for value in given if isinstance(value, Unknown)), Unknown(f"math.{name} of an unknown"))
+            known = next((value for value in given if isinstance(value, Unknown)), None)
+            reason = f"math.{name} of an unknown" if known is None else known.because
+            if name in TO_INTEGERS:
+                return UNKNOWN_INT
+            return SomeFloat(reason) if name in TO_FLOATS else known or Unknown(reason)
         if name in ("factorial", "comb", "perm") and any(isinstance(value, int) and value > 500 for value in given):
             return Unknown("a very large number")
         return function(*given)

@@ -15,7 +15,7 @@ from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
-from shapewright.values.lattice import Many, Unknown, options
+from shapewright.values.lattice import Many, SomeFloat, Unknown, options
 from shapewright.values.measured import MEASURED, Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.numbers import NumpyInt, of_python
@@ -48,6 +48,8 @@ ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "<<": operator.lshift, ">>": operator.rshift, "<": operator.lt, "<=": operator.le, ">": operator.gt,
     ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
 }  # fmt: skip
+FLOATING = ("+", "-", "*", "/", "//", "%")
+"""Arithmetic on numbers, one of them a ``float``, or a division: a ``float`` comes out."""
 PLAIN = (int, str, float, bool, NumpyInt)
 IDENTITIES = (Layer, Sequential, Functional, Function, Class, External, Object, bool, str, type(None))
 
@@ -107,10 +109,12 @@ def _apply(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
         return combined_tables(left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(sign, left, right, computed=computed)
-    if isinstance(left, Unknown):
+    if isinstance(left, Unknown) and type(left) is not SomeFloat:
         return left
-    if isinstance(right, Unknown):
+    if isinstance(right, Unknown) and type(right) is not SomeFloat:
         return right
+    if isinstance(left, SomeFloat) or isinstance(right, SomeFloat):
+        return _some_float(sign, left, right)
     if isinstance(left, Length) or isinstance(right, Length):
         return _lengths(sign, left, right)
     return _constants(sign, left, right)
@@ -158,7 +162,14 @@ def _lengths(sign: str, left: Any, right: Any) -> Any:
             return left // right
         if sign in ("-", "//", "%", "**") and not (isinstance(right, int) and right == 0):
             return 0 if sign == "-" and left == right and _exact(left) else UNKNOWN_INT
-    return Unknown("arithmetic on a number that is not known")
+    return _some_float(sign, left, right)
+
+
+def _some_float(sign: str, left: Any, right: Any) -> Unknown:
+    """Arithmetic that gives a ``float``, as far as both are numbers."""
+    numbers = (int, float, Length, SomeFloat)
+    kind = SomeFloat if isinstance(left, numbers) and isinstance(right, numbers) and sign in FLOATING else Unknown
+    return kind("arithmetic on a number that is not known")
 
 
 def _whole(value: Any) -> Any:

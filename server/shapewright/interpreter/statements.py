@@ -157,13 +157,15 @@ def _named(raised: ast.expr | None) -> str:
 
 @statement(ast.Assert)
 def run_assert(run: Interpreter, node: ast.Assert) -> None:
-    """What follows runs only where the condition holds."""
+    """What follows runs only where the condition holds; of a module that ends here the rest is shown, in doubt."""
     known = truth(run, run.evaluate(node.test))
     if known is not True:
         asserted(run, node.test)
         narrow(run, node.test, holds=True)
-    if known is False:
+    if known is False and (len(run.frames) > 1 or run.here.history is not None):
         run.state = None
+    elif known is False:
+        run.here.certain = False
 
 
 @statement(ast.Delete)

@@ -42,6 +42,11 @@ class Keyed(Unknown):
     item: Any = None
 
 
+@immutable(frozen=True, slots=True)
+class SomeFloat(Unknown):
+    """A ``float`` of Python whose value is not known: a number all the same, without axes."""
+
+
 @immutable(frozen=True, eq=False, slots=True)
 class Either:
     """One of these values, depending on a condition that we do not know."""
@@ -62,6 +67,9 @@ class Many:
     """What the last of them is, where that is known."""
     first: tuple[Any, ...] = ()
     """The first of them, of what gives its items one by one: there are so many at least."""
+
+
+DIFFERS = "it differs from one path to another"
 
 
 def options(value: Any) -> tuple[Any, ...]:
@@ -176,8 +184,10 @@ def widened(left: Any, right: Any) -> Any:
         return _many(left, right)
     if isinstance(left, Keyed) and isinstance(right, Keyed):
         return Keyed(left.because, item=widened(left.item, right.item))
+    if isinstance(left, float | SomeFloat) and isinstance(right, float | SomeFloat):
+        return left if isinstance(left, SomeFloat) else right if isinstance(right, SomeFloat) else SomeFloat(DIFFERS)
     known = next((side for side in (left, right) if type(side) is Unknown), None)
-    return known or Unknown("it differs from one path to another")
+    return known or Unknown(DIFFERS)
 
 
 def _whole(value: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapewright.rules.shapes import target_dim
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, product
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Many, SomeFloat, Unknown
 from shapewright.values.tensors import Tensor
 
 from .agreement import Order, agreed
@@ -131,7 +131,7 @@ def linspace(
 def array(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
     """What a nested list or another array is made into."""
     tensor = tensor_of(x)
-    if isinstance(x, Unknown):
+    if isinstance(x, Unknown) and not isinstance(x, SomeFloat):
         return x
     if isinstance(x, Many) and dtype_of(dtype, None) in (None, "object") and dtype is not None:
         return made(None, None)  # Lists of different length remain lists in there.

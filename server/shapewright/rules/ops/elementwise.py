@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured, Measures
 from shapewright.values.tensors import Tensor
 
@@ -50,7 +50,7 @@ NUMBERS: dict[str, Callable[[float], float]] = {
 
 def _number(name: str, x: Any) -> Any:
     """The value for a plain number, the length for a whole one that is not known; ``None`` for anything else."""
-    if isinstance(x, Unknown):
+    if isinstance(x, Unknown) and not isinstance(x, SomeFloat):
         return x
     if isinstance(x, Length):
         return UNKNOWN_INT if name == "abs" else x if name in ("ceil", "floor", "round") else None
