@@ -33,7 +33,7 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     if expression is not None and found.same_values and shape and found.given.flavour is Flavour.ARRAY:
         order = _order(shape[1:], found.declared[1:])
         if order:
-            fixes.append(wrapped(place, expression, f".transpose{show((0, *order))}", "Turn the data"))
+            fixes.append(wrapped(place, expression, f".transpose{show((0, *order))}", "Reorder the axes"))
         if all(isinstance(dim, int) for dim in found.declared[1:]):
             fixes.append(wrapped(place, expression, f".reshape{show((-1, *found.declared[1:]))}", "Reshape the data"))
     if not found.missing_batch and shape is not None and len(shape) >= BATCHED:

@@ -55,7 +55,10 @@ def _before_dense(model: Stack, place: Place) -> list[Fix]:
     where = "the last Dense" if last else "the first Dense"
     fixes = []
     rank = _rank(dense, place)
-    for title, name in ((f"Flatten before {where}", "Flatten"), (f"Pool before {where}", POOLINGS.get(rank, ""))):
+    for title, name in (
+        (f"Flatten before {where}", "Flatten"),
+        (f"Pool before {where}: {POOLINGS.get(rank)}", POOLINGS.get(rank, "")),
+    ):
         edits = _inserted(model, dense, name, place) if name else ()
         if edits:
             fixes.append(Fix(title, edits, Kind.FLATTEN if name == "Flatten" else Kind.LAYER))

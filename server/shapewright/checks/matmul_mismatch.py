@@ -50,4 +50,4 @@ def _fixes(found: MatmulMismatch, place: Place) -> list[Fix]:
     if len(right) != MATRIX or left[-1] != right[-1] or not isinstance(node.right, ast.Name | ast.Attribute):
         return []
     end = place.document.span(node.right)
-    return [Fix("Turn the right one: .T", (Edit(point(end.end_line, end.end_column), ".T"),))]
+    return [Fix("Transpose the right operand: .T", (Edit(point(end.end_line, end.end_column), ".T"),))]

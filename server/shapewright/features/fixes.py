@@ -46,11 +46,14 @@ class Fix:
     outcome: Outcome
     gives: str = ""
     """What comes out where the problem was, if that can be told: “keeps 100 steps”."""
+    line: int | None = None
+    """The line that changes, where that is another than the problem's, and the title does not tell."""
 
     @property
     def label(self) -> str:
-        """What changes and what comes out."""
-        return f"{self.title} → {self.gives}" if self.gives else self.title
+        """What changes, where, and what comes out."""
+        where = "" if self.line is None else f" (line {self.line})"
+        return f"{self.title}{where} → {self.gives}" if self.gives else f"{self.title}{where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def growing_fixes(analysis: Analysis, diagnostic: Diagnostic) -> Iterator[list[F
     for attempt in _search(analysis, diagnostic, target):
         if attempt is not None:
             idle = idles(analysis, attempt.edited, attempt.after)
-            found.append(Found(_rank(analysis, attempt, target), _offered(analysis, attempt, target), idle))
+            fix = replace(_offered(analysis, attempt, target), line=_line(analysis, diagnostic, attempt.candidate))
+            found.append(Found(_rank(analysis, attempt, target), fix, idle))
             found.sort(key=operator.attrgetter("rank"))
         yield [*_shown(found), ignoring]
     yield [*_shown(found), ignoring]
@@ -160,8 +164,24 @@ def _seconds(first: Beginning) -> Iterator[checks.Fix]:
             yield replace(first.candidate, title=_both(first.candidate.title, second.title), edits=edits)
 
 
+LONGEST_TITLE = 60
+"""Two titles that are longer together leave out what explains their code."""
+
+
 def _both(first: str, second: str) -> str:
-    return f"{first}, in both places" if first == second else f"{first}, and {second[0].lower()}{second[1:]}"
+    if first == second:
+        return f"{first}, in both places"
+    whole = f"{first}, and {_lower(second)}"
+    return whole if len(whole) <= LONGEST_TITLE else f"{_code(first)}, and {_lower(_code(second))}"
+
+
+def _code(title: str) -> str:
+    """What is written, without what it is for: ``padding="same"`` of “Pad the input: padding="same"”."""
+    return title.rpartition(": ")[2]
+
+
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
 
 
 def _rank(analysis: Analysis, attempt: Attempt, target: Finding) -> tuple[object, ...]:
@@ -178,6 +198,18 @@ def _offered(analysis: Analysis, attempt: Attempt, target: Finding) -> Fix:
     more = " (more follows)" if outcome is Outcome.MORE_FOLLOWS else ""
     gives = comes_out(analysis, target, attempt.edited, attempt.after) if outcome is Outcome.CLEAN else ""
     return Fix(attempt.candidate.title + more, attempt.candidate.edits, outcome, gives)
+
+
+def _line(analysis: Analysis, diagnostic: Diagnostic, candidate: checks.Fix) -> int | None:
+    """The line that a fix changes, imports left out, if it is one, and another than the problem's."""
+    lines = {edit.at.line for edit in candidate.edits if not _imports(analysis, edit.at.line)}
+    told = "line " in candidate.title or len(lines) != 1
+    return None if told or lines <= {*range(diagnostic.at.line, diagnostic.at.end_line + 1)} else lines.pop()
+
+
+def _imports(analysis: Analysis, line: int) -> bool:
+    """Whether an import stands on a line."""
+    return analysis.document.lines[line - 1].lstrip().startswith(("import ", "from "))
 
 
 def _ignoring(analysis: Analysis, diagnostic: Diagnostic) -> Fix:

@@ -81,7 +81,7 @@ def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
     part = len(found.left.shape or ())
     wanted = given if held.shape == found.left.shape else held.shape[:-1] if part == len(given) + 1 else ()
     for fix in written(held, wanted, place) if wanted else ():
-        yield replace(fix, title=f"Make it of shape {show(wanted)}")
+        yield replace(fix, title=f"Make the array of shape {show(wanted)}")
 
 
 @repair(NoSuchAxis)
@@ -91,4 +91,4 @@ def indexed(found: NoSuchAxis, place: Place) -> Iterator[Fix]:
     if found.axis == len(shape) > 0 and found.input.flavour is not Flavour.SYMBOLIC:
         for wanted in ((*shape, shape[-1]), (*shape, 1)):
             for fix in written(found.input, wanted, place):
-                yield replace(fix, title=f"Make it of shape {show(wanted)}")
+                yield replace(fix, title=f"Make the array of shape {show(wanted)}")

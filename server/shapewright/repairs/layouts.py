@@ -122,7 +122,7 @@ def flattened_to_join(found: MergeMismatch, place: Place) -> Iterator[Fix]:
         if like is None or not min(ranks) == FLAT < rank:
             continue
         for expression in names_of(tensor, place):
-            title = f"Flatten {place.name(expression, 'the other')}"
+            title = f"Flatten {place.name(expression, 'this input')}"
             yield Fix(title, around(place, expression, like, ("Flatten", "")), Kind.FLATTEN)
 
 

@@ -26,16 +26,16 @@ def other_product(found: MatmulMismatch, place: Place) -> Iterator[Fix]:
         return
     for name, side in TURNS.items():
         if call.keyword(name) is not None:
-            yield Fix(f"Do not turn the {side} one: remove {name}", call.without_argument(name))
+            yield Fix(f"Do not transpose the {side} operand: remove {name}", call.without_argument(name))
     if len(call.node.args) == 2:
         left, right = (call.document.span(argument) for argument in call.node.args)
         swapped = (Edit(left, call.document.source(right)), Edit(right, call.document.source(left)))
-        yield Fix("Swap the two", swapped)
+        yield Fix("Swap the operands", swapped)
         if found.title == "matmul" and call.document.source(call.callee).endswith("linalg.matmul"):
             return
         for name in ("transpose_b", "transpose_a"):
             if call.keyword(name) is None and _is_tensorflow(place):
-                yield Fix(f"Turn the {TURNS[name]} one: {name}=True", call.with_argument(name, "True"))
+                yield Fix(f"Transpose the {TURNS[name]} operand: {name}=True", call.with_argument(name, "True"))
 
 
 def _is_tensorflow(place: Place) -> bool:
