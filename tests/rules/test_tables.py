@@ -74,6 +74,13 @@ KNOWN = {
     "a = np.array(Image.open('a.png').resize((8, 9)).convert('L'))": {"a": [9, 8]},
     "a = np.array(Image.fromarray(np.zeros((4, 5), 'uint8')))": {"a": [4, 5]},
     "(_, y), _ = mnist.load_data(); n = len(np.unique(y)); a = np.zeros(n)": {"a": [10]},
+    "(_, y), _ = mnist.load_data(); a = LabelBinarizer().fit_transform(y)": {"a": [60000, 10]},
+    "(_, y), _ = mnist.load_data(); a = OneHotEncoder(drop='first', sparse_output=False).fit_transform(y[:, None])": {
+        "a": [60000, None]
+    },
+    "(_, y), (_, z) = mnist.load_data(); a = OneHotEncoder().fit_transform(np.concatenate([y, z]).reshape(-1, 1)).toarray()": {
+        "a": [70000, 10]
+    },
     "(_, y), _ = mnist.load_data(); n = len(np.unique(y[:9])); a = np.zeros(n)": {"a": [None]},
     "(_, y), _ = mnist.load_data(); y[y > 7] = 0; n = len(np.unique(y)); a = np.zeros(n)": {"a": [None]},
     "(r, _), _ = imdb.load_data(num_words=9); a = pad_sequences([part[::-1] for part in r], maxlen=7)": {

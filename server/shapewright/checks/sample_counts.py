@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import SampleCounts
+from shapewright.rules.problems import SampleCounts, SliceCounts
 
 from .check import check
 from .diagnostic import Diagnostic, Note, Severity
 from .wording import has
 
 if TYPE_CHECKING:
-    import ast
-
     from shapewright.values.dims import Dim
 
     from .place import Place
@@ -32,6 +31,30 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
         f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
         notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
     )
+
+
+@check("sample-counts", Severity.ERROR, SliceCounts)
+def slice_counts(found: SliceCounts, place: Place) -> Diagnostic:
+    """How many slices two of the arrays have."""
+    first, second = (_with_so_many(place, count) for count in found.counts)
+    names = [place.name(first, "one"), place.name(second, "another")]
+    return Diagnostic(
+        at=place.guilty(second),
+        message="The dataset needs as many slices of every array, "
+        f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
+        notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
+    )
+
+
+def _with_so_many(place: Place, count: Dim) -> ast.expr | None:
+    """The part of what is sliced that has so many slices."""
+    for node in ast.walk(place.data) if place.data is not None else ():
+        tensor = (
+            place.tensor_at(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else None
+        )
+        if tensor is not None and tensor.shape and tensor.shape[0] == count:
+            return node
+    return None
 
 
 def _ours(parameter: str) -> str:

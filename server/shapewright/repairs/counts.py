@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import SampleCounts
+from shapewright.rules.problems import SampleCounts, SliceCounts, TooFewClasses
 from shapewright.source.text import Edit
 
 from .register import repair
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapewright.values.dims import Dim
 
 
-@repair(SampleCounts)
+@repair(SampleCounts, SliceCounts)
 def equal_counts(found: SampleCounts, place: Place) -> Iterator[Fix]:
     """As many of the one as of the other: where the number is written, else the longer one cut."""
     given = {"x": place.data, "y": place.labels}
@@ -36,6 +36,14 @@ def equal_counts(found: SampleCounts, place: Place) -> Iterator[Fix]:
                 cut = f"{text}[:{other}]"
                 if isinstance(part, ast.Name | ast.Attribute | ast.Subscript):
                     yield Fix(f"Take the first {other}: {cut}", (Edit(at, cut),), Kind.DATA)
+
+
+@repair(TooFewClasses)
+def all_classes(found: TooFewClasses, place: Place) -> Iterator[Fix]:
+    """A column for every class, where the number is written."""
+    number = place.argument(found.rule.parameters.index(found.argument), found.argument)
+    if isinstance(number, ast.Constant):
+        yield Fix(f"Make {found.classes} classes", (Edit(place.document.span(number), str(found.classes)),), Kind.DATA)
 
 
 def _parts(expression: ast.expr | None, count: Dim, place: Place) -> list[ast.expr]:

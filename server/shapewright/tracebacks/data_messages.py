@@ -51,6 +51,11 @@ TENSORS = (
         "fit needs as many labels as samples, but there are {needed} samples and {shape} labels",
     ),
     Message(
+        ("sample-counts",),
+        r"^Dimensions (?P<left>\d+) and (?P<right>\d+) are not compatible",
+        "a dataset of slices needs arrays of one length, but gets {left} and {right}",
+    ),
+    Message(
         ("sample-counts",), r"Data cardinality is ambiguous", "the arrays of one training need equal numbers of samples"
     ),
     Message(

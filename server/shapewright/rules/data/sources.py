@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapewright.rules.problems import SliceCounts
 from shapewright.values.data import INFINITE, Dataset, over, tensor
-from shapewright.values.dims import OPEN, is_open
+from shapewright.values.dims import OPEN, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.tensors import Tensor
@@ -17,8 +18,11 @@ CLASS = "tensorflow.data.Dataset"
 
 
 def slices(element: Any) -> Dataset:
-    """``from_tensor_slices``: one element for each position on the first axis."""
+    """``from_tensor_slices``: one element for each position on the first axis; raises ``SliceCounts`` where two differ."""
     known = [part.shape[0] for part in tensors_in(element) if part.shape]
+    for other in known[1:]:
+        if definitely_different(known[0], other):
+            raise SliceCounts(counts=(known[0], other))
     count = next((first for first in known if isinstance(first, int)), None)
     sliced = over(element, lambda part: tensor(part.shape[1:] if part.shape else None, part.dtype))
     return Dataset(sliced, count)

@@ -47,6 +47,13 @@ def _together(parts: list[Tensor]) -> tuple[str | None, int | None]:
     )
 
 
+def _holding(whole: Tensor, parts: list[Tensor]) -> Tensor:
+    """The array of all parts, with what one of them makes certain of the numbers in it."""
+    most = [part for part in parts if whole.classes is not None and part.classes == whole.classes]
+    attained, complete = any(part.attained for part in most), any(part.complete for part in most)
+    return replace(whole, attained=attained, complete=complete) if attained or complete else whole
+
+
 @operation("tensorflow:concat")
 def concat(xs: Any, axis: Any = 0, **_: Any) -> Any:
     """TensorFlow's, to which a single tensor is a list of one; lengths stay lengths."""
@@ -84,14 +91,14 @@ def joined(title: str, xs: Any, axis: Any) -> Tensor:
     dtype, classes = _together(parts)
     shapes = [part.shape for part in parts if part.shape is not None]
     if axis is None and len(shapes) == len(parts):
-        return made((reduce(plus, map(product, shapes)),), dtype, classes)
+        return _holding(made((reduce(plus, map(product, shapes)),), dtype, classes), parts)
     if len({len(shape) for shape in shapes}) > 1:
         raise MergeMismatch(title, tuple(parts), None)
     if len(shapes) < len(parts) or not isinstance(axis, int):
         return made(unknown_like(shapes[0]) if shapes else None, dtype, classes)
     place = axis_of(title, parts[0], axis, len(shapes[0]))
     try:
-        return made(concatenated(shapes, place), dtype, classes)
+        return _holding(made(concatenated(shapes, place), dtype, classes), parts)
     except Clash as clash:
         if built(*parts) and is_open(shapes[0][clash.axis]):  # Keras compares all with the first alone.
             return made(unknown_like(shapes[0]), dtype, classes)

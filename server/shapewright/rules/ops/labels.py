@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from shapewright.rules.problems import Title, TooFewClasses
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, product
 from shapewright.values.lattice import Many
-from shapewright.values.tensors import Tensor, settled_ending
+from shapewright.values.tensors import Flavour, Tensor, settled_ending
 
 from .calling import operation
 from .dtypes import dtype_of
@@ -19,8 +20,16 @@ RARE = 1e-4
 
 @operation("keras.utils:to_categorical")
 def to_categorical(x: Any, num_classes: Any = None, *_: Any, **__: Any) -> Tensor:
-    """A row with one 1 for each class number; a last axis that is 1 long is dropped first."""
+    """A row with one 1 for each class number; a last axis that is 1 long is dropped first.
+
+    Raises ``TooFewClasses`` where an array certainly holds a number without a column.
+    """
     tensor = tensor_of(x)
+    held = tensor.classes if tensor.attained or tensor.complete or isinstance(x, tuple) else None
+    computed = isinstance(x, Tensor) and x.flavour is not Flavour.ARRAY
+    if held is not None and type(num_classes) is int and 0 < num_classes < held and not computed:
+        reason = f"must be at least {held} for these labels, but is {num_classes}"
+        raise TooFewClasses(Title("to_categorical", ("x", "num_classes")), "num_classes", reason, held)
     if tensor.shape is None:
         return made(None, "float64").like(None, last=settled_ending(_columns(tensor, num_classes)))
     shape = tensor.shape[:-1] if len(tensor.shape) > 1 and tensor.shape[-1] == 1 else tensor.shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapewright.rules.problems import BroadcastMismatch, RankMismatch, Title
@@ -16,7 +17,8 @@ from .operands import axes_of, built, made, shape_of, tensor_of, unknown_like
 
 def kept(x: Tensor, shape: Shape | None) -> Tensor:
     """The same values in another shape."""
-    return made(shape, x.dtype, x.classes)
+    same = made(shape, x.dtype, x.classes)
+    return replace(same, attained=x.attained, complete=x.complete) if x.attained or x.complete else same
 
 
 @operation("numpy:reshape", "tensorflow:reshape", "keras.ops:reshape")

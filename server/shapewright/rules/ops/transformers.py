@@ -31,6 +31,8 @@ NARROWERS = {
 """They leave ``n_components`` columns, by module."""
 USUAL = {"TruncatedSVD": 2, "TSNE": 2}
 """How many columns they leave where nothing is said; the others decide by what they are given."""
+BINARY = 2
+"""For so many classes a single column tells which it is."""
 FLOATS = ("float16", "float32", "float64")
 """What a scaler leaves as it is; other numbers become ``float64``."""
 
@@ -95,6 +97,22 @@ def scaled(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     return made(table.shape, None) if "dtype" in dict(owner.options) else _same(table)
 
 
+HARMLESS = frozenset({"sparse", "sparse_output", "dtype", "handle_unknown", "neg_label", "pos_label"})
+"""Options of encoders that leave a column for each class."""
+
+
+def fitted(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
+    """The rows that ``fit_transform`` makes: of labels that hold every class an encoder makes a column for each."""
+    table, names = _table(x), {name for name, _ in owner.options}
+    column = table is not None and table.shape is not None and (len(table.shape) == 1 or table.shape[1:] == (1,))
+    if table is None or not column or not table.complete or names - HARMLESS or table.classes is None:
+        return scaled(owner, x)
+    if owner.name not in ("OneHotEncoder", "LabelBinarizer") or not table.shape:
+        return scaled(owner, x)
+    width = 1 if owner.name == "LabelBinarizer" and table.classes == BINARY else table.classes
+    return _widened(owner, made((table.shape[0], width), None))
+
+
 def restored(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     """The rows that ``inverse_transform`` makes of rows."""
     table = _table(x)
@@ -131,7 +149,7 @@ def _widened(owner: Transformer, array: Tensor) -> Any:
 METHODS: dict[str, Callable[..., Any]] = {
     "fit": lambda owner, *_, **__: owner,
     "partial_fit": lambda owner, *_, **__: owner,
-    "fit_transform": scaled,
+    "fit_transform": fitted,
     "transform": scaled,
     "inverse_transform": restored,
 }

@@ -48,6 +48,16 @@ class NotRegistered(RefusedArgument):
 
 
 @dataclass(eq=False)
+class TooFewClasses(RefusedArgument):
+    """Class numbers are to become rows with fewer columns than there are classes."""
+
+    raises = frozenset({"IndexError"})
+
+    classes: int
+    """One more than the largest class number."""
+
+
+@dataclass(eq=False)
 class UnknownArgument(Problem):
     """A constructor has no parameter of this name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import (
@@ -29,6 +29,13 @@ class SampleCounts(Problem):
 
     names: tuple[str, ...]
     counts: tuple[Dim, ...]
+
+
+@dataclass(eq=False)
+class SliceCounts(SampleCounts):
+    """The arrays that a dataset is sliced from have different numbers of slices; all of them are its first argument."""
+
+    names: tuple[str, ...] = field(default=("x", "x"), init=False)
 
 
 @dataclass(eq=False)
