@@ -12,6 +12,7 @@ CELLS = [
     "from elsewhere import more\nhidden = layers.Dense(3)(more(x))\nvotes = ballot(hidden)\nhidden?",
     "short = layers.Conv1D(4, 9)(x)",
 ]
+WINDOWS = "a = keras.Input((6,))\nb = layers.Dense(steps)(a)\nc = layers.Add()([a, b])"
 
 
 def uri(number: int) -> str:
@@ -74,6 +75,21 @@ async def test_requests_about_a_cell_are_answered_for_it(editor: Editor) -> None
     )
     assert hover.contents.value.startswith("**x**")
     assert hover.range == types.Range(types.Position(4, 0), types.Position(4, 1))
+
+
+async def test_titles_count_lines_as_the_cells_do(editor: Editor) -> None:
+    cells = ["import keras\nfrom keras import layers\nsteps = 5", WINDOWS]
+    texts = [item(number, text) for number, text in enumerate(cells)]
+    notebook = types.NotebookDocument(editor.uri("n.ipynb"), "jupyter-notebook", 1, [cell(0), cell(1)])
+    editor.client.notebook_document_did_open(types.DidOpenNotebookDocumentParams(notebook, texts))
+    (found,) = await shown(editor, 1)
+    context = types.CodeActionContext([found])
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri(1)), found.range, context)
+    titles: list[str] = []
+    while not any("line" in title for title in titles):
+        titles = [action.title for action in await editor.client.text_document_code_action_async(params) or ()]
+    assert any(title.startswith("Give this Dense 6 units (line 2)") for title in titles), titles
+    assert any(title.startswith("Set steps to 6 (a line of another cell)") for title in titles), titles
 
 
 async def test_a_cell_is_mended_as_it_is_typed(editor: Editor) -> None:

@@ -6,6 +6,7 @@ The lightbulb never waits for TensorFlow: verification goes on in the background
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .verdicts import Page
     from .views import View
 
+LINE = re.compile(r"\bline (\d+)")
+"""How titles name lines."""
 PATIENCE_SECONDS = 0.12
 """So long a lightbulb waits for fixes to be worked out; what comes later is in its next answer."""
 
@@ -68,12 +71,23 @@ def _actions(view: View, page: Page, problem: Diagnostic, fixes: list[Fix]) -> l
     actions = []
     for fix in verified + open_yet:
         word = words[fix.title]
-        title = fix.label if word is None else f"{fix.label} ✓ {word.judge}"
+        label = _in_cell(view, fix.label)
+        title = label if word is None else f"{label} ✓ {word.judge}"
         actions.append(_action(view, squiggle, fix, title, preferred=fix in verified[:1]))
     if not fixes or any(fix.outcome is Outcome.CLEAN for fix in open_yet):
         actions.append(_verification(view, problem, squiggle))
     silencing = [fix for fix in fixes if fix.outcome is Outcome.SILENT]
     return actions + [_action(view, squiggle, fix, fix.title) for fix in silencing]
+
+
+def _in_cell(view: View, title: str) -> str:
+    """A title with the lines of a notebook as its cells count them."""
+
+    def counted(found: re.Match[str]) -> str:
+        line = int(found[1])
+        return f"line {line - view.part.first}" if view.part.holds(line) else "a line of another cell"
+
+    return LINE.sub(counted, title)
 
 
 def _action(
