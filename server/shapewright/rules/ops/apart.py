@@ -34,6 +34,10 @@ def split_sized(x: Any, sections: Any = None, axis: Any = 0, **_: Any) -> Any:
     place = axis_of("split", tensor, axis, len(tensor.shape))
     length, rest = tensor.shape[place], sections.count(-1)
     left = length - sum(size for size in sections if size >= 0)
+    if not built(tensor) and isinstance(left, int) and rest < 2 and (left < 0 or (left and not rest)):
+        total = sum(size for size in sections if size >= 0)
+        reason = f"must add up to {length}, the length of the axis, but {'is more' if rest else f'adds up to {total}'}"
+        raise RefusedArgument(Title("split", ("value", "num_or_size_splits")), "num_or_size_splits", reason)
     if rest > 1 or min(sections, default=0) < -1 or (isinstance(left, int) and (left < 0 or (left and not rest))):
         return Unknown("parts of lengths that do not fit")
     return tuple(_part(tensor, place, left if size == -1 else size) for size in sections)

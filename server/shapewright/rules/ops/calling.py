@@ -12,11 +12,14 @@ from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measures
 from shapewright.values.tensors import Flavour, Tensor
 
+from .bounds import bounds_of
 from .dtypes import settled_dtype
 from .takes import hold, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .bounds import Bounds
 
 Rule = TypeVar("Rule", bound="Callable[..., Any]")
 
@@ -97,6 +100,8 @@ class Operation:
     needs: tuple[tuple[int, str], ...] = ()
     """Which arguments must be of which dtypes."""
     title: str = ""
+    bounds: Bounds | None = None
+    """What it asks of the values of its arguments."""
     _calls: dict[tuple[int, tuple[str, ...]], Unknown | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -110,6 +115,8 @@ class Operation:
         refused = self._refused(len(args), tuple(named))
         if refused is not None:
             return refused
+        if self.bounds is not None:
+            self.bounds.hold(args, kwargs)
         if self.needs:
             self._hold(args, named)
         result = self.run(*args, **named)
@@ -154,7 +161,8 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
             module, _, below = names_of.partition(":")
             for part in below.split():
                 name = f"{module}.{part}"
-                FUNCTIONS[name] = Operation(run, _flavour(module), needs_of(name), part.rpartition(".")[2])
+                title = part.rpartition(".")[2]
+                FUNCTIONS[name] = Operation(run, _flavour(module), needs_of(name), title, bounds_of(name))
         return run
 
     return register

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.values.dims import UNKNOWN, product
+from shapewright.rules.problems import RefusedArgument, Title
+from shapewright.values.dims import UNKNOWN, definitely_less, product
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
@@ -39,7 +40,45 @@ def resize_to(x: Any, target_height: Any = None, target_width: Any = None, *_: A
     return _sized(x, target_height, target_width, tensor_of(x).dtype)
 
 
-@operation("tensorflow.image:crop_to_bounding_box pad_to_bounding_box")
+@operation("tensorflow.image:crop_to_bounding_box")
+def cropped(
+    x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
+) -> Tensor:
+    """A piece that lies within the image; raises ``RefusedArgument`` where it reaches beyond."""
+    shape = tensor_of(x).shape
+    if shape is not None and len(shape) in IMAGES:
+        for name, start, size, length in (
+            ("height", top, target_height, shape[-3]),
+            ("width", left, target_width, shape[-2]),
+        ):
+            if all(type(number) is int for number in (start, size)) and definitely_less(length, start + size):
+                reason = f"must be at most {length - start}, what is left of {length}, but is {size}"
+                raise RefusedArgument(Title("crop_to_bounding_box", BOX), f"target_{name}", reason)
+    return boxed(x, top, left, target_height, target_width)
+
+
+IMAGES = (3, 4)
+"""How many axes an image has, or a batch of them."""
+BOX = ("image", "offset_height", "offset_width", "target_height", "target_width")
+
+
+@operation("tensorflow.image:pad_to_bounding_box")
+def framed(
+    x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
+) -> Tensor:
+    """A frame that the image lies in; raises ``RefusedArgument`` where it reaches beyond."""
+    shape = tensor_of(x).shape
+    if shape is not None and len(shape) in IMAGES:
+        for name, start, size, length in (
+            ("height", top, target_height, shape[-3]),
+            ("width", left, target_width, shape[-2]),
+        ):
+            if all(type(number) is int for number in (start, size, length)) and size < start + length:
+                reason = f"must be at least {start + length}, where the image ends, but is {size}"
+                raise RefusedArgument(Title("pad_to_bounding_box", BOX), f"target_{name}", reason)
+    return boxed(x, top, left, target_height, target_width)
+
+
 def boxed(
     x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
 ) -> Tensor:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from shapewright.rules.problems import MergeMismatch, RankMismatch, Title
+from shapewright.rules.problems import MergeMismatch, RankMismatch, RefusedArgument, Title
 from shapewright.rules.shapes import Clash, axis_of, concatenated
 from shapewright.values.dims import (
     UNKNOWN,
@@ -218,7 +218,19 @@ def dstack(xs: Any, **_: Any) -> Tensor:
     return joined("dstack", tuple(deep), 2)
 
 
-@operation("numpy:tile", "tensorflow:tile", "keras.ops:tile")
+@operation("tensorflow:tile")
+def tile_each(x: Any, multiples: Any = None, **_: Any) -> Tensor:
+    """TensorFlow's, which wants one number for each axis."""
+    tensor = tensor_of(x)
+    counts = () if isinstance(multiples, int) else shape_of(multiples)
+    if tensor.shape is not None and counts is not None and len(counts) != len(tensor.shape):
+        found = "is a single number" if isinstance(multiples, int) else f"has {len(counts)}"
+        reason = f"must have a number for each of {len(tensor.shape)} axes, but {found}"
+        raise RefusedArgument(Title("tile", ("input", "multiples")), "multiples", reason)
+    return tile(x, multiples)
+
+
+@operation("numpy:tile", "keras.ops:tile")
 def tile(x: Any, repeats: Any = None, **_: Any) -> Tensor:
     """The whole array, so often along each axis."""
     tensor, times_each = tensor_of(x), shape_of(repeats)
@@ -258,7 +270,23 @@ def _repeated(length: Dim, repeats: Any) -> Dim:
     return UNKNOWN if isinstance(length, Length) else UNKNOWN_INT
 
 
-@operation("numpy:pad", "tensorflow:pad", "keras.ops:pad")
+@operation("tensorflow:pad")
+def pad_each(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
+    """TensorFlow's, which wants a pair for each axis."""
+    tensor = tensor_of(x)
+    if tensor.shape is not None and isinstance(paddings, tuple) and all(isinstance(pair, tuple) for pair in paddings):
+        numbers = [number for pair in paddings for number in pair if isinstance(number, int)]
+        reason = None
+        if len(paddings) != len(tensor.shape):
+            reason = f"must have a pair for each of {len(tensor.shape)} axes, but has {len(paddings)}"
+        elif min(numbers, default=0) < 0:
+            reason = f"must hold no number below 0, but holds {min(numbers)}"
+        if reason is not None:
+            raise RefusedArgument(Title("pad", ("tensor", "paddings")), "paddings", reason)
+    return pad(x, paddings)
+
+
+@operation("numpy:pad", "keras.ops:pad")
 def pad(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
     """So many values before and after along each axis: a number, a pair, or a pair for each axis."""
     tensor = tensor_of(x)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.rules.problems import RefusedArgument, Title
-from shapewright.values.dims import OPEN, UNKNOWN_INT, Dim, is_open
+from shapewright.rules.problems import MatmulMismatch, RefusedArgument, Title
+from shapewright.values.dims import OPEN, UNKNOWN_INT, Dim, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Shape, Tensor
 
@@ -71,7 +71,13 @@ def turned(x: Any, *_: Any, **__: Any) -> Tensor:
     return made((*batch, columns, rows), floating(tensor.dtype))
 
 
-@operation("numpy:linalg.det linalg.matrix_rank", "tensorflow:linalg.det linalg.trace linalg.logdet linalg.matrix_rank")
+@operation("tensorflow:linalg.det linalg.logdet")
+def per_square(x: Any, *_: Any, **__: Any) -> Tensor:
+    """One number for each square matrix."""
+    return per_matrix(_squared("det", x))
+
+
+@operation("numpy:linalg.det linalg.matrix_rank", "tensorflow:linalg.trace linalg.matrix_rank")
 @operation("keras.ops:det linalg.det logdet matrix_rank")
 def per_matrix(x: Any, *_: Any, **__: Any) -> Tensor:
     """One number for each matrix."""
@@ -196,6 +202,8 @@ def solved(x: Any, y: Any = None, rhs: Any = None, **_: Any) -> Tensor:
 def matrix_vector(x: Any, y: Any = None, transpose_a: Any = False, **_: Any) -> Tensor:
     """A vector for each vector, as long as the matrix has rows."""
     known, vector = _matrix(x), tensor_of(y)
+    if known is not None and transpose_a is False and vector.shape and definitely_different(known[3], vector.shape[-1]):
+        raise MatmulMismatch("matvec", known[0], vector, -1, -1)
     if known is None or transpose_a is not False or vector.shape is None or len(vector.shape) != len(known[1]) + 1:
         return made(None, vector.dtype)
     return made((*known[1], known[2]), vector.dtype)

@@ -219,4 +219,6 @@ def cumulated(x: Any, axis: Any = None, dtype: Any = None, *_: Any, **__: Any) -
 def cumulated_first(x: Any, axis: Any = 0, **_: Any) -> Tensor:
     """TensorFlow's, along axis 0 where none is given."""
     tensor = tensor_of(x)
+    if tensor.shape is not None and type(axis) is int:
+        axis_of("cumsum", tensor, axis, len(tensor.shape))
     return made(tensor.shape, tensor.dtype)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapewright.rules.problems import RefusedArgument, Title
 from shapewright.rules.shapes import Clash, axis_of, broadcast
-from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim, vague
+from shapewright.values.dims import OPEN, UNKNOWN, UNKNOWN_INT, Dim, definitely_different, definitely_less, vague
 from shapewright.values.lattice import Unknown
 from shapewright.values.measured import Measures, are_lengths
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Tensor, show
 
 from .calling import operation
 from .dtypes import INT
@@ -25,7 +26,9 @@ def take(x: Any, indices: Any = None, axis: Any = None, *_: Any, **__: Any) -> T
 
 
 @operation("tensorflow:gather")
-def gather(x: Any, indices: Any = None, axis: Any = None, batch_dims: Any = 0, **_: Any) -> Tensor:
+def gather(
+    x: Any, indices: Any = None, validate_indices: Any = None, axis: Any = None, batch_dims: Any = 0, **_: Any
+) -> Tensor:
     """TensorFlow's, along the first axis that is no batch where none is given: each batch picks with its own indices."""
     if batch_dims == 0:
         return _taken(tensor_of(x), indices, 0 if axis is None else axis)
@@ -90,6 +93,9 @@ def boolean_mask(x: Any, mask: Any = None, axis: Any = None, **_: Any) -> Tensor
     tensor, chosen = tensor_of(x), tensor_of(mask).shape
     if tensor.shape is None or not chosen or axis not in (None, 0):
         return made(None, tensor.dtype, tensor.classes)
+    if any(map(definitely_different, tensor.shape, chosen)):
+        reason = f"must have the lengths of the first axes of {show(tensor.shape)}, but is {show(chosen)}"
+        raise RefusedArgument(Title("boolean_mask", ("tensor", "mask")), "mask", reason)
     return made((UNKNOWN_INT, *tensor.shape[len(chosen) :]), tensor.dtype, tensor.classes)
 
 
@@ -198,6 +204,9 @@ def top_k(x: Any, k: Any = 1, *_: Any, **__: Any) -> Any:
     tensor = tensor_of(x)
     if not tensor.shape:
         return Unknown("the largest values of an array that is not known")
+    if not built(tensor) and type(k) is int and definitely_less(tensor.shape[-1], k):
+        reason = f"must be at most {tensor.shape[-1]}, the length of the last axis, but is {k}"
+        raise RefusedArgument(Title("top_k", ("input", "k")), "k", reason)
     lengths = shape_of((k,))
     shape = (*tensor.shape[:-1], *(lengths or (UNKNOWN,)))
     return made(shape, tensor.dtype), made(shape, "int32")
@@ -218,7 +227,20 @@ def unstack(x: Any, num: Any = None, axis: Any = 0, **_: Any) -> Any:
     return (made((*tensor.shape[:place], *tensor.shape[place + 1 :]), tensor.dtype, tensor.classes),) * count
 
 
-@operation("tensorflow:slice", "keras.ops:slice")
+@operation("tensorflow:slice")
+def cut_within(x: Any, begin: Any = None, size: Any = None, **_: Any) -> Tensor:
+    """TensorFlow's, of a block that lies within; raises ``RefusedArgument`` where it reaches beyond."""
+    shape, given = tensor_of(x).shape, isinstance(begin, tuple) and isinstance(size, tuple)
+    if shape is not None and given and len(begin) == len(size) == len(shape):
+        for length, start, count in zip(shape, begin, size, strict=True):
+            end = start + max(count, 0) if type(start) is int and type(count) is int and start >= 0 else None
+            if end is not None and definitely_less(length, end):
+                reason = f"must end at {length}, where the axis ends, but ends at {end}"
+                raise RefusedArgument(Title("slice", ("input", "begin", "size")), "size", reason)
+    return cut(x, begin, size)
+
+
+@operation("keras.ops:slice")
 def cut(x: Any, begin: Any = None, size: Any = None, **_: Any) -> Tensor:
     """A block of this size; ``-1`` means the rest."""
     tensor, lengths = tensor_of(x), shape_of(size)
