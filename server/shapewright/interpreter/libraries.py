@@ -487,10 +487,11 @@ def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, 
 
 @_handler("absl.app.run", "tensorflow.app.run", "tensorflow.compat.v1.app.run")
 def run_app(run: Interpreter, node: ast.expr, main: Any, argv: Any = None, **_options: Any) -> None:
-    """``app.run(main)``: the function is called with the command line."""
+    """``app.run(main)``: the function is called with the command line, and the program ends with it."""
     from .calls import call
 
     call(run, main, (new_list(run, Many(Unknown("a part of the command line"))) if argv is None else argv,), {}, node)
+    run.state = None
 
 
 @_handler("sys.exit", "os._exit", "os.abort")

@@ -7,12 +7,12 @@ import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
+from shapewright.rules.changes import ARRAYS_EQUAL, TENSORFLOW_ON_KERAS_TENSORS
 from shapewright.rules.ops import arithmetic
 from shapewright.rules.ops.dtypes import INT
 from shapewright.rules.ops.frame_methods import combined_tables
 from shapewright.rules.policies import DEFAULT
-from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
+from shapewright.rules.problems import BroadcastMismatch, DtypeMismatch, DtypeRefused, Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
 from shapewright.values.lattice import Many, SomeFloat, Unknown, options
@@ -324,6 +324,12 @@ def _compared(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
             return arithmetic.binary(sign, left, right, computed=computed)
         except (DtypeMismatch, DtypeRefused):
             raise
+        except BroadcastMismatch as problem:
+            if sign not in ("==", "!="):
+                raise
+            if not all(isinstance(side, Tensor) and side.flavour is Flavour.ARRAY for side in (left, right)):
+                return Unknown("TensorFlow answers False of tensors that do not fit")
+            raise problem.where(ARRAYS_EQUAL) from None
         except Problem:
             return Unknown("a comparison of arrays that do not fit")
     if isinstance(left, Length) and isinstance(right, Length) and left == right and _exact(left):

@@ -113,7 +113,7 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         return REPORTED
     step = own_step(run, model, "predict")
     if step is not None:
-        promised = not _relaxed(run, model, "predict", x)
+        promised = not _relaxed(run, model, "predict", (), x)
         run.relaxed = False
         _guarded(run, model, lambda: take_own_step(run, node, model, step, step_data(x), promised=promised))
         return Unknown("a model that predicts in its own way")
@@ -191,7 +191,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
             )
         )
         size = given["batch_size"]
-        if not _relaxed(run, model, method, (x, y)):
+        if not _relaxed(run, model, method, x, y):
             size = _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
         run.relaxed = False
         if given["validation_data"] is not None:
@@ -211,19 +211,19 @@ def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: An
         if not isinstance(x, Dataset):
             arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
             check_samples(split=bool(given["validation_split"]), **arrays)
-        promised = not _relaxed(run, model, method, (x, y))
+        promised = not _relaxed(run, model, method, (), (x, y))
         run.relaxed = False
         take_own_step(run, node, model, step, step_data(x, y, weights), promised=promised)
 
     return act
 
 
-def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
+def _relaxed(run: Interpreter, model: Any, method: str, x: Any, y: Any = None) -> bool:
     """Whether this step was taken with other shapes before: TensorFlow then opens every axis, and Keras compares nothing.
 
-    Of other dtypes it makes another step. Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
+    A model takes no ``x`` of several ranks. Of other dtypes it makes another step. Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
     """
-    tensors = tensors_in(data)
+    tensors = tensors_in((x, y))
     shapes = tuple(None if tensor.shape is None else tensor.shape[1:] for tensor in tensors)
     dtypes = tuple(_handed_on(tensor.dtype, method) for tensor in tensors)
     steps = run.load(model.address, f"#step_{method}", {})
@@ -232,9 +232,18 @@ def _relaxed(run: Interpreter, model: Any, method: str, data: Any) -> bool:
         return True
     if dtypes not in steps:
         run.store(model.address, f"#step_{method}", {**steps, dtypes: shapes})
-    alike = (taken for made_for, taken in steps.items() if _may_be_the_same(made_for, dtypes))
-    run.relaxed = any(taken != shapes for taken in alike)
+    alike = [taken for made_for, taken in steps.items() if _may_be_the_same(made_for, dtypes)]
+    refused = run.keras.reached((3,)) is True and any(
+        _of_other_rank(taken, shapes, len(tensors_in(x))) for taken in alike
+    )
+    run.relaxed = not refused and any(taken != shapes for taken in alike)
     return run.relaxed
+
+
+def _of_other_rank(taken: tuple[Any, ...], shapes: tuple[Any, ...], inputs: int) -> bool:
+    """Whether the step that TensorFlow would make for both has an input of no rank, which no model takes."""
+    pairs = list(zip(taken, shapes, strict=True))[:inputs] if len(taken) == len(shapes) else []
+    return any(one is not None and other is not None and len(one) != len(other) for one, other in pairs)
 
 
 def _handed_on(dtype: str | None, method: str) -> str | None:
@@ -265,12 +274,12 @@ def _validate(
     held_out = given["validation_data"]
     if isinstance(held_out, Dataset):
         fed = feed(held_out)
-        if not _relaxed(run, model, "evaluate", (fed.x, fed.y)):
+        if not _relaxed(run, model, "evaluate", fed.x, fed.y):
             _check_dataset(run, node, model, compiled, fed, None)
     elif isinstance(held_out, tuple) and len(held_out) in (2, 3):
         count = check_samples(x=held_out[0], y=held_out[1])
         size = given["validation_batch_size"] or batch_size
-        if not _relaxed(run, model, "evaluate", held_out[:2]):
+        if not _relaxed(run, model, "evaluate", held_out[0], held_out[1]):
             output = _forward(run, model, held_out[0], node)
             _compare(run, node, model, compiled, held_out, output, (size, count, None))
 
