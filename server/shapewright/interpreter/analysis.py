@@ -82,8 +82,7 @@ def analyse_document(
     run.store(scope, "__name__", "__main__")
     finished = True
     try:
-        _run_module(run, memory)
-        end = run.state or State({})
+        end = _run_module(run, memory)
         doubt_postponed(run)
         run_uncalled(run, end)
     except OutOfBudget:
@@ -99,20 +98,23 @@ def analyse_document(
     return Analysis(document, run.recorder, findings, end, scope, workspace, finished, steps, run.kerases, waypoints)
 
 
-def _run_module(run: Interpreter, memory: Memory | None) -> None:
-    """Run the statements of the module, those left out that an earlier run has done."""
-    if memory is None:
-        run.execute(run.document.syntax.tree.body)
-        return
-    done, inner = memory.resume(run)
+def _run_module(run: Interpreter, memory: Memory | None) -> State:
+    """Run the statements of the module, those left out that an earlier run has done; gives the state in which it ends.
+
+    That is where the program leaves, if it does so before the last statement is done.
+    """
+    done, inner = memory.resume(run) if memory is not None else (0, 0)
+    end = run.state or State({})
     for count, statement in enumerate(run.document.syntax.tree.body[done:], done):
-        if count and not inner:
+        if memory is not None and count and not inner:
             memory.passing(run, count)
-        if isinstance(statement, ast.If) and run.state is not None:
+        end = run.state or end
+        if memory is not None and isinstance(statement, ast.If) and run.state is not None:
             _run_if(run, memory, count, statement, inner)
         else:
             run.execute([statement])
         inner = 0
+    return run.state or end
 
 
 def _run_if(run: Interpreter, memory: Memory, count: int, node: ast.If, done: int) -> None:
