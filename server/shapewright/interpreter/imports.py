@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import PrivateKeras
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import External, Module
 
@@ -24,6 +25,8 @@ def run_import(run: Interpreter, node: ast.Import) -> None:
     """``import a.b as c``."""
     run.may_break_off()
     for alias in node.names:
+        if is_private(alias.name):
+            _private(run, alias)
         value = load_module(run, alias.name, 0)
         if alias.asname:
             bind_name(run, alias.asname, value)
@@ -35,12 +38,41 @@ def run_import(run: Interpreter, node: ast.Import) -> None:
 def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
     """``from a import b as c``."""
     run.may_break_off()
+    if is_private(node.module or "") or (node.module == PARENT and any(alias.name == "keras" for alias in node.names)):
+        _private(run, node)
     module = load_module(run, node.module or "", node.level)
     for alias in node.names:
         if alias.name == "*":
             _import_all(run, module)
         else:
             bind_name(run, alias.asname or alias.name, _member(run, node, module, alias.name))
+
+
+PARENT = "tensorflow.python"
+"""The package of what TensorFlow keeps to itself."""
+
+
+def is_private(module: str) -> bool:
+    """Whether a module belongs to TensorFlow's own copy of Keras 2."""
+    return f"{module}.".startswith(f"{PARENT}.keras.")
+
+
+def _private(run: Interpreter, node: ast.alias | ast.ImportFrom) -> None:
+    """Say once that the program takes its Keras from there."""
+    if run.frame.document is run.document and PRIVATE not in run.imported:
+        run.imported.add(PRIVATE)
+        run.raised(PrivateKeras(), run.implied("import") if isinstance(node, ast.alias) else _module(node))
+
+
+PRIVATE = f"{PARENT}.keras"
+
+
+def _module(node: ast.ImportFrom) -> ast.expr:
+    """The name of the module in an import, which has no node of its own."""
+    start, name = node.col_offset + len("from "), node.module or ""
+    return ast.Name(
+        name, lineno=node.lineno, end_lineno=node.lineno, col_offset=start, end_col_offset=start + len(name)
+    )
 
 
 def load_module(run: Interpreter, name: str, level: int) -> Any:

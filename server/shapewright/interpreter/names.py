@@ -56,6 +56,8 @@ SAME = {
     "keras.models.Functional": "keras.Model",
     "keras.engine.training.Model": "keras.Model",
     "keras.engine.Layer": "keras.Layer",
+    "keras.engine.sequential.Sequential": "keras.Sequential",
+    "keras.engine.functional.Functional": "keras.Model",
     "keras.ops.image_data_format": "keras.config.image_data_format",
     "keras.ops.set_image_data_format": "keras.config.set_image_data_format",
     "keras.ops.backend": "keras.config.backend",

@@ -60,6 +60,7 @@ REBUILT = Change("Keras 2 builds a Sequential for another input than it declares
 SHAPE_NOT_INFERRED = Change("Keras 2 infers what a layer of the program's own gives out", (KERAS_3,))
 FURTHER_AXES = Change("Keras 2 takes further axes of a convolution's input for a larger batch", (KERAS_3,))
 COPIED_BY_NAME = Change("Keras 2 copies cells of the program's own with the cells themselves", (KERAS_3,))
+PRIVATE_KERAS = Change("the TensorFlow of Keras 2 still trains with its private copy", (KERAS_3,))
 LEGACY_OPTIMIZERS = Change("Keras 2 has the optimizers of its older versions", (KERAS_3,))
 NUMBER_AS_SHAPE = Change("Keras 2 takes a number for the shape of one axis", (KERAS_3,))
 CAUSAL_SEPARABLE = Change("SeparableConv1D pads causally in Keras 2", (KERAS_3,))

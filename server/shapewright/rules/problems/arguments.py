@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import (
     COPIED_BY_NAME,
     LEGACY_OPTIMIZERS,
+    PRIVATE_KERAS,
     SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
 )
@@ -127,6 +128,14 @@ class LegacyOptimizer(Problem):
     name: str
     raises = frozenset({"ImportError", "AttributeError"})
     change = LEGACY_OPTIMIZERS
+
+
+@dataclass(eq=False)
+class PrivateKeras(Problem):
+    """An import from ``tensorflow.python.keras``: part of a Keras 2, whose models TensorFlow no longer trains."""
+
+    warning = True
+    change = PRIVATE_KERAS
 
 
 @dataclass(eq=False)
