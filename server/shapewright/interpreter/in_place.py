@@ -12,7 +12,7 @@ from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
-from .truth import frozen
+from .truth import as_index, frozen
 
 if TYPE_CHECKING:
     import ast
@@ -36,7 +36,7 @@ def rewritten(run: Interpreter, node: ast.expr, owner: Tensor, key: Any, value: 
     from .leaves import attempt, noted
 
     if not isinstance(value, Unknown):
-        given = (owner, frozen(run, key), frozen(run, value))
+        given = (owner, as_index(run, key), frozen(run, value))
         attempt(run, node, given, {}, placed_in, pure=True)
         noted(run, node, "assign item", given, {}, None)
     if owner.classes is not None:

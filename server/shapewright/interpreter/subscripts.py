@@ -23,7 +23,7 @@ from .namespaces import namespace_item
 from .objects import special
 from .records import member
 from .state import ABSENT
-from .truth import frozen, is_key, listed
+from .truth import as_index, frozen, is_key, listed
 
 if TYPE_CHECKING:
     import ast
@@ -39,8 +39,7 @@ def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(key, Either) and not isinstance(owner, Tensor):
         return either(*(subscript(run, node, owner, option) for option in key.options))
     if isinstance(owner, Tensor):
-        chosen = (frozen(run, key),) if isinstance(key, Object) else frozen(run, key)  # A list picks along one axis.
-        return unboxed(run, leaf(run, node, (owner, chosen), {}, index, name="index"))
+        return unboxed(run, leaf(run, node, (owner, as_index(run, key)), {}, index, name="index"))
     if isinstance(owner, Object):
         return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)
     if isinstance(owner, dict):

@@ -92,6 +92,11 @@ def frozen(run: Interpreter, value: Any, depth: int = 6) -> Any:
     return Unknown("a list of unknown length")
 
 
+def as_index(run: Interpreter, key: Any) -> Any:
+    """What picks from an array, as rules want it: a list picks along one axis, a tuple along one for each item."""
+    return (frozen(run, key),) if isinstance(key, Object) else frozen(run, key)
+
+
 def listed(run: Interpreter, value: Any) -> Any:
     """The same, with lists of which only an item is known left so: for rules that make arrays of them."""
     contents = run.load(value.address, None, None) if isinstance(value, Object) and value.kind in LISTS else value

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from inspect import Signature, signature
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measures
+from shapewright.values.python import External
 from shapewright.values.tensors import Flavour, Tensor
 
 from .bounds import bounds_of
-from .dtypes import settled_dtype
+from .dtypes import KINDS, dtype_of, settled_dtype
 from .takes import hold, needs_of
 
 if TYPE_CHECKING:
@@ -90,6 +91,24 @@ OTHERS = {
 """Other names of parameters, where a rule has not the one but the other."""
 
 
+STATED = frozenset({"dtype", "out_type", "output_type", "out_idx", "tensor_dtype"})
+"""What libraries call the dtype of a result."""
+
+
+def _is_dtype(value: Any) -> bool:
+    name = dtype_of(value, None) if isinstance(value, str | External) else None
+    return name is not None and name.rstrip("0123456789") in (*KINDS, "bfloat")
+
+
+def of_dtype(result: Any, dtype: str | None) -> Any:
+    """The same tensor in this dtype; of several it is not known which of them it is said of."""
+    if isinstance(result, Tensor):
+        return replace(result, dtype=dtype)
+    if type(result) is tuple:
+        return tuple(of_dtype(part, None) for part in result)
+    return result
+
+
 @dataclass(frozen=True)
 class Operation:
     """A rule under one library name: what it makes has that library's kind of tensor."""
@@ -120,7 +139,22 @@ class Operation:
         if self.needs:
             self._hold(args, named)
         result = self.run(*args, **named)
+        stated = self._stated(args, named)
+        if stated:
+            result = of_dtype(result, dtype_of(stated[0], None) if len(stated) == 1 else None)
         return settled(result, flavour_of((*args, *named.values()), self.flavour))
+
+    @cached_property
+    def _placed(self) -> int:
+        """How many arguments the rule takes by position, beside those that it does not look at."""
+        kinds = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+        return sum(parameter.kind in kinds for parameter in self.signature.parameters.values())
+
+    def _stated(self, args: tuple[Any, ...], named: dict[str, Any]) -> list[Any]:
+        """The dtypes that the program asks for and the rule does not look at."""
+        own = self.signature.parameters
+        stated = [value for key, value in named.items() if key in STATED and key not in own]
+        return stated + [value for value in args[self._placed :] if _is_dtype(value)]
 
     def _hold(self, args: tuple[Any, ...], named: dict[str, Any]) -> None:
         own = list(self.signature.parameters)

@@ -145,9 +145,9 @@ def where_places(condition: Any, x: Any = None, y: Any = None, **_: Any) -> Any:
 def cast(x: Any, dtype: Any = None, **_: Any) -> Any:
     """The same values as another dtype; a plain number stays one."""
     kind = dtype_of(dtype, None)
-    if isinstance(x, Length) and kind is not None:
-        return Measured(x) if kind.startswith(("int", "uint")) else Tensor((), kind)
-    if isinstance(x, Length | Unknown):
+    if isinstance(x, Length):
+        return Measured(x) if kind is not None and kind.startswith(("int", "uint")) else Tensor((), kind)
+    if isinstance(x, Unknown):
         return x
     tensor = tensor_of(x)
     whole = kind is not None and kind.startswith(("int", "uint"))
