@@ -106,10 +106,19 @@ def filled(specs: list[Json], declared: list[Shape]) -> list[Json]:
     arrays = []
     for position, spec in enumerate(specs):
         shape = spec["shape"]
-        known = declared[position] if position < len(declared) and len(declared[position]) == len(shape) else shape
+        known = as_given(declared[position], len(shape)) if position < len(declared) else shape
         sizes = [known[axis] if size is None else size for axis, size in enumerate(shape)]
         arrays.append({**spec, "shape": sizes, "samples": shape[0] if shape else None})
     return arrays
+
+
+def as_given(declared: Shape, rank: int) -> Shape:
+    """Return a declared shape with so many axes: Keras adds a last one that is 1 long, or leaves it out."""
+    if len(declared) == rank + 1 and declared[-1] == 1:
+        return declared[:-1]
+    if len(declared) == rank - 1:
+        return [*declared, 1]
+    return declared if len(declared) == rank else [None] * rank
 
 
 def unused(taken: set[int], least: int) -> int:

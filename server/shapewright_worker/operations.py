@@ -139,6 +139,9 @@ SAMPLES = 2
 ROOMS = ("", "math", "nn", "linalg", "image", "signal")
 """The modules of TensorFlow whose functions a recipe may name."""
 
+KERAS_ROOMS: tuple[list[str], ...] = ([], ["image"], ["linalg"], ["nn"], ["numpy"])
+"""The same of ``keras.ops``."""
+
 REFUSED = (
     "load",
     "py_func",
@@ -155,8 +158,24 @@ REFUSED = (
 """How functions begin that run code, or read it from a file."""
 
 
-def operation(framework: Framework, name: str) -> Callable[..., Any]:
-    """Return what applies a function or an operator to symbolic tensors."""
+def operation(framework: Framework, name: str, *, within: bool) -> Callable[..., Any]:
+    """Return what applies a function or an operator to symbolic tensors; ``within`` a layer, to what they stand for.
+
+    A Keras tensor that meets a plain number counts as sparse from then on, which a tensor does not.
+    """
+    function = found(framework, name)
+    plain = within and (name in OPERATORS or name.startswith("keras.ops."))
+    inside = as_layer(framework, function) if plain else function
+
+    def apply(*arguments: Any, **named: Any) -> Any:
+        numbers = any(isinstance(part, (int, float)) for part in arguments)
+        return (inside if numbers else function)(*arguments, **named)
+
+    return apply
+
+
+def found(framework: Framework, name: str) -> Callable[..., Any]:
+    """Return a function or an operator by its name in a recipe."""
     if name in OPERATORS:
         return OPERATORS[name]
     if name == "assign item":
@@ -171,8 +190,13 @@ def operation(framework: Framework, name: str) -> Callable[..., Any]:
     *rooms, short = path.split(".")
     if short.startswith("_") or short.startswith(REFUSED):
         raise Refusal("refused", f"a recipe may not name {name}")
-    if library == "keras" and rooms == ["ops"]:
-        return public(getattr(framework.keras, "ops", None), short, name, framework)
+    if library == "keras" and rooms[:1] == ["ops"] and rooms[1:] in KERAS_ROOMS:
+        module = getattr(framework.keras, "ops", None)
+        return public(getattr(module, rooms[1], None) if rooms[1:] else module, short, name, framework)
+    if library == "keras" and rooms[:1] == ["applications"] and short == "preprocess_input":
+        return public(getattr(framework.keras.applications, rooms[-1], None), short, name, framework)
+    if library == "keras" and rooms == ["activations"]:
+        return public(framework.keras.activations, short, name, framework)
     if library == "keras" and rooms == ["random"]:
         return as_layer(framework, public(getattr(framework.keras, "random", None), short, name, framework))
     if library == "tensorflow" and ".".join(rooms) in ROOMS:

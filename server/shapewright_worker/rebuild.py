@@ -123,7 +123,8 @@ class Rebuild:
             layer = self.layers[call["layer"]]
             title, apply, given = type(layer).__name__, layer, (inputs,)
         else:
-            title, apply, given = call["operation"], operation(self.framework, call["operation"]), inputs
+            title, given = call["operation"], inputs
+            apply = operation(self.framework, call["operation"], within=call["within"])
         with self.attempt("call", call["key"], call["line"]):
             output = apply(*given, **arguments)
         self.arguments.tensors[call["key"]] = output

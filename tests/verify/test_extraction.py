@@ -176,3 +176,63 @@ def test_a_step_that_is_not_taken_says_why(compiled: str, given: str, reason: st
     text = text.replace('"adam", "mse"', compiled).replace("np.zeros((4, 20)), np.zeros((4, 20))", given)
     with pytest.raises(Unrebuildable, match=reason):
         recipe_at(analyse("stacked.py", text), 9)
+
+
+HANDED = """\
+import keras
+import numpy as np
+import others
+from keras import layers
+
+model = keras.Sequential([keras.Input((20,)), layers.Dense(3)])
+model.compile("adam", "mse")
+model.fit(np.zeros((4, 20)), np.zeros((4, {columns})))
+others.prune(model)
+"""
+
+
+@pytest.mark.keras
+def test_a_model_is_rebuilt_as_it_was_before_others_were_given_it(worker: Worker) -> None:
+    recipe = recipe_at(analyse("handed.py", HANDED.format(columns=3)), 8)
+    refused = recipe_at(analyse("handed.py", HANDED.format(columns=4)), 8)
+    assert recipe is not None
+    assert refused is not None
+    assert verify(worker, recipe).ok
+    assert verify(worker, refused).error is not None
+
+
+def test_a_step_that_others_may_have_changed_is_not_taken() -> None:
+    text = HANDED.format(columns=3) + "model.fit(np.zeros((4, 20)), np.zeros((4, 3)))\n"
+    with pytest.raises(Unrebuildable, match="other layers than it had in this step"):
+        recipe_at(analyse("handed.py", text), 10)
+
+
+def test_a_model_that_grew_since_is_not_the_one_that_was_trained() -> None:
+    text = HANDED.format(columns=3).replace("others.prune(model)", "model.add(layers.Dense(7))")
+    with pytest.raises(Unrebuildable, match="other layers than it had in this step"):
+        recipe_at(analyse("handed.py", text), 8)
+
+
+RESHAPED = """\
+import keras
+import tensorflow as tf
+from keras import layers
+
+
+class Flat(layers.Layer):
+    def call(self, x):
+        return tf.reshape(tf.reshape(x, (-1, 4)) * 2.0, tf.shape(x))
+
+
+x = keras.Input((8, 8, 4))
+model = keras.Model(x, layers.Conv2D(2, 3)(keras.ops.image.resize(keras.activations.relu(Flat()(x)), (16, 16))))
+"""
+
+
+@pytest.mark.keras
+def test_a_length_that_is_measured_is_counted_and_functions_of_rooms_are_rebuilt(worker: Worker) -> None:
+    recipe = recipe_at(analyse("reshaped.py", RESHAPED), 12)
+    assert recipe is not None
+    verdict = verify(worker, recipe)
+    assert verdict.ok, verdict.summary
+    assert {layer.title for layer in verdict.layers} >= {"keras.ops.image.resize", "keras.activations.relu"}

@@ -214,3 +214,20 @@ def recipe_at_last_line(program: str) -> Recipe:
     recipe = recipe_at(analyse("own.py", program), len(program.splitlines()))
     assert recipe is not None
     return recipe
+
+
+SCALED = """\
+class Own(layers.Layer):
+    def call(self, x):
+        return tf.nn.relu(keras.ops.add(x * 2.0, 1.0))
+
+
+x = keras.Input((8,))
+model = keras.Model(x, layers.Lambda(lambda y: tf.nn.relu(y / 2.0))(Own()(x)))
+"""
+
+
+@pytest.mark.keras
+def test_numbers_meet_tensors_in_a_layer_and_no_keras_tensors(worker: Worker) -> None:
+    verdict = verify(worker, recipe_at_last_line(BEGIN + SCALED))
+    assert verdict.ok, verdict.summary

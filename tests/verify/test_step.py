@@ -167,6 +167,13 @@ def test_what_is_too_large_is_traced_and_that_is_said(worker: Worker) -> None:
     assert verdict.summary.endswith("traced with a small batch: too large to run here")
 
 
+def test_lengths_that_only_the_model_knows_are_found_without_the_axis_that_keras_adds(worker: Worker) -> None:
+    conv: Layer = ("Conv2D", {"filters": 2, "kernel_size": 3})
+    for shape in ((2, None, 28), (2, 28, None, 1), (2, None, 28, 1)):
+        step = StepRecipe("predict", (ArrayRecipe(shape),), line=30)
+        assert verify(worker, chain(conv, given=(None, 28, 28, 1), step=step)).ok
+
+
 def test_what_layers_add_to_the_loss_does_not_stand_against_tracing(worker: Worker) -> None:
     adding: Layer = ("Conv2D", {"filters": 3, "kernel_size": 1, "activity_regularizer": "l2"})
     step = fit((100, 512, 512, 3), (100, 512, 512, 3), "mse", batch_size=32)

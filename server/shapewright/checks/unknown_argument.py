@@ -31,7 +31,7 @@ def unknown_argument(found: UnknownArgument, place: Place) -> Diagnostic:
     fixes = []
     if call is not None and written is not None and meant is not None and call.keyword(meant) is None:
         fixes.append(Fix(f"Call it {meant}", call.renamed_argument(found.argument, meant)))
-    elif call is not None and written is not None and found.argument in GONE:
+    elif call is not None and written is not None:
         fixes.append(Fix(f"Remove {found.argument}", call.without_argument(found.argument)))
     question = f": {meant} is meant" if meant is not None and found.argument in RENAMED else ""
     return Diagnostic(

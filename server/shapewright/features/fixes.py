@@ -177,7 +177,8 @@ def _both(first: str, second: str) -> str:
 
 def _code(title: str) -> str:
     """What is written, without what it is for: ``padding="same"`` of “Pad the input: padding="same"”."""
-    return title.rpartition(": ")[2]
+    code = title.rpartition(": ")[2]
+    return code if "=" in code else title
 
 
 def _lower(title: str) -> str:

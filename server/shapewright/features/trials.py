@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from .outcome import Judgement
 
-MOST_STEPS = 4_000
-"""Steps that the analyses of all candidates of one problem take together: about 120 ms."""
-FEWEST_TRIED = 4
+MOST_STEPS = 8_000
+"""Steps that the analyses of all candidates of one problem take together: about 240 ms."""
+FEWEST_TRIED = 6
 """So many candidates are tried however long the program is."""
 
 

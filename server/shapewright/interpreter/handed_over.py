@@ -90,6 +90,9 @@ def _lose(run: Interpreter, value: Any, depth: int = 0) -> None:
     elif any(isinstance(option, Table) for option in options(value)):
         frame_changed(run, value, loosened)
     elif isinstance(value, Sequential):
+        stack = run.load(value.address, "#layers")
+        if isinstance(stack, tuple):
+            run.recorder.stacks[value.address] = stack, run.load(value.address, "#output")
         spoil(run, value)
     elif isinstance(value, Instance):
         doubt_attributes(run, value, WHY)

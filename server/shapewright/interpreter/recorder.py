@@ -93,6 +93,8 @@ class Training:
     loss: Any = None
     metrics: Any = None
     batch_size: Any = None
+    stack: Any = None
+    """The layers that a Sequential had by then."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,6 +152,8 @@ class Recorder:
         """Which ``compile`` the model of a training call went by."""
         self.trainings: list[Training] = []
         self.losses: list[AddedLoss] = []
+        self.stacks: dict[int, tuple[Any, Any]] = {}
+        """The layers and the output of a Sequential, by its address, when a function that is not known was given it."""
         self.functions: list[Any] = []
         """Functions that the file defines, in order."""
         self.called: set[ast.AST] = set()

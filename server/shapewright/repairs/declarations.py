@@ -125,7 +125,7 @@ def _handed(place: Place) -> Iterator[Tensor]:
 
 def _dims(literal: ast.expr, place: Place) -> Shape:
     """What is written there, as numbers; 0 for what is none."""
-    parts = literal.elts if isinstance(literal, ast.Tuple | ast.List) else []
+    parts = literal.elts if isinstance(literal, ast.Tuple | ast.List) else [literal]
     held = [part.value if isinstance(part, ast.Constant) else _last(part, place) for part in parts]
     return tuple(value if isinstance(value, int) else 0 for value in held)
 
@@ -150,6 +150,7 @@ def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
     made = getattr(place.model.value, "origin", None) if place.model is not None else None
     nodes: list[ast.AST] = [t.origin.node for t in tensors if t.origin is not None and _here(t.origin.path, place)]
     nodes += [made.node] if made is not None and _here(made.path, place) else []
+    nodes += _ready(place)
     nodes += [place.finding.statement] if not place.outside else [place.site.node]
     seen: set[ast.AST] = set()
     for node in nodes:
@@ -158,8 +159,19 @@ def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
                 continue
             seen.add(call)
             given = [keyword.value for keyword in call.keywords if keyword.arg in DECLARING]
+            given += [keyword.value for keyword in call.keywords if keyword.arg == "input_dim"]
             named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             yield from given or (call.args[:1] if named == "Input" else [])
+
+
+def _ready(place: Place) -> Iterator[ast.AST]:
+    """Where the models were made that lie in the model: those of ``keras.applications`` are told their input there."""
+    value = place.model.value if place.model is not None else None
+    stack = place.program.analysis.held(value.address, "#layers") if isinstance(value, Sequential) else ()
+    inner = [layer for layer in stack if isinstance(layer, Functional)] if isinstance(stack, tuple) else []
+    for node, values in place.program.analysis.recorder.values.items() if inner else ():
+        if isinstance(node, ast.Call) and any(one is value for one in inner for value in values):
+            yield node
 
 
 def _here(path: str, place: Place) -> bool:
@@ -167,7 +179,9 @@ def _here(path: str, place: Place) -> bool:
 
 
 def _rewritten(literal: ast.expr, declared: Shape, wanted: Shape, words: str, place: Place) -> Iterator[Fix]:
-    """The wanted shape, with what the program writes of it kept."""
+    """The wanted shape, with what the program writes of it kept; a single number stays one."""
+    if len(wanted) == 1 and len(declared) == 1 and isinstance(literal, ast.Constant) and declared != wanted:
+        yield Fix(f"{words}: input_dim={wanted[0]}", (Edit(place.document.span(literal), str(wanted[0])),), Kind.INPUT)
     if not wanted or not declared or declared == wanted or not isinstance(literal, ast.Tuple | ast.List):
         return
     as_many, known = len(wanted) == len(declared), all(isinstance(dim, int) for dim in wanted)

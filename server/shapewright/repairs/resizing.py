@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import BroadcastMismatch, MergeMismatch
+from shapewright.rules.problems import BroadcastMismatch, LabelMismatch, MergeMismatch
 from shapewright.values.tensors import Flavour
 
 from .insertion import around, names_of, spelt_like
@@ -23,8 +23,8 @@ SPATIAL_RANKS = (3, 4, 5)
 """Numbers of axes, batch and channels included, of what has spatial axes."""
 
 
-@repair(MergeMismatch, BroadcastMismatch)
-def resized(found: MergeMismatch | BroadcastMismatch, place: Place) -> Iterator[Fix]:
+@repair(MergeMismatch, BroadcastMismatch, LabelMismatch)
+def resized(found: MergeMismatch | BroadcastMismatch | LabelMismatch, place: Place) -> Iterator[Fix]:
     """Around each of the tensors that differ: pooled or repeated, cropped or padded, projected."""
     done: set[int] = set()
     for wish in wishes(found, place):
@@ -34,7 +34,10 @@ def resized(found: MergeMismatch | BroadcastMismatch, place: Place) -> Iterator[
         done.add(id(wish.tensor))
         wanted = {other.axis: other.wanted for other in wishes(found, place) if other.tensor is wish.tensor}
         expressions = list(names_of(wish.tensor, place))
-        subject = next((place.name(one, "") for one in expressions if place.name(one, "")), "it")
+        unnamed = "the output" if isinstance(found, LabelMismatch) else "it"
+        subject = next((place.name(one, "") for one in expressions if place.name(one, "")), unnamed)
+        if isinstance(found, LabelMismatch) and wish.is_last:
+            continue  # What gives the output has a width of its own.
         for title, made in _layers(wish.tensor, wanted):
             for expression in expressions:
                 yield Fix(title.format(subject), around(place, expression, like, made), Kind.LAYER)

@@ -14,6 +14,7 @@ from shapewright.rules.problems import (
     MatmulMismatch,
     MergeMismatch,
     Problem,
+    ReshapeMismatch,
     SilentBroadcast,
 )
 
@@ -53,6 +54,7 @@ HAVE_WISHES = (
     InputTooShort,
     LabelMismatch,
     MergeMismatch,
+    ReshapeMismatch,
     SilentBroadcast,
 )
 """Problems in which two lengths differ, or one is too short."""
@@ -74,6 +76,8 @@ def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
             output = place.model.output if place.model is not None else getattr(problem, "output", None)
             if output is not None and output.rank == len(labels):
                 yield from wishes_of(output, labels)
+        case ReshapeMismatch(input=tensor, have=have, need=need) if problem.per_sample and -1 not in problem.target:
+            yield from _filling(tensor, have, need)
         case InputTooShort(input=tensor, axis=axis, needed=needed, rule=rule):
             yield Wish(tensor, axis + (2 if rule.channels_first else 1), needed)
         case _:
@@ -86,6 +90,15 @@ def _summed(left: Tensor, one: int, right: Tensor, other: int) -> Iterator[Wish]
     if isinstance(has, int) and isinstance(wanted, int) and min(has, wanted) > 0:
         yield Wish(left, one % len(left.shape or ()), wanted)
         yield Wish(right, other % len(right.shape or ()), has)
+
+
+def _filling(tensor: Tensor, have: int, need: int) -> Iterator[Wish]:
+    """One axis as long as the others leave for so many values, the last first."""
+    for axis in range(len(tensor.shape or ()) - 1, 0, -1):
+        length = (tensor.shape or ())[axis]
+        rest = have // length if isinstance(length, int) and length > 0 else 0
+        if rest and need % rest == 0 and need != have:
+            yield Wish(tensor, axis, need // rest)
 
 
 def _joined(problem: MergeMismatch, place: Place) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.interpreter.functions import lineage
 from shapewright.interpreter.layers import AUTOCAST, LambdaRule
 from shapewright.interpreter.models import graph
-from shapewright.values.dims import BATCH, definitely_different, is_open
+from shapewright.values.dims import BATCH, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Operation, Sequential, Trace, tensors_in
 from shapewright.values.python import Class, Instance
@@ -50,10 +50,13 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
         raise Unrebuildable("only models are rebuilt")
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
-        followed = any(map(_is_followed, stacked(analysis, model)))
+        stack, output = _stack(analysis, model)
+        if training is not None and stack and training.stack != stack:
+            raise Unrebuildable("the model has other layers than it had in this step")
+        followed = any(map(_is_followed, stack))
         recipe = _followed(analysis, model) if followed else _sequential(analysis, model, line)
-        entries, output = (analysis.held(model.address, name) for name in ("#input", "#output"))
-        return _stepping(analysis, recipe, tensors_in(entries), output, training, followed=followed)
+        entries = tensors_in(analysis.held(model.address, "#input"))
+        return _stepping(analysis, recipe, entries, output, training, followed=followed)
     if not tensors_in(model.outputs) or isinstance(model.outputs, Unknown):
         raise Unrebuildable("the outputs of the model are not known")
     entries = tensors_in(model.inputs)
@@ -113,7 +116,7 @@ def _followed(analysis: Analysis, model: Sequential) -> Recipe:
     entry = analysis.held(model.address, "#input")
     if not isinstance(entry, Tensor):
         raise Unrebuildable("the input of the model is not known")
-    return _between(analysis, [entry], analysis.held(model.address, "#output"), model.origin.node.lineno)
+    return _between(analysis, [entry], _stack(analysis, model)[1], model.origin.node.lineno)
 
 
 def _between(analysis: Analysis, entries: list[Tensor], output: Any, line: int) -> Recipe:
@@ -171,8 +174,15 @@ def calls_recipe(
 
 def stacked(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
     """What lies in a stack, as far as it is known."""
+    return _stack(analysis, model)[0]
+
+
+def _stack(analysis: Analysis, model: Sequential) -> tuple[tuple[Any, ...], Any]:
+    """The layers and the output of a stack, as it was before a function that is not known was given it."""
     stack = analysis.held(model.address, "#layers")
-    return stack if isinstance(stack, tuple) else ()
+    if isinstance(stack, tuple):
+        return stack, analysis.held(model.address, "#output")
+    return analysis.recorder.stacks.get(model.address, ((), None))
 
 
 def _sequential(analysis: Analysis, model: Sequential, line: int | None) -> Recipe:
@@ -182,7 +192,7 @@ def _sequential(analysis: Analysis, model: Sequential, line: int | None) -> Reci
     if not all(isinstance(layer, Layer | Sequential | Functional) for layer in stack):
         raise Unrebuildable("the model holds something else than layers")
     entry = analysis.held(model.address, "#input")
-    shapes = _chain(analysis.held(model.address, "#output"))
+    shapes = _chain(_stack(analysis, model)[1])
     layers = {one.key: one for layer in stack for one in _with_wrapped(analysis, layer)}
     calls = tuple(
         CallRecipe(
@@ -208,6 +218,7 @@ def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], ou
     """The calls as a model, whose output is one tensor by itself or a list of them."""
     outputs = tensors_in(output)
     losses, calls = _with_losses(analysis, calls, entries)
+    within = {id(inner) for call in calls if call.inside is not None for inner in _opened(call)}
     calls = [inner for call in calls for inner in _opened(call)]
     shapes = _outputs(calls, [*outputs, *losses])
     layers: dict[str, LayerRecipe] = {}
@@ -215,7 +226,8 @@ def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], ou
     for call in calls:
         _check_arrays(analysis, call)
         if isinstance(call.target, Operation):
-            made.append(_operation(call, call.target.name, shapes.get(id(call))))
+            inside = id(call) in within or analysis.recorder.whole(call) is not call
+            made.append(replace(_operation(call, call.target.name, shapes.get(id(call))), within=inside))
             continue
         *wrapped, layer = _with_wrapped(analysis, call.target)
         for one in (*wrapped, layer):
@@ -257,12 +269,20 @@ def _operation(call: Call, name: str, shapes: tuple[Sizes | None, ...] | None) -
     """A function or an operator, applied again."""
     line = call.origin.node.lineno if call.origin is not None else None
     try:
-        inputs = [literal(value) for value in call.inputs]
-        options = literals(call.options)
+        counted = name.endswith("reshape")
+        inputs = [literal(_counted(value) if counted else value) for value in call.inputs]
+        options = literals({key: _counted(value) if counted else value for key, value in call.options.items()})
         return CallRecipe(call_key(call), None, inputs, options, shapes, line, name)
     except Unrebuildable as reason:
         where = "" if line is None else f" on line {line}"
         raise Unrebuildable(f"{name}{where} cannot be rebuilt: {reason}") from None
+
+
+def _counted(target: Any) -> Any:
+    """The shape that a reshape is given, one length that is no number left to be counted."""
+    if not isinstance(target, tuple) or -1 in target or sum(isinstance(dim, Length) for dim in target) != 1:
+        return target
+    return tuple(-1 if isinstance(dim, Length) else dim for dim in target)
 
 
 def _with_wrapped(analysis: Analysis, layer: Any) -> list[LayerRecipe]:

@@ -41,7 +41,8 @@ METHODS = (
 """Methods of arrays that only compute, and those that give variables other values."""
 
 OPERATION = re.compile(
-    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.(ops|random)\.[a-z]\w*"
+    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.(ops(\.(image|linalg|nn|numpy))?|random|activations)\.[a-z]\w*"
+    r"|keras\.applications\.[a-z]\w*\.preprocess_input"
     rf"|numpy\.({'|'.join(NUMPY)})|method ({'|'.join(METHODS)})|assign item"
     r"|tensorflow\.((math|nn|linalg|image|signal)\.)?(?!load|py_func|numpy_func|print|function)[a-z]\w*"
 )
@@ -107,6 +108,8 @@ class CallRecipe:
     expected_shapes: tuple[Shape | None, ...] | None = None
     line: int | None = None
     operation: str | None = None
+    within: bool = False
+    """Whether the program applies the function inside of a layer's ``call``, where there are no Keras tensors."""
 
     def __post_init__(self) -> None:
         if (self.layer is None) == (self.operation is None):
@@ -123,6 +126,7 @@ class CallRecipe:
             "key": self.key,
             "layer": self.layer,
             "operation": self.operation,
+            "within": self.within,
             "inputs": to_json(self.inputs),
             "arguments": mapping_to_json(self.arguments),
             "expected_shapes": None
