@@ -242,3 +242,21 @@ def test_what_a_model_is_asked_for_was_hidden_by_data_that_were_not_known() -> N
     offered = {fix.title: fix.outcome for fix in fixes_at(analysis, first(analysis))}
     assert offered["Reshape it to (60, 28, 28, 1) (more follows)"] is Outcome.MORE_FOLLOWS
     assert offered["Reshape it to (60, 28, 28, 1), and write model.inputs[0]"] is Outcome.CLEAN
+
+
+def test_no_weights_are_made_at_every_step() -> None:
+    analysis = analysed("""
+        class Block(layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.a = layers.Dense(32)
+                self.b = layers.Dense(33)
+
+            def call(self, x):
+                return self.a(x) + self.b(x)
+
+        y = Block()(keras.Input((20, 8)))
+        """)
+    titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
+    assert "Give this Dense 33 units" in titles
+    assert not any(title.startswith("Project") for title in titles)

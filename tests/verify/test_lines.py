@@ -80,3 +80,26 @@ def test_what_helps_one_step_may_break_another(worker: Worker, units: int) -> No
     assert all(verify(worker, recipe).ok for recipe in recipes_at(analysis, [12, 5]))
     steps = further_steps(analysis, [12, 5])
     assert [verify(worker, recipe).ok for recipe in steps] == [units == 1] * len(steps)
+
+
+RANKS = """\
+import keras
+import numpy as np
+from keras import layers
+
+model = keras.Sequential([keras.Input((784, 1)), layers.GlobalAveragePooling1D(), layers.Dense(2)])
+model.compile("adam", "mse")
+model.fit(np.zeros((40, 784, 1)), np.zeros((40, 2)), validation_split=0.5)
+model.evaluate(np.zeros((40, 784{more})), np.zeros((40, 2)))
+"""
+
+
+@pytest.mark.keras
+def test_data_with_another_number_of_axes_are_not_judged_by_themselves() -> None:
+    """Keras would take either alone, but not one after the other."""
+    exec(RANKS.format(more=", 1"), {})  # noqa: S102  # Our own text.
+    assert further_steps(analyse("ranks.py", RANKS.format(more=", 1")), [5])
+    with pytest.raises(Exception, match="unknown rank"):
+        exec(RANKS.format(more=""), {})  # noqa: S102  # Our own text.
+    with pytest.raises(Unrebuildable, match="another number of axes"):
+        further_steps(analyse("ranks.py", RANKS.format(more="")), [5])

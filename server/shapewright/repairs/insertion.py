@@ -25,13 +25,32 @@ Made = tuple[str, str]
 
 
 def around(place: Place, expression: ast.expr, like: ast.expr, made: Made) -> tuple[Edit, ...]:
-    """``x`` → ``layers.Flatten()(x)``, spelt as ``like`` is."""
+    """``x`` → ``layers.Flatten()(x)``, spelt as ``like`` is; nothing where a layer would be made again at every step."""
     written = spelling.like(place.document, like, made[0])
-    if written is None:
+    if written is None or (made[0].startswith(WEIGHTED) and _at_every_step(place, expression)):
         return ()
     text, imports = written
     at = place.document.span(expression)
     return (Edit(at, f"{text}({made[1]})({place.document.source(at)})"), *imports)
+
+
+WEIGHTED = ("Conv", "Dense", "Embedding")
+"""How the names of layers begin that have weights: TensorFlow makes no variables after the first step."""
+
+STEPS = frozenset({"call", "__call__", "train_step", "test_step", "predict_step"})
+"""Methods that run at every step."""
+
+
+def _at_every_step(place: Place, expression: ast.expr) -> bool:
+    """Whether an expression stands in such a method, or in a function that such a method was followed into."""
+    at = [expression.lineno]
+    at += [site.node.lineno for site in place.finding.callers if site.path == place.document.path]
+    return any(
+        isinstance(node, ast.FunctionDef)
+        and node.name in STEPS
+        and any(node.lineno <= line <= (node.end_lineno or node.lineno) for line in at)
+        for node in ast.walk(place.document.syntax.tree)
+    )
 
 
 def in_front(layer: Layer | None, place: Place, made: Made) -> tuple[Edit, ...]:

@@ -50,7 +50,11 @@ def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
 
 
 def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
-    """Steps elsewhere of the models that these lines are about: what helps one of them may be wrong for another."""
+    """Steps elsewhere of the models that these lines are about: what helps one of them may be wrong for another.
+
+    Raises ``Unrebuildable`` where a model is given data with another number of axes there: TensorFlow then opens every
+    axis of a step that it has taken before, and a step by itself does not show that.
+    """
     trainings = analysis.recorder.trainings
     here = [partial(_stands, analysis.document.path, line) for line in lines]
     touched = {id(one.model) for one in trainings if any(at(one.site) for at in here)}
@@ -61,10 +65,17 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     for training in trainings:
         if not touched & {id(training.model), *map(id, _held(analysis, training.model))} or len(found) == MOST_FURTHER:
             continue
+        if any(one.model is training.model and _ranks(one) != _ranks(training) for one in trainings):
+            raise Unrebuildable(f"the data of line {training.site.node.lineno} have another number of axes")
         recipe = None if any(at(training.site) for at in here) else _step(analysis, training)
         if recipe is not None and recipe not in found:
             found.append(recipe)
     return found
+
+
+def _ranks(training: Training) -> list[int | None]:
+    """How many axes the data have."""
+    return [tensor.rank for tensor in tensors_in(training.x)]
 
 
 def _step(analysis: Analysis, training: Training) -> Recipe | None:
