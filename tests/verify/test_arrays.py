@@ -99,3 +99,13 @@ def test_the_worker_refuses_by_itself(worker: Worker, name: str) -> None:
 def test_both_sides_name_the_same() -> None:
     assert set(server.NUMPY) == worker_side.NUMPY
     assert set(server.METHODS) == worker_side.METHODS | worker_side.ASSIGNING
+
+
+@pytest.mark.keras
+def test_pictures_of_single_bytes_are_reshaped_however_many_they_are(worker: Worker) -> None:
+    text = "import numpy as np\n\na = np.zeros((50000, 3072), 'uint8')\nb = a.reshape((50000, 32, 32, 3)){more}\n"
+    recipe = recipe_at(analyse("many.py", text.format(more="")), 4)
+    assert recipe is not None
+    assert verify(worker, recipe).ok
+    assert recipe_at(analyse("many.py", text.format(more=" / 255")), 4) is None
+    assert recipe_at(analyse("many.py", text.replace("uint8", "float32").format(more="")), 4) is None

@@ -76,7 +76,8 @@ def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> l
     fixes += _as_long(found, place)
     if found.missing_flatten:
         fixes += flatten(place)
-    if found.suggest_units is not None and place.model is not None and not (found.suggest_units == 1 and fixes):
+    alone = found.suggest_units == 1 and fixes and "categorical" in found.loss
+    if found.suggest_units is not None and place.model is not None and not alone:
         fixes += give_units(place.program, place.model.last(*WIDTHS), found.suggest_units)
     return fixes
 

@@ -76,8 +76,10 @@ def _three_channels(found: RefusedArgument, call: CallText) -> list[Fix]:
     value = call.value("input_shape")
     if found.argument != "input_shape" or "channels" not in found.reason or not isinstance(value, ast.Tuple):
         return []
-    sides = [call.document.source(call.document.span(side)) for side in value.elts[:2]]
-    if len(sides) != 2:
+    unpacked = next((at for at, side in enumerate(value.elts) if isinstance(side, ast.Starred)), None)
+    written = value.elts[: 2 if unpacked is None else unpacked + 1]
+    sides = [call.document.source(call.document.span(side)) for side in written]
+    if len(sides) != 2 and unpacked is None:
         return []
     text = f"({', '.join(sides)}, 3)"
     return [Fix(f"Declare three channels: {text}", (Edit(call.document.span(value), text),), Kind.INPUT)]

@@ -28,6 +28,10 @@ CODE_KEYS = frozenset({"class_name", "registered_name", "module"})
 
 MOST_ZEROS = 2**26
 """So many numbers an array of zeros may have."""
+MOST_BYTES = 2**28
+"""The same of single bytes, which a reshape alone is given: other functions make longer numbers of them."""
+BYTES = frozenset({"uint8", "int8", "bool"})
+"""Types of one byte."""
 
 ARRAY_TYPE = re.compile(r"bool|u?int(8|16|32|64)|float(16|32|64)")
 """What an array of zeros may consist of."""
@@ -80,8 +84,18 @@ class Zeros:
     """Whether it is a tensor of TensorFlow; else NumPy's."""
 
     def __post_init__(self) -> None:
-        if prod(size or 1 for size in self.shape) > MOST_ZEROS or not ARRAY_TYPE.fullmatch(self.dtype):
+        if self.numbers > self.most or not ARRAY_TYPE.fullmatch(self.dtype):
             raise Unrebuildable(f"an array of shape {self.shape} and type {self.dtype} is not made")
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers it holds."""
+        return prod(size or 1 for size in self.shape)
+
+    @property
+    def most(self) -> int:
+        """How many it may: more of single bytes."""
+        return MOST_BYTES if self.dtype in BYTES and not self.tensor else MOST_ZEROS
 
 
 @dataclass(frozen=True)

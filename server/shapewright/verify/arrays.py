@@ -10,7 +10,7 @@ from shapewright.values.models import tensors_in
 from shapewright.values.python import External
 from shapewright.values.tensors import Flavour, Tensor
 
-from .argument import Unrebuildable, Zeros
+from .argument import MOST_ZEROS, Unrebuildable, Zeros
 from .literals import literal
 from .recipe import CallRecipe, Recipe
 from .remaining import reaches
@@ -58,7 +58,10 @@ def _visits(number: int, line: int, visits: list[Applied]) -> list[CallRecipe]:
 def _call(key: str, line: int, applied: Applied) -> CallRecipe:
     name = f"method {applied.name}" if applied.name in METHODS else applied.name
     options = {option: _given(value) for option, value in applied.options.items()}
-    return CallRecipe(key, None, [_given(value) for value in applied.given], options, _shapes(applied), line, name)
+    given = [_given(value) for value in applied.given]
+    if not name.endswith("reshape") and any(isinstance(one, Zeros) and one.numbers > MOST_ZEROS for one in given):
+        raise Unrebuildable("an array has too many numbers")
+    return CallRecipe(key, None, given, options, _shapes(applied), line, name)
 
 
 def _shapes(applied: Applied) -> tuple[Sizes | None, ...] | None:
