@@ -37,7 +37,7 @@ from .decorators import Marked
 from .dispatch import dispatcher_attribute
 from .frames import table_attribute
 from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, lineage, sets_itself
-from .in_place import resize
+from .in_place import resize, set_shape
 from .items import GENERATOR_METHODS, ITERATOR_METHODS
 from .lacking import shape_read
 from .libraries import library_name
@@ -238,6 +238,8 @@ def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
         return ATTRIBUTES[name](owner)
     if name == "resize" and owner.flavour is Flavour.ARRAY:
         return Bound(name, resize, owner)
+    if name == "set_shape":
+        return Bound(name, set_shape, owner)
     rule = METHODS.get(name)
     if rule is None:
         return Unknown(f"the array attribute {name} is not followed")

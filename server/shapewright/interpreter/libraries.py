@@ -36,7 +36,7 @@ from .iterators import ITERATORS
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
-from .names import canonical
+from .names import SAME, canonical
 from .naming import names_lost, names_reset
 from .operators import is_taken, of_usual_type
 from .state import ABSENT
@@ -309,11 +309,9 @@ def array_method(name: str, rule: Callable[..., Any]) -> Callable[..., Any]:
 
 def names_below(module: str) -> list[str]:
     """The names that ``from module import *`` brings, as far as they matter."""
-    if module == "keras.layers":
-        return [*layer_signatures(), "Input"]
-    return sorted(
-        {name[len(module) + 1 :].partition(".")[0] for name in (*FUNCTIONS, *HANDLERS) if name.startswith(module + ".")}
-    )
+    names = (*FUNCTIONS, *HANDLERS, *AS_FUNCTIONS, *SAME)
+    known = {name[len(module) + 1 :].partition(".")[0] for name in names if name.startswith(f"{module}.")}
+    return sorted(known | {*layer_signatures()} if module == "keras.layers" else known)
 
 
 def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -54,6 +54,22 @@ def order(x: Any, axis: Any = -1, *_: Any, **__: Any) -> Tensor:
     return made(None if tensor.shape == () else _flat_or_not(tensor, axis), INT)
 
 
+@operation("numpy:argpartition")
+def parted_order(x: Any, kth: Any = None, axis: Any = -1, *_: Any, **__: Any) -> Tensor:
+    """The places, in order around one of them."""
+    tensor = tensor_of(x)
+    looked_at("argpartition", tensor, axis)
+    return made(None if tensor.shape == () else _flat_or_not(tensor, axis), INT)
+
+
+@operation("numpy:partition")
+def parted(x: Any, kth: Any = None, axis: Any = -1, *_: Any, **__: Any) -> Tensor:
+    """In order around one place."""
+    tensor = tensor_of(x)
+    looked_at("partition", tensor, axis)
+    return made(_flat_or_not(tensor, axis), tensor.dtype, tensor.classes)
+
+
 def _flat_or_not(x: Tensor, axis: Any) -> Any:
     from .shaping import flattened
 

@@ -135,7 +135,7 @@ def get_shape(x: Tensor) -> Any:
     return Unknown("the rank is not known") if x.shape is None else x.shape
 
 
-@method("set_shape", "fill", "sort", "setflags")
+@method("fill", "sort", "setflags")
 def nothing(x: Tensor, *_: Any, **__: Any) -> None:
     """No value."""
 
