@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.assigning import placed_in
 from shapewright.rules.ops.operands import shape_of
-from shapewright.values.dims import OPEN, UNKNOWN
+from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Tensor
 
@@ -69,7 +69,7 @@ def set_shape(run: Interpreter, node: ast.expr, owner: Tensor, shape: Any = None
     """``tensor.set_shape(shape)``: lengths that the program knows, and TensorFlow has not."""
     lengths = shape_of(frozen(run, shape))
     if lengths is not None and (owner.shape is None or len(owner.shape) == len(lengths)):
-        held = owner.shape or (OPEN,) * len(lengths)
+        held = owner.shape or (UNKNOWN,) * len(lengths)
         told = tuple(new if isinstance(new, int) and new >= 0 else old for old, new in zip(held, lengths, strict=True))
         known = tuple(old if isinstance(old, int) else new for old, new in zip(held, told, strict=True))
         replaced(run, owner, replace(owner, shape=known))
