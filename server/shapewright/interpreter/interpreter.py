@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import Problem
+from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
 from shapewright.source.dialect import only
 from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
@@ -297,6 +297,8 @@ class Interpreter:
         """Record a problem that a rule found at this call; gives the unknown that its value becomes."""
         if not problem.refused_by(self.keras):
             return Unknown("whether this raises depends on the version of Keras")
+        if isinstance(problem, DtypeMismatch | DtypeRefused) and self.load(0, PROMOTING, False):
+            return Unknown("TensorFlow was told to bring dtypes together as NumPy does")
         self.may_break_off()
         statement = self.frame.statement
         assert statement is not None
@@ -316,6 +318,9 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             stack.extend(ast.iter_child_nodes(node))
 
+
+PROMOTING = "#promoting"
+"""The cell that says that the program has TensorFlow bring dtypes together as NumPy does."""
 
 CONSTANT, NAME = ast.Constant, ast.Name
 """The most frequent expressions."""

@@ -32,6 +32,7 @@ from .dispatch import make_dispatcher
 from .environment import set_variable
 from .handed_over import handed_over
 from .inputs import FLOATX, make_input, make_input_layer
+from .interpreter import PROMOTING
 from .iterators import ITERATORS
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
 from .leaves import leaf
@@ -467,6 +468,12 @@ def noted(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
     from .records import AUTO, FIELD
 
     return Partial(FIELD if kwargs else AUTO, args, kwargs)
+
+
+@_handler("numpy.experimental_enable_numpy_behavior", "tensorflow.python.ops.numpy_ops.np_config.enable_numpy_behavior")
+def promote(run: Interpreter, node: ast.expr, *_args: Any, **_options: Any) -> None:
+    """From here on TensorFlow brings dtypes together."""
+    run.store(0, PROMOTING, True)
 
 
 @_handler("collections.namedtuple")
