@@ -16,6 +16,12 @@ MAX_TRIPS = 512
 MAX_LOOP_STEPS = 1_500
 """Steps that the trips of one loop take, inner loops included; the trips left are then run as a number not known."""
 
+STEPS_FOR_A_LAYER = 3
+"""Steps that a loop may take more for every layer that is made in it: one that builds a model is worth them."""
+
+MAX_BUILDING_STEPS = 4_000
+"""Steps that the trips of such a loop take at most."""
+
 MAX_ROWS = 32
 """Rows of an array that a loop goes through one by one: they are all alike."""
 
@@ -86,21 +92,27 @@ class Budget:
         self.depth = 0
         self.modules = 0
         self.nesting = 0
-        self.limits: list[int] = []
-        """For each running loop, the step after which its trips are not run one by one any more."""
+        self.limits: list[tuple[int, int]] = []
+        """For each running loop, the step after which its trips are not run one by one any more, and how far that may move."""
 
     def loop_starts(self) -> None:
         """A loop may take so many steps, but no more than are left to the one around it."""
-        own = self.steps + MAX_LOOP_STEPS
-        self.limits.append(min(own, self.limits[-1]) if self.limits else own)
+        own, most = self.steps + MAX_LOOP_STEPS, self.steps + MAX_BUILDING_STEPS
+        outer = self.limits[-1] if self.limits else (own, most)
+        self.limits.append((min(own, outer[0]), min(most, outer[1])))
+
+    def layer_made(self) -> None:
+        """The running loops may take some more steps."""
+        self.limits = [(min(limit + STEPS_FOR_A_LAYER, most), most) for limit, most in self.limits]
 
     def loop_ends(self) -> None:
         """The loop around it counts again."""
         self.limits.pop()
 
-    def loop_limit(self) -> int:
-        """The limit of the innermost running loop."""
-        return self.limits[-1]
+    @property
+    def loop_is_long(self) -> bool:
+        """Whether the innermost running loop has taken the steps that it may: its trips are not run one by one any more."""
+        return self.steps > self.limits[-1][0]
 
     def spend(self, steps: int = 1) -> None:
         """Count steps; raises ``OutOfBudget`` when they are used up, or when nobody waits for the answer any more."""

@@ -121,9 +121,8 @@ def _items(
         each = drawn(run, many, first.target)
         one, count = _one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else many.count
         raise _Undecided(one, count, len(collected) - before)
-    limit = run.budget.loop_limit()
     for number, value in enumerate(items):
-        if run.budget.steps > limit:
+        if run.budget.loop_is_long:
             each = drawn(run, together(items[number:]), first.target)
             raise _Undecided(_one(run, first, rest, each, item), UNKNOWN_INT if first.ifs else len(items))
         _item(run, first, rest, value, item, collected)

@@ -117,6 +117,7 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         layer = Layer(run.address(), rule, run.site(node), bound)
         name_object(run, layer.address, layer.title, bound.get("name"))
         run.recorder.made(layer.origin, layer.title, layer)
+        run.budget.layer_made()
         return layer
 
     given = tuple(_given(run, arg) for arg in args)

@@ -51,19 +51,18 @@ LIVE = (*LISTS, *ONE_BY_ONE)
 def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: Loop) -> None:
     """The items of a list as it is at each trip, or of an iterator as long as it has some."""
     once = value.kind in ONE_BY_ONE
-    limit = run.budget.loop_limit()
     number = 0
     while run.state is not None:
         contents = held(run, value)
         place = 0 if once else number
         taken = first_of(contents) if once else None
-        if taken is not None and isinstance(contents, Many) and not _enough(run, loop, limit):
+        if taken is not None and isinstance(contents, Many) and not _enough(run, loop):
             run.store(value.address, None, taken[1])
             assign(run, node.target, taken[0])
             _trip(run, node.body, loop)
             number += 1
             continue
-        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or _enough(run, loop, limit):
+        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or _enough(run, loop):
             _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
             return
         if place >= len(contents):
@@ -88,9 +87,8 @@ def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: 
 
 def _own(run: Interpreter, node: ast.For | ast.AsyncFor, own: Instance, loop: Loop) -> None:
     """What ``__next__`` of an object of the program gives at each trip, until it says that there is no more."""
-    limit = run.budget.loop_limit()
     for _ in range(MAX_TRIPS):
-        item = UNSURE if run.budget.steps > limit else next_of_own(run, own)
+        item = UNSURE if run.budget.loop_is_long else next_of_own(run, own)
         if item is ENDED:
             return
         if item is UNSURE:
@@ -110,11 +108,10 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
         many = items if isinstance(items, Many) else Many(items)
         _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
         return
-    limit = run.budget.loop_limit()
     for number, item in enumerate(items):
         if run.state is None:
             return
-        if _enough(run, loop, limit):
+        if _enough(run, loop):
             rest = together(items[number:])
             _any_number(run, node, lambda rest=rest: assign(run, node.target, drawn(run, rest, node.target)), loop)  # type: ignore[misc]
             return
@@ -122,9 +119,9 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
         _trip(run, node.body, loop)
 
 
-def _enough(run: Interpreter, loop: Loop, limit: int) -> bool:
+def _enough(run: Interpreter, loop: Loop) -> bool:
     """Whether the trips that are left had better be run together: they take long, or the loop may have ended long ago."""
-    return run.budget.steps > limit or len(loop.breaks) >= MAX_BREAKS
+    return run.budget.loop_is_long or len(loop.breaks) >= MAX_BREAKS
 
 
 @statement(ast.While)
@@ -134,10 +131,9 @@ def run_while(run: Interpreter, node: ast.While) -> None:
     run.frame.loops.append(loop)
     run.budget.loop_starts()
     try:
-        limit = run.budget.loop_limit()
         endless = run.frame.yields is not None and isinstance(node.test, ast.Constant)
         for _ in range(MAX_ENDLESS_TRIPS if endless else MAX_TRIPS):
-            if run.budget.steps > limit:
+            if run.budget.loop_is_long:
                 _any_number(run, node, lambda: None, loop)
                 break
             known = None if run.state is None else condition(run, node.test)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import BATCH, OPEN, Length
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Trace, tensors_in
-from shapewright.values.python import Function
+from shapewright.values.python import Function, Object
 from shapewright.values.tensors import Flavour, Tensor
 
 from .companions import call_companion
@@ -111,7 +111,8 @@ def _kept(
         count = own_parameters(run, instance)
         run.store(instance.address, "#parameters", count)
     known = count if isinstance(count, int) else None
-    run.recorder.gave_instance(instance, output, certain=run.here.certain, parameters=known)
+    told = frozen(run, output) if isinstance(output, Object) else output
+    run.recorder.gave_instance(instance, told, certain=run.here.certain, parameters=known)
     if run.tracing == 1 and not run.recorder.muted:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in kwargs.items()}
