@@ -201,6 +201,19 @@ def test_a_model_is_rebuilt_as_it_was_before_others_were_given_it(worker: Worker
     assert verify(worker, refused).error is not None
 
 
+def test_a_step_with_data_of_which_a_part_is_not_known_is_not_taken() -> None:
+    text = """
+import keras
+import numpy as np
+
+a, b = keras.Input((3,)), keras.Input((4,))
+model = keras.Model([a, b], keras.layers.Concatenate()([a, b]))
+model.predict([np.zeros((2, 3)), unknown])
+"""
+    with pytest.raises(Unrebuildable, match="the data of this step are not known"):
+        recipe_at(analyse("parts.py", text), 7)
+
+
 def test_a_step_that_others_may_have_changed_is_not_taken() -> None:
     text = HANDED.format(columns=3) + "model.fit(np.zeros((4, 20)), np.zeros((4, 3)))\n"
     with pytest.raises(Unrebuildable, match="other layers than it had in this step"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from difflib import get_close_matches
 from math import gcd
 from typing import TYPE_CHECKING
@@ -63,12 +64,31 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
             return []
 
 
+CHANNELS = 3
+"""No side of a picture is as short as it has channels."""
+
+
 def _of_application(found: RefusedArgument, call: CallText) -> list[Fix]:
     """What a ready model can be without: its classifier, or the weights that it was trained to."""
     without = Fix("Leave out the classifier: include_top=False", call.with_argument("include_top", "False"))
     untrained = Fix("Start with random weights: weights=None", call.with_argument("weights", "None"))
-    ways = [*_three_channels(found, call), *([without] if "top" in found.reason else [])]
+    ways = [*_large_enough(found, call), *_three_channels(found, call), *([without] if "top" in found.reason else [])]
     return [*ways, untrained] if "of ImageNet" in found.reason else ways
+
+
+def _large_enough(found: RefusedArgument, call: CallText) -> list[Fix]:
+    """As many rows and columns as the model needs, where fewer are written."""
+    least, value = re.match(r"must have at least (\d+) rows", found.reason), call.value("input_shape")
+    if least is None or not isinstance(value, ast.Tuple):
+        return []
+    small = [side for side in value.elts if CHANNELS < _number(side) < int(least[1])]
+    edits = tuple(Edit(call.document.span(side), least[1]) for side in small)
+    return [Fix(f"Declare {least[1]} rows and columns", edits, Kind.INPUT)] if edits else []
+
+
+def _number(node: ast.expr) -> int:
+    """A number that is written; 0 for anything else."""
+    return node.value if isinstance(node, ast.Constant) and type(node.value) is int else 0
 
 
 def _three_channels(found: RefusedArgument, call: CallText) -> list[Fix]:

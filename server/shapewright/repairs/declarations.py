@@ -41,7 +41,10 @@ def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> It
         return
     sample = given[1:] if len(given) != 1 else (1,)  # Keras gives numbers without an axis one.
     for literal in declarations(place, None):
-        yield from _rewritten(literal, _dims(literal, place), sample, "Declare what the data has", place)
+        declared = _dims(literal, place)
+        yield from _rewritten(literal, declared, sample, "Declare what the data has", place)
+        if len(declared) == len(sample) + 1:  # Keras gives such data a last axis.
+            yield from _rewritten(literal, declared, (*sample, 1), "Declare what the data has", place)
 
 
 @repair(InputMismatch)

@@ -18,7 +18,7 @@ from .added import added_losses, adds_losses
 from .argument import Unrebuildable
 from .literals import call_key, layer_arguments, layer_key, literal, literals, made_inside, tensor_reference
 from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
-from .training import call_of, step_of
+from .training import call_of, only_tensors, step_of
 
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
@@ -51,10 +51,10 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
         stack, output = _stack(analysis, model)
-        if training is not None and stack and training.stack != stack:
-            raise Unrebuildable("the model has other layers than it had in this step")
         followed = any(map(_is_followed, stack))
         recipe = _followed(analysis, model) if followed else _sequential(analysis, model, line)
+        if training is not None and training.stack != stack:
+            return replace(recipe, untaken="the model has other layers than it had in this step")
         entries = tensors_in(analysis.held(model.address, "#input"))
         return _stepping(analysis, recipe, entries, output, training, followed=followed)
     if not tensors_in(model.outputs) or isinstance(model.outputs, Unknown):
@@ -121,19 +121,12 @@ def _followed(analysis: Analysis, model: Sequential) -> Recipe:
 
 def _between(analysis: Analysis, entries: list[Tensor], output: Any, line: int) -> Recipe:
     """The calls between inputs and outputs."""
-    if not tensors_in(output) or not _only_tensors(output):
+    if not tensors_in(output) or not only_tensors(output):
         raise Unrebuildable("the outputs of the model are not known")
     calls = graph(Functional(0, entries[0].origin, (), output), entries)  # type: ignore[arg-type]
     if any(_is_input(call) for call in calls):
         raise Unrebuildable("the model takes something else than its inputs")
     return _functional(analysis, calls, entries, output, line)
-
-
-def _only_tensors(structure: Any) -> bool:
-    """Whether every part of a structure is one tensor, beyond doubt."""
-    if isinstance(structure, tuple | dict):
-        return all(map(_only_tensors, structure.values() if isinstance(structure, dict) else structure))
-    return isinstance(structure, Tensor)
 
 
 def _as_traced(entries: list[Tensor], training: Training) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.interpreter.models import input_shape_in, output_in
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Instance
+from shapewright.values.tensors import Tensor
 
 from .argument import Unrebuildable
 from .literals import literal
@@ -15,7 +16,6 @@ from .step import ArrayRecipe, StepRecipe
 if TYPE_CHECKING:
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
-    from shapewright.values.tensors import Tensor
 
     from .argument import Argument
 
@@ -37,7 +37,8 @@ def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> St
     except Unrebuildable:
         raise Unrebuildable("the loss or the metrics of this step are not known") from None
     x, y = tensors_in(given), tensors_in(wanted["y"])
-    if not x or any(tensor.shape is None for tensor in (*x, *y)):
+    whole = only_tensors(given) and (not y or only_tensors(wanted["y"]))
+    if not x or not whole or any(tensor.shape is None for tensor in (*x, *y)):
         raise Unrebuildable("the data of this step are not known")
     if training.method in COMPARING and not (adds and loss is None):
         if loss is None:
@@ -54,6 +55,13 @@ def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> St
         batch_size=size,
         line=training.site.node.lineno,
     )
+
+
+def only_tensors(structure: Any) -> bool:
+    """Whether every part of a structure is one tensor, beyond doubt."""
+    if isinstance(structure, tuple | dict):
+        return all(map(only_tensors, structure.values() if isinstance(structure, dict) else structure))
+    return isinstance(structure, Tensor)
 
 
 def _lists(metrics: Argument) -> Argument:
