@@ -48,7 +48,8 @@ def agreed(title: str, *values: Any, order: Order = Order.TENSORS) -> str | None
             dtype = own
     firm = any(operand.flavour in FIRM for operand in operands)
     if dtype is None:
-        lead = None if firm or any(operand.flavour is Flavour.WEIGHT for operand in operands) else operands[0]
+        open_ = firm or any(operand.flavour is Flavour.WEIGHT or operand.dtype is None for operand in operands)
+        lead = None if open_ else operands[0]
         dtype = None if lead is None else _known(lead.dtype)
     for operand in operands:
         if operand.dtype == FLOAT and dtype is not None and lead is not None and _kind(dtype) in WHOLE:
