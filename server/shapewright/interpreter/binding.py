@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import ONE_METRIC
 from shapewright.rules.layers.recurrent import OwnCell
+from shapewright.rules.limits import HELD_LIMITS
+from shapewright.rules.objects import refused
 from shapewright.rules.ops.objects import OBJECTS
 from shapewright.rules.problems import LegacyOptimizer, NotRegistered, Problem, RefusedArgument, Title, UnknownName
 from shapewright.rules.registry import LAYERS, describe
@@ -13,7 +16,7 @@ from shapewright.rules.shared import names_in_vain
 from shapewright.rules.signatures import bind, layer_signatures
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, Instance
+from shapewright.values.python import Class, External, Instance
 
 from .functions import find, is_keras
 from .leaves import attempt
@@ -24,7 +27,7 @@ from .truth import frozen
 if TYPE_CHECKING:
     import ast
 
-    from shapewright.values.python import Bound, External
+    from shapewright.values.python import Bound
 
     from .interpreter import Interpreter
 
@@ -45,7 +48,29 @@ def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs:
         return None
     if function.name.startswith(LEGACY) and function.name.removeprefix(LEGACY) in OPTIMIZERS:
         return LegacyOptimizer(function.name.removeprefix(LEGACY))
-    return _unbound(run, function.name, args, kwargs)
+    problem = _unbound(run, function.name, args, kwargs)
+    if problem is not None:
+        return problem
+    return _not_found(run, function.name, args) or refused(function.name, args, kwargs, run.keras, partial(frozen, run))
+
+
+def _not_found(run: Interpreter, name: str, args: tuple[Any, ...]) -> Problem | None:
+    """The problem of ``losses.get("mse_loss")`` and its like, of a name that Keras does not know."""
+    kind, _, what = name.removeprefix("keras.").partition(".")
+    if what != "get" or kind not in LOOKED_UP or not (args and isinstance(args[0], str)):
+        return None
+    return unknown_name(run, kind, "get", LOOKED_UP[kind], args[0], "identifier")
+
+
+LOOKED_UP = {
+    "optimizers": "an optimizer",
+    "losses": "a loss",
+    "metrics": "a metric",
+    "initializers": "an initializer",
+    "regularizers": "a regularizer",
+    "constraints": "a constraint",
+}
+"""Modules whose ``get`` looks up a name, and what it is the name of."""
 
 
 def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
@@ -59,7 +84,23 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
     optimizer = kwargs.get("optimizer", args[0] if args else None)
     if problem is None and method.name == "compile" and isinstance(optimizer, str):
         problem = unknown_name(run, "optimizers", "compile", "an optimizer", optimizer, "optimizer")
-    return problem or (_one_metric(kwargs) if method.name == "compile" else None)
+    if method.name != "compile":
+        return problem
+    return problem or _no_optimizer(optimizer) or _one_metric(kwargs)
+
+
+def _no_optimizer(optimizer: Any) -> Problem | None:
+    """The problem of an optimizer that is a number, or a class that was not called."""
+    name = optimizer.name if isinstance(optimizer, External) else ""
+    own = f"the class {name.rpartition('.')[2]}" if name.removeprefix(MAKERS) in OPTIMIZERS and name != "" else ""
+    found = own or (str(optimizer) if type(optimizer) in (int, float) else "")
+    if not found:
+        return None
+    title = Title("compile", ("optimizer",))
+    return RefusedArgument(title, "optimizer", f"must be an optimizer, but is {found}").where(HELD_LIMITS)
+
+
+MAKERS = "keras.optimizers."
 
 
 def _one_metric(kwargs: dict[str, Any]) -> Problem | None:

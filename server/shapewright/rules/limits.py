@@ -12,6 +12,7 @@ from shapewright.values.numbers import NumpyInt
 from shapewright.values.tensors import Flavour, Tensor
 
 from .changes import Change
+from .kinds import kinds_of
 from .problems import RefusedArgument
 
 if TYPE_CHECKING:
@@ -66,8 +67,65 @@ class OneOf:
         if not isinstance(value, str | int) or value in self.names:
             return None
         shown = [f'"{name}"' for name in self.names if name is not None]
+        if len(shown) > MOST_NAMES:
+            shown = [*shown[:FEW_NAMES], f"one of {len(shown) - FEW_NAMES} more"]
         known = f"must be {', '.join(shown[:-1])} or {shown[-1]}"
         return f'{known}, but is "{value}"' if len(str(value)) <= LONGEST else known
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An integer of at least so much; a float is none."""
+
+    least: float = -math.inf
+    or_zero: bool = False
+    """Whether 0 stands for none."""
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        if self.or_zero and isinstance(value, int | float) and value == 0:
+            return None
+        if isinstance(value, float):
+            return f"must be an integer, but is {value}"
+        if isinstance(value, bool) or not isinstance(value, int):
+            return None
+        return None if value >= self.least else f"must be at least {self.least:g}, but is {value}"
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number in this interval."""
+
+    least: float
+    most: float
+    least_itself: bool = True
+    most_itself: bool = True
+    alone: bool = False
+    """Whether nothing but numbers is taken."""
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        if type(value) in (str, tuple) and self.alone:
+            return f"must be a number, but is {_told(value)}"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return None
+        below = value < self.least or (value == self.least and not self.least_itself)
+        beyond = value > self.most or (value == self.most and not self.most_itself)
+        return f"must be {self.interval}, but is {value}" if below or beyond else None
+
+    @property
+    def interval(self) -> str:
+        """“between 0 and 1”."""
+        if self.least_itself and self.most_itself and math.isfinite(self.least) and math.isfinite(self.most):
+            return f"between {self.least:g} and {self.most:g}"
+        above = "" if self.least == -math.inf else f"{'at least' if self.least_itself else 'above'} {self.least:g}"
+        below = "" if self.most == math.inf else f"{'at most' if self.most_itself else 'below'} {self.most:g}"
+        return " and ".join(word for word in (above, below) if word)
+
+
+def _told(value: Any) -> str:
+    """A value in a message."""
+    return f'"{value}"' if isinstance(value, str) else "a tuple or a list"
 
 
 class Pair:
@@ -80,12 +138,15 @@ class Pair:
         return f"must have 2 numbers, but is {value}" if isinstance(value, int | float | str) else None
 
 
-Limit = Range | OneOf | Pair
+Limit = Range | OneOf | Pair | Whole | Between
 
 SHARE, SIGNED, EACH = Range(0, 1), Range(-1, 1), Range(0, 1, each=True)
 SIGNED_EACH = Range(-1, 1, each=True)
 FILLS = OneOf(("reflect", "wrap", "constant", "nearest"))
 SMOOTHING = OneOf(("nearest", "bilinear"))
+
+MOST_NAMES, FEW_NAMES = 5, 3
+"""More names than so many are not all told, but only the first few."""
 
 LONGEST = 16
 """A longer name is not repeated in a message."""
@@ -134,7 +195,16 @@ LIMITS: dict[str, dict[str, Limit]] = {
 }
 """By class and parameter."""
 
-DATA_FORMAT = OneOf(("channels_last", "channels_first"))
+
+class Name(OneOf):
+    """One of these names; a number is none, but another matter."""
+
+    def refusal(self, value: Any) -> str | None:
+        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
+        return super().refusal(value) if isinstance(value, str) else None
+
+
+DATA_FORMAT = Name(("channels_last", "channels_first"))
 
 
 WHOLE: dict[str, tuple[str, ...]] = {
@@ -190,4 +260,5 @@ def _refusals(title: str) -> tuple[tuple[str, Callable[[Any], str | None]], ...]
     """Which arguments of a class are looked at, in order, and what says why a value is refused."""
     limits: dict[str, Limit] = {"data_format": DATA_FORMAT, **LIMITS.get(title, {})}
     whole = ((argument, _computed) for argument in WHOLE.get(title, ()))
-    return (*whole, *((argument, limit.refusal) for argument, limit in limits.items()))
+    kinds = ((argument, kind.refusal) for argument, kind in kinds_of(title).items())
+    return (*whole, *kinds, *((argument, limit.refusal) for argument, limit in limits.items()))

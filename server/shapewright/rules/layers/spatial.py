@@ -51,7 +51,7 @@ class SpatialLayer(LayerRule):
         what = "an integer" if self.rank == 1 else f"{self.rank} integers"
         if len(numbers) != self.rank:
             raise RefusedArgument(self, argument, f"must be {what}, one for each axis, but has {len(numbers)}")
-        if any(isinstance(number, float | str) for number in numbers):
+        if any(isinstance(number, str) for number in numbers):
             raise RefusedArgument(self, argument, f"must be {what}")
         if any(isinstance(number, int) and number < least for number in numbers):
             small = next(number for number in numbers if isinstance(number, int) and number < least)

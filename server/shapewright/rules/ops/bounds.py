@@ -6,26 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from shapewright.rules.limits import OneOf
+from shapewright.rules.limits import Between, OneOf, Whole
 from shapewright.rules.problems import RankMismatch, RefusedArgument, Title
 from shapewright.values.dims import definitely_different
 from shapewright.values.numbers import NumpyInt
 from shapewright.values.tensors import Tensor
-
-
-@dataclass(frozen=True)
-class Whole:
-    """An integer of at least so much; a float is none."""
-
-    least: float = -math.inf
-
-    def refusal(self, value: Any) -> str | None:
-        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
-        if isinstance(value, float):
-            return f"must be an integer, but is {value}"
-        if isinstance(value, bool) or not isinstance(value, int):
-            return None
-        return None if value >= self.least else f"must be at least {self.least:g}, but is {value}"
 
 
 @dataclass(frozen=True)
@@ -52,31 +37,6 @@ class Wholes:
             ),
             None,
         )
-
-
-@dataclass(frozen=True)
-class Between:
-    """A number in this interval."""
-
-    least: float
-    most: float
-    least_itself: bool = True
-
-    def refusal(self, value: Any) -> str | None:
-        """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        below = value < self.least or (value == self.least and not self.least_itself)
-        if not below and value <= self.most:
-            return None
-        if self.most == math.inf:
-            return f"must be at least {self.least:g}, but is {value}"
-        from_least = (
-            f"between {self.least:g} and {self.most:g}"
-            if self.least_itself
-            else f"above {self.least:g} and at most {self.most:g}"
-        )
-        return f"must be {from_least}, but is {value}"
 
 
 Bound = Whole | Wholes | Between | OneOf
