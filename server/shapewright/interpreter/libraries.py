@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
 from shapewright.rules import training as training_rules
-from shapewright.rules.changes import HALVES_DECLARED
+from shapewright.rules.changes import HALVES_DECLARED, ONE_AXIS_SQUEEZED
 from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
-from shapewright.rules.signatures import layer_signatures
+from shapewright.rules.signatures import is_to_come, layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Many, SomeFloat, Unknown
 from shapewright.values.measured import Measured
@@ -127,6 +127,9 @@ TO_FLOATS = (
 DECLARED = {"keras.ops.glu": HALVES_DECLARED, "keras.activations.glu": HALVES_DECLARED}
 """Functions of whose result not every Keras declares the same shape."""
 
+SINGLE = {"keras.ops.squeeze": ONE_AXIS_SQUEEZED}
+"""Functions that not every Keras gives several axes at once."""
+
 OUTSIDE = (
     "os.",
     "sys.",
@@ -175,8 +178,11 @@ def call_library(
     if name in AS_FUNCTIONS and (args or "inputs" in kwargs):
         return _layer_function(run, node, AS_FUNCTIONS[name], *args, **kwargs)
     rule = FUNCTIONS.get(name)
-    if rule is not None:
+    if rule is not None and not (name.startswith("keras.ops.") and is_to_come(name, run.keras)):
         plain = tuple(listed(run, arg) for arg in args)
+        lists = any(type(value) is tuple for value in (*plain[1:], *(frozen(run, value) for value in kwargs.values())))
+        if name in SINGLE and lists and SINGLE[name].holds_for(run.keras) is not False:
+            return Unknown(SINGLE[name].because)
         if name.startswith("tensorflow."):
             rule = rule if is_taken(run) else _refusing(name, rule)
             rule = rule if of_usual_type(run) else _lenient(rule)

@@ -92,6 +92,7 @@ OWN_TYPE = Change("in Keras 2 a layer around another gives out what that one doe
 OPEN_PLACES = Change("Keras 2 lets a ConvLSTM slide along open axes", (KERAS_3,))
 SCALAR_QUERIES = Change("Keras 2 gives a query of one number per sample a second axis", (KERAS_3,))
 FROZEN_INSIDE = Change("what a frozen layer in another counts as is not known in Keras 3.0", (KERAS_2, ((3, 8), None)))
+ONE_AXIS_SQUEEZED = Change("keras.ops.squeeze takes a single axis", (((3, 0), (3, 1)),))
 HALVES_DECLARED = Change("what an older Keras declares of a glu is not what comes out", (((3, 13), None),))
 SCORES_OF_QUERIES = Change("Keras 3 declares attention scores as long as the query is", (KERAS_3,))
 STATES_COMPARED = Change("Keras 3 compares initial states with the layer when it runs", (KERAS_2,))

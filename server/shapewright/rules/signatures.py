@@ -98,6 +98,15 @@ def signature(name: str, keras: Keras = TESTED) -> Signature | None:
 
 
 @cache
+def is_to_come(name: str, keras: Keras) -> bool:
+    """Whether a name certainly came with a later Keras 3 than this one."""
+    speaking = asked(keras)
+    newest = versions()[0]
+    later = bool(speaking) and speaking[-1][0] == newest[0] and known(name, newest) is not None
+    return later and all(known(name, version) is None for version in speaking)
+
+
+@cache
 def known(name: str, version: Version) -> Signature | None:
     """The row of a name in one version of the table."""
     words = row(name, version)
