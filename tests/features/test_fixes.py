@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from shapewright.checks import diagnose
 from shapewright.checks.diagnostic import Diagnostic, Fix
+from shapewright.features.fixes import Fix as Offered
 from shapewright.features.fixes import fixes_at, growing_fixes
 from shapewright.features.outcome import Outcome
 from shapewright.features.trials import FEWEST_TRIED, MOST_STEPS
@@ -260,3 +261,11 @@ def test_no_weights_are_made_at_every_step() -> None:
     titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
     assert "Give this Dense 33 units" in titles
     assert not any(title.startswith("Project") for title in titles)
+
+
+def test_a_title_tells_what_changes_where_and_what_comes_out_in_one_short_line() -> None:
+    fix = Offered("Give this Dense 6 units", (), Outcome.CLEAN, "(None, 6)", line=4)
+    assert fix.label == "Give this Dense 6 units (line 4) → (None, 6)"
+    assert replace(fix, line=None).label == "Give this Dense 6 units → (None, 6)"
+    long = replace(fix, title="Declare another axis: (int(224 * width), int(224 * width), 1)")
+    assert long.label == f"{long.title} (line 4)"

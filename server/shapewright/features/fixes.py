@@ -35,6 +35,9 @@ MOST_SHOWN = 5
 MOST_FOLLOWED = 3
 """So many fixes behind which more follows are tried together with a fix of what follows."""
 
+LONGEST_LABEL = 80
+"""A longer title leaves out what comes out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:
@@ -51,9 +54,10 @@ class Fix:
 
     @property
     def label(self) -> str:
-        """What changes, where, and what comes out."""
+        """What changes, where, and, if there is room for it, what comes out."""
         where = "" if self.line is None else f" (line {self.line})"
-        return f"{self.title}{where} → {self.gives}" if self.gives else f"{self.title}{where}"
+        whole = f"{self.title}{where} → {self.gives}"
+        return whole if self.gives and len(whole) <= LONGEST_LABEL else f"{self.title}{where}"
 
 
 @dataclass(frozen=True, slots=True)
