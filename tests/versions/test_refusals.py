@@ -44,6 +44,8 @@ PROGRAMS = {
     "a causal separable convolution": 'layers.SeparableConv1D(2, 3, padding="causal")(data(8, 3))',
     "a causal convolution over pictures": 'layers.Conv2D(2, 3, padding="causal")',
     "a number for a shape": "keras.Input(shape=784)",
+    "a metric of no known name": 'keras.metrics.get("acuracy")',
+    "a regularizer of no known name": 'keras.regularizers.get("l3")',
     "a function of TensorFlow": "tf.reduce_sum(data(3, 4), axis=1)",
     "features that do not fit in an attention": "layers.Attention()([data(5, 8), data(6, 9)])",
     "steps that do not fit in an attention": "layers.Attention()([data(5, 8), data(6, 8), data(7, 8)])",
