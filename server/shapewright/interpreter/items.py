@@ -150,8 +150,8 @@ def make_list(run: Interpreter, node: ast.expr, value: Any = ()) -> Any:
 @builtin("set")
 @builtin("frozenset")
 def make_set(run: Interpreter, node: ast.expr, value: Any = ()) -> Any:
-    """The different items."""
-    return new_set(run, items_of(run, value))
+    """The different items; of a text, however long, there are few."""
+    return new_set(run, tuple(dict.fromkeys(value)) if isinstance(value, str) else items_of(run, value))
 
 
 @builtin("tuple")

@@ -40,7 +40,7 @@ def begun(run: Interpreter, value: Any) -> Items:
     if isinstance(value, range):
         return _numbers(value)
     if isinstance(value, str):
-        return tuple(value) if len(value) <= MAX_TRIPS else Many(Unknown("a long text"))
+        return tuple(value) if len(value) <= MAX_TRIPS else Many(Unknown("a long text"), len(value))
     if isinstance(value, dict):
         return tuple(value)
     if isinstance(value, Many):
