@@ -49,11 +49,10 @@ def slice_counts(found: SliceCounts, place: Place) -> Diagnostic:
 def _with_so_many(place: Place, count: Dim) -> ast.expr | None:
     """The part of what is sliced that has so many slices."""
     for node in ast.walk(place.data) if place.data is not None else ():
-        tensor = (
-            place.tensor_at(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else None
-        )
-        if tensor is not None and tensor.shape and tensor.shape[0] == count:
-            return node
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            tensor = place.tensor_at(node)
+            if tensor is not None and tensor.shape and tensor.shape[0] == count:
+                return node
     return None
 
 

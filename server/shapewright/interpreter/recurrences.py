@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.dims import Length
+from shapewright.values.dims import UNKNOWN, Length
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Layer
 from shapewright.values.python import Function, Instance
@@ -95,6 +95,7 @@ def _at_first(run: Interpreter, cell: Instance, step: Tensor, node: ast.expr) ->
         sizes = sizes if isinstance(sizes, tuple) else (sizes,)
         if not all(type(size) is int or isinstance(size, Length) for size in sizes):
             return None
-        states = tuple(Tensor((batch, size), "float32", step.flavour) for size in sizes)
+        samples = UNKNOWN if batch is None else batch
+        states = tuple(Tensor((samples, size), "float32", step.flavour) for size in sizes)
     states = states if isinstance(states, tuple) else (states,)
     return states if all(isinstance(state, Tensor) and state.shape is not None for state in states) else None
