@@ -12,6 +12,7 @@ from shapewright.values.models import tensors_in
 from shapewright.values.python import Builtin, External, Function, Method
 from shapewright.values.tensors import Flavour, Tensor
 
+from .handlers import handling
 from .interpreter import Stopped
 from .truth import frozen, truth
 
@@ -27,12 +28,7 @@ CALLBACKS: dict[str, Callable[..., Any]] = {}
 """What the interpreter does for these names of TensorFlow."""
 
 
-def _on(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def register(run: Callable[..., Any]) -> Callable[..., Any]:
-        CALLBACKS.update(dict.fromkeys(names, run))
-        return run
-
-    return register
+_on = handling(CALLBACKS)
 
 
 @_on("tensorflow.function", "tensorflow.autograph.experimental.do_not_convert", "tensorflow.recompute_grad")

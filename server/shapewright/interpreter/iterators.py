@@ -14,6 +14,7 @@ from shapewright.values.python import Builtin, Object
 from .assignment import new_dict, new_list
 from .budget import MAX_ITEMS, MAX_TRIPS
 from .containers import counter, deque
+from .handlers import handling
 from .iteration import ONE_BY_ONE, begun, held, items_of, new_iterator
 from .truth import CONSTANTS, frozen, truth, undecided
 
@@ -29,12 +30,7 @@ ENDLESS = 2**40
 """Where a count that never ends is taken to end."""
 
 
-def _on(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def register(run: Callable[..., Any]) -> Callable[..., Any]:
-        ITERATORS.update(dict.fromkeys(names, run))
-        return run
-
-    return register
+_on = handling(ITERATORS)
 
 
 def _like(items: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules import layers, ops
@@ -15,31 +15,28 @@ from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorG
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import is_to_come, layer_signatures
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Many, SomeFloat, Unknown
+from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_int
-from shapewright.values.python import Entered, External, Function, Module, Partial
+from shapewright.values.python import External, Function, Module
 from shapewright.values.tensors import Flavour, Tensor
 
-from .assignment import new_list
 from .binding import refusal, refuse
 from .callbacks import CALLBACKS
 from .copies import COPIES
 from .datasets import HANDLERS as DATASETS
-from .decorators import Marked
-from .dispatch import make_dispatcher
-from .environment import set_variable
 from .handed_over import handed_over
 from .inputs import FLOATX, make_input, make_input_layer
-from .interpreter import PROMOTING
 from .iterators import ITERATORS
-from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format, make_layer
+from .layers import make_layer
 from .leaves import leaf
 from .models import make_model, make_sequential
 from .names import SAME, canonical
-from .naming import names_lost, names_reset
+from .naming import names_lost
 from .operators import is_taken, of_usual_type
+from .settings import SETTINGS
+from .standard_library import STANDARD
 from .state import ABSENT
 from .tensor_arrays import make_array
 from .truth import CONSTANTS as PLAIN
@@ -90,6 +87,8 @@ HANDLERS: dict[str, Callable[..., Any]] = {
     **DATASETS,
     **ITERATORS,
     **COPIES,
+    **SETTINGS,
+    **STANDARD,
 }
 """Names whose call needs the interpreter."""
 
@@ -321,65 +320,6 @@ def names_below(module: str) -> list[str]:
     return sorted(known | {*layer_signatures()} if module == "keras.layers" else known)
 
 
-def _handler(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def register(run: Callable[..., Any]) -> Callable[..., Any]:
-        HANDLERS.update(dict.fromkeys(names, run))
-        return run
-
-    return register
-
-
-@_handler("keras.config.image_data_format")
-def image_data_format(run: Interpreter, node: ast.expr) -> Any:
-    """Keras's default, unless the program has set another."""
-    return default_data_format(run)
-
-
-@_handler("keras.config.set_image_data_format")
-def set_image_data_format(run: Interpreter, node: ast.expr, data_format: Any) -> None:
-    """The default of every layer made from here on."""
-    run.store(0, DATA_FORMAT, frozen(run, data_format))
-
-
-@_handler("keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy")
-def set_dtype_policy(run: Interpreter, node: ast.expr, policy: Any) -> None:
-    """The type of every layer made from here on."""
-    known = frozen(run, policy)
-    run.store(0, DTYPE_POLICY, known if isinstance(known, str) else Unknown("a policy that is not known"))
-
-
-@_handler("keras.config.set_floatx")
-def set_floatx(run: Interpreter, node: ast.expr, value: Any) -> None:
-    """The type of every input from here on, and of layers, unless Keras has made its policy of the one before."""
-    given = frozen(run, value)
-    known = given if isinstance(given, str) else Unknown("a type that is not known")
-    policy = run.load(0, DTYPE_POLICY, None)
-    if policy is None or policy == run.load(0, FLOATX, None):
-        run.store(0, DTYPE_POLICY, Unknown("a policy that layers may have fixed") if run.recorder.layers else known)
-    run.store(0, FLOATX, known)
-
-
-@_handler("keras.config.floatx")
-def floatx(run: Interpreter, node: ast.expr) -> Any:
-    """The type of inputs for which none is given."""
-    return run.load(0, FLOATX, run.dialect.floatx)
-
-
-@_handler("keras.config.backend")
-def backend(run: Interpreter, node: ast.expr) -> Any:
-    """What Keras computes with."""
-    return run.keras.backend or Unknown("the backend is not known")
-
-
-@_handler("keras.config.int_shape")
-def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
-    """The shape of a Keras tensor as a tuple."""
-    return (
-        value.shape if isinstance(value, Tensor) and value.shape is not None else Unknown("a shape that is not known")
-    )
-
-
-@_handler("keras.ops.shape")
 def shape_of(run: Interpreter, node: ast.expr, x: Any) -> Any:
     """Inside a layer's ``call`` an axis whose length is not known is measured when the model runs."""
     found = leaf(run, node, (listed(run, x),), {}, FUNCTIONS["keras.ops.shape"], name="keras.ops.shape")
@@ -388,7 +328,6 @@ def shape_of(run: Interpreter, node: ast.expr, x: Any) -> Any:
     return tuple(Measured(dim) if isinstance(dim, Length) else dim for dim in found)
 
 
-@_handler("keras.activations.get")
 def activation(run: Interpreter, node: ast.expr, identifier: Any = None) -> Any:
     """The function of an activation by its name; a function is itself."""
     if identifier is None or isinstance(identifier, str):
@@ -396,116 +335,4 @@ def activation(run: Interpreter, node: ast.expr, identifier: Any = None) -> Any:
     return identifier if isinstance(identifier, External | Function | Layer) else Unknown("an activation")
 
 
-@_handler("keras.config.is_keras_tensor")
-def is_keras_tensor(run: Interpreter, node: ast.expr, value: Any) -> Any:
-    """Whether a value is symbolic."""
-    if isinstance(value, Tensor):
-        return value.flavour is Flavour.SYMBOLIC
-    return Unknown("whether it is a Keras tensor") if isinstance(value, Unknown) else False
-
-
-@_handler("os.environ.setdefault")
-def set_default_variable(run: Interpreter, node: ast.expr, name: Any, value: Any) -> Unknown:
-    """Counts only where the environment does not say otherwise, which nobody knows."""
-    set_variable(run, name, value, certain=False)
-    return Unknown("a variable of the environment", harmless=True)
-
-
-@_handler("os.environ.update")
-def set_variables(run: Interpreter, node: ast.expr, variables: Any = None, **named: Any) -> None:
-    """Several variables at once."""
-    given = frozen(run, variables)
-    for name, value in {**(given if isinstance(given, dict) else {}), **named}.items():
-        set_variable(run, name, value, certain=run.here.certain)
-
-
-@_handler("functools.partial")
-def make_partial(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
-    """``functools.partial``."""
-    return Partial(function, args, kwargs)
-
-
-@_handler("functools.partialmethod")
-def make_partial_method(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
-    """``functools.partialmethod``: what an object makes a ``partial`` of."""
-    return Marked("partial", Partial(function, args, kwargs))
-
-
-_handler("functools.singledispatch")(make_dispatcher)
-_handler("functools.singledispatchmethod")(partial(make_dispatcher, of_method=True))
-
-
-@_handler("functools.reduce")
-def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start: Any) -> Any:
-    """``functools.reduce``: the function over all items in turn."""
-    from .calls import call
-    from .iteration import items_of
-
-    items = items_of(run, values)
-    if not isinstance(items, tuple) or not (start or items):
-        return Unknown("a reduction over a list that is not known")
-    total, *rest = (*start, *items)
-    for item in rest:
-        total = call(run, function, (total, item), {}, node)
-    return total
-
-
-@_handler("keras.name_scope", "keras.ops.name_scope", "tensorflow.name_scope", "tensorflow.device", "keras.device")
-def labelled(run: Interpreter, node: ast.expr, name: Any = None, *_args: Any, **_options: Any) -> Entered:
-    """A context that matters to nobody here."""
-    return Entered(name)
-
-
-@_handler("contextlib.nullcontext", "contextlib.closing")
-def entered(run: Interpreter, node: ast.expr, value: Any = None) -> Entered:
-    """A context that gives what it is given."""
-    return Entered(value)
-
-
-@_handler("keras.ops.clear_session", "keras.utils.clear_session")
-def clear_session(run: Interpreter, node: ast.expr, *_args: Any, **_kwargs: Any) -> None:
-    """Keras forgets the names that it gave."""
-    names_reset(run)
-
-
-@_handler("dataclasses.field", "enum.auto")
-def noted(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
-    """What the class that is being defined will look at."""
-    from .records import AUTO, FIELD
-
-    return Partial(FIELD if kwargs else AUTO, args, kwargs)
-
-
-@_handler("numpy.experimental_enable_numpy_behavior", "tensorflow.python.ops.numpy_ops.np_config.enable_numpy_behavior")
-def promote(run: Interpreter, node: ast.expr, *_args: Any, **_options: Any) -> None:
-    """From here on TensorFlow brings dtypes together."""
-    run.store(0, PROMOTING, True)
-
-
-@_handler("collections.namedtuple")
-def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, **options: Any) -> Any:
-    """``collections.namedtuple("Point", ["x", "y"])``."""
-    from .records import tuple_factory
-
-    known = frozen(run, names)
-    if isinstance(known, str):
-        known = tuple(known.replace(",", " ").split())
-    defaults = frozen(run, options.get("defaults", ()))
-    if isinstance(known, tuple) and all(isinstance(n, str) for n in known) and isinstance(defaults, tuple):
-        return tuple_factory(known, defaults)
-    return Unknown("a named tuple whose names are not known")
-
-
-@_handler("absl.app.run", "tensorflow.app.run", "tensorflow.compat.v1.app.run")
-def run_app(run: Interpreter, node: ast.expr, main: Any, argv: Any = None, **_options: Any) -> None:
-    """``app.run(main)``: the function is called with the command line, and the program ends with it."""
-    from .calls import call
-
-    call(run, main, (new_list(run, Many(Unknown("a part of the command line"))) if argv is None else argv,), {}, node)
-    run.state = None
-
-
-@_handler("sys.exit", "os._exit", "os.abort")
-def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
-    """The program ends here."""
-    run.state = None
+HANDLERS.update({"keras.ops.shape": shape_of, "keras.activations.get": activation})

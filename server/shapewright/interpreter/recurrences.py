@@ -86,7 +86,7 @@ def _at_first(run: Interpreter, cell: Instance, step: Tensor, node: ast.expr) ->
     """The states with which a cell begins, its own or zeros of the sizes that it says; ``None`` where not known."""
     from .attributes import attribute
 
-    batch = step.shape[0] if step.shape else None
+    batch = step.shape[0] if step.shape else UNKNOWN
     own = find(run, cell.cls, "get_initial_state")
     if isinstance(own, Function):
         states = frozen(run, call_function(run, own, (cell,), {"batch_size": batch}, node))
