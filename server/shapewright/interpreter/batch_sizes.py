@@ -21,7 +21,8 @@ def made_for(run: Interpreter, model: Any, size: Dim) -> Dim:
     """The batch that counts for a model: of any size, unless the data build layers that keep their states."""
     if not _built_for_batches(run, model):
         return BATCH
-    return UNKNOWN if size is BATCH and run.keras.reached((3,)) is not True else size
+    traced = run.keras.reached((3,)) is True and run.keras.backend == "tensorflow"
+    return UNKNOWN if size is BATCH and not traced else size
 
 
 def _built_for_batches(run: Interpreter, model: Any) -> bool:
