@@ -65,12 +65,18 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     for training in trainings:
         if not touched & {id(training.model), *map(id, _held(analysis, training.model))} or len(found) == MOST_FURTHER:
             continue
-        if any(one.model is training.model and _ranks(one) != _ranks(training) for one in trainings):
+        if any(_clash(one, training) for one in trainings):
             raise Unrebuildable(f"the data of line {training.site.node.lineno} have another number of axes")
         recipe = None if any(at(training.site) for at in here) else _step(analysis, training)
         if recipe is not None and recipe not in found:
             found.append(recipe)
     return found
+
+
+def _clash(one: Training, other: Training) -> bool:
+    """Whether one step takes both, whose data have other numbers of axes; a prediction has a step of its own."""
+    alike = one.model is other.model and (one.method == "predict") == (other.method == "predict")
+    return alike and _ranks(one) != _ranks(other)
 
 
 def _ranks(training: Training) -> list[int | None]:
