@@ -55,6 +55,7 @@ def branching():
 """
 
 FOUND = [
+    "Dataset.from_tensor_slices((x, y[:5]))",
     "dense().fit(Dataset.from_tensor_slices(x).batch(4), verbose=0)",
     "dense().fit(pairs.batch(4), y, verbose=0)",
     "dense().fit(pairs, verbose=0)",
@@ -111,7 +112,6 @@ FINE = [
 
 UNSAID = [
     "dense().fit(Dataset.zip((Dataset.from_tensor_slices(x).batch(4), Dataset.from_tensor_slices(column).batch(2))), verbose=0)",
-    "Dataset.from_tensor_slices((x, y[:5]))",
     "pairs.map(lambda a: a)",
     "m = pooled()\nm.predict(series.batch(4), verbose=0)\nm.predict(steps[:, 1:], verbose=0)",
 ]

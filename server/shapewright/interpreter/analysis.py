@@ -104,17 +104,17 @@ def _run_module(run: Interpreter, memory: Memory | None) -> State:
     That is where the program leaves, if it does so before the last statement is done.
     """
     done, inner = memory.resume(run) if memory is not None else (0, 0)
-    end = run.state or State({})
+    run.latest = run.state or State({})
     for count, statement in enumerate(run.document.syntax.tree.body[done:], done):
         if memory is not None and count and not inner:
             memory.passing(run, count)
-        end = run.state or end
+        run.latest = run.state or run.latest
         if memory is not None and isinstance(statement, ast.If) and run.state is not None:
             _run_if(run, memory, count, statement, inner)
         else:
             run.execute([statement])
         inner = 0
-    return run.state or end
+    return run.state or run.latest
 
 
 def _run_if(run: Interpreter, memory: Memory, count: int, node: ast.If, done: int) -> None:

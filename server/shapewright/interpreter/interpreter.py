@@ -99,6 +99,8 @@ class Interpreter:
         self.recorder = Recorder(document.path)
         self.budget = Budget(cancelled)
         self.state: State | None = State({})
+        self.latest = State({})
+        """The state before the last statement of the module that was begun, in whatever block it stands."""
         self.frames: list[Frame] = []
         self.modules: dict[str, Any] = {}
         self.inputs: list[Tensor] = []
@@ -277,9 +279,12 @@ class Interpreter:
         """Run statements until one leaves the block."""
         frame, budget = self.frames[-1], self.budget
         outer = frame.statement
+        of_module = len(self.frames) == 1
         for statement in body:
             if self.state is None:
                 break
+            if of_module:
+                self.latest = self.state
             budget.spend()
             frame.statement = statement
             nesting = budget.nesting
