@@ -80,6 +80,9 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
     own = isinstance(receiver, Instance) and is_keras(receiver.cls, "keras.Model", "keras.Sequential")
     if not own and not isinstance(receiver, Sequential | Functional):
         return None
+    stack = isinstance(receiver, Sequential) or (own and is_keras(receiver.cls, "keras.Sequential"))
+    if stack and method.name == "build":  # It asks for no shape where there is an input.
+        return None
     title = "Sequential" if isinstance(receiver, Sequential) and method.name in ("add", "pop") else "Model"
     problem = _unbound(run, f"keras.{title}.{method.name}", args, kwargs)
     optimizer = kwargs.get("optimizer", args[0] if args else None)

@@ -14,7 +14,7 @@ from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import is_to_come, layer_signatures
-from shapewright.values.dims import UNKNOWN_INT, Length
+from shapewright.values.dims import UNKNOWN_INT, is_open
 from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
@@ -321,11 +321,11 @@ def names_below(module: str) -> list[str]:
 
 
 def shape_of(run: Interpreter, node: ast.expr, x: Any) -> Any:
-    """Inside a layer's ``call`` an axis whose length is not known is measured when the model runs."""
+    """Inside a layer's ``call`` the length of an open axis is measured when the model runs."""
     found = leaf(run, node, (listed(run, x),), {}, FUNCTIONS["keras.ops.shape"], name="keras.ops.shape")
     if not run.tracing or not isinstance(found, tuple):
         return found
-    return tuple(Measured(dim) if isinstance(dim, Length) else dim for dim in found)
+    return tuple(Measured(dim) if is_open(dim) else dim for dim in found)
 
 
 def activation(run: Interpreter, node: ast.expr, identifier: Any = None) -> Any:

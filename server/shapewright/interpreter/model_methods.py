@@ -75,6 +75,8 @@ def layer_attribute(run: Interpreter, layer: Layer, name: str) -> Any:
         return stored
     if name == "name":
         return name_of(run, layer)
+    if name in layer.rule.remade:
+        return Unknown("building the layer has made it anew")
     held = layer.arguments.get(name)
     if isinstance(held, Layer | Sequential | Functional | Instance):
         return held

@@ -84,6 +84,9 @@ class LayerRule:
         """The shapes of its weights for this input by their names, in Keras's order; ``None`` where they are not known."""
         return None
 
+    remade: ClassVar[tuple[str, ...]] = ()
+    """The arguments that it holds in another shape once it is built."""
+
     idle: ClassVar[tuple[str, ...]] = ()
     """The names of the weights that never learn."""
 

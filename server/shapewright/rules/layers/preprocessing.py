@@ -66,6 +66,8 @@ class Normalization(LayerRule):
     axis: Any = -1
     mean: Any = None
 
+    remade = ("mean", "variance")
+
     def output(self, x: Any) -> Tensor:
         """The shape of the input; the axis must be there and not be open."""
         tensor = self.single(x)
