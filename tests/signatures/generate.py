@@ -60,7 +60,7 @@ def measured(keras: Any) -> dict[str, str]:
         names |= {name: thing for module in modules for name, thing in members(keras, f"{room}.{module}")}
         names |= dict(members(keras, room))
     names |= {f"keras.Model.{name}": getattr(keras.Model, name) for name in METHODS if hasattr(keras.Model, name)}
-    names |= {f"keras.Sequential.{name}": getattr(keras.Sequential, name) for name in ("add", "pop")}
+    names |= {f"keras.Sequential.{name}": getattr(keras.Sequential, name) for name in ("add", "build", "pop")}
     names |= {"keras.Input": keras.Input, "keras.Sequential": keras.Sequential}
     rows = {name: row(keras, name, thing) for name, thing in sorted(names.items())}
     return {name: text for name, text in rows.items() if text is not None}

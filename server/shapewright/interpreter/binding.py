@@ -74,6 +74,10 @@ LOOKED_UP = {
 """Modules whose ``get`` looks up a name, and what it is the name of."""
 
 
+OF_STACKS = ("add", "build", "pop")
+"""Methods that a Sequential has for itself."""
+
+
 def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Problem | None:
     """The problem of a call of a model's method."""
     receiver = method.receiver
@@ -81,9 +85,7 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
     if not own and not isinstance(receiver, Sequential | Functional):
         return None
     stack = isinstance(receiver, Sequential) or (own and is_keras(receiver.cls, "keras.Sequential"))
-    if stack and method.name == "build":  # It asks for no shape where there is an input.
-        return None
-    title = "Sequential" if isinstance(receiver, Sequential) and method.name in ("add", "pop") else "Model"
+    title = "Sequential" if stack and method.name in OF_STACKS else "Model"
     problem = _unbound(run, f"keras.{title}.{method.name}", args, kwargs)
     optimizer = kwargs.get("optimizer", args[0] if args else None)
     if problem is None and method.name == "compile" and isinstance(optimizer, str):
@@ -183,12 +185,19 @@ def _own_cell(run: Interpreter, cell: Instance) -> OwnCell | None:
     """What a cell of the program's own says of its states and its output; ``None`` where that is not known."""
     from .attributes import attribute
 
-    states = frozen(run, attribute(run, cell, "state_size"))
-    states = states if isinstance(states, tuple) else (states,)
+    states = state_sizes(run, cell)
     said = run.load(cell.address, "output_size") is not ABSENT or find(run, cell.cls, "output_size") is not ABSENT
     output = frozen(run, attribute(run, cell, "output_size")) if said else None
     sizes = (*states, states[0] if output is None and states else output)
     return OwnCell(states, sizes[-1]) if all(type(size) is int for size in sizes) else None
+
+
+def state_sizes(run: Interpreter, cell: Instance) -> tuple[Any, ...]:
+    """The size of each state of a cell, as far as the cell says it."""
+    from .attributes import attribute
+
+    sizes = frozen(run, attribute(run, cell, "state_size"))
+    return sizes if isinstance(sizes, tuple) else (sizes,)
 
 
 def layer_title(name: str) -> str:

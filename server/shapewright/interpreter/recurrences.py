@@ -11,6 +11,7 @@ from shapewright.values.python import Function, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_list
+from .binding import state_sizes
 from .functions import call_function, find
 from .truth import frozen
 
@@ -84,18 +85,14 @@ def _alike(before: tuple[Any, ...], then: tuple[Any, ...]) -> bool:
 
 def _at_first(run: Interpreter, cell: Instance, step: Tensor, node: ast.expr) -> tuple[Any, ...] | None:
     """The states with which a cell begins, its own or zeros of the sizes that it says; ``None`` where not known."""
-    from .attributes import attribute
-
     batch = step.shape[0] if step.shape else UNKNOWN
     own = find(run, cell.cls, "get_initial_state")
     if isinstance(own, Function):
         states = frozen(run, call_function(run, own, (cell,), {"batch_size": batch}, node))
     else:
-        sizes = frozen(run, attribute(run, cell, "state_size"))
-        sizes = sizes if isinstance(sizes, tuple) else (sizes,)
+        sizes = state_sizes(run, cell)
         if not all(type(size) is int or isinstance(size, Length) for size in sizes):
             return None
-        samples = UNKNOWN if batch is None else batch
-        states = tuple(Tensor((samples, size), "float32", step.flavour) for size in sizes)
+        states = tuple(Tensor((batch, size), "float32", step.flavour) for size in sizes)
     states = states if isinstance(states, tuple) else (states,)
     return states if all(isinstance(state, Tensor) and state.shape is not None for state in states) else None
