@@ -104,7 +104,6 @@ def _run_module(run: Interpreter, memory: Memory | None) -> State:
     That is where the program leaves, if it does so before the last statement is done.
     """
     done, inner = memory.resume(run) if memory is not None else (0, 0)
-    run.latest = run.state or State({})
     for count, statement in enumerate(run.document.syntax.tree.body[done:], done):
         if memory is not None and count and not inner:
             memory.passing(run, count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.rules.problems import RefusedArgument, Title
-from shapewright.values.dims import UNKNOWN, definitely_less, product
+from shapewright.values.dims import UNKNOWN, Dim, definitely_less, product
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
@@ -45,15 +45,10 @@ def cropped(
     x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
 ) -> Tensor:
     """A piece that lies within the image; raises ``RefusedArgument`` where it reaches beyond."""
-    shape = tensor_of(x).shape
-    if shape is not None and len(shape) in IMAGES:
-        for name, start, size, length in (
-            ("height", top, target_height, shape[-3]),
-            ("width", left, target_width, shape[-2]),
-        ):
-            if all(type(number) is int for number in (start, size)) and definitely_less(length, start + size):
-                reason = f"must be at most {length - start}, what is left of {length}, but is {size}"
-                raise RefusedArgument(Title("crop_to_bounding_box", BOX), f"target_{name}", reason)
+    for name, start, size, length in _sides(x, top, left, target_height, target_width):
+        if definitely_less(length, start + size):
+            reason = f"must be at most {length - start}, what is left of {length}, but is {size}"
+            raise RefusedArgument(Title("crop_to_bounding_box", BOX), name, reason)
     return boxed(x, top, left, target_height, target_width)
 
 
@@ -62,20 +57,24 @@ IMAGES = (3, 4)
 BOX = ("image", "offset_height", "offset_width", "target_height", "target_width")
 
 
+def _sides(x: Any, top: Any, left: Any, height: Any, width: Any) -> list[tuple[str, int, int, Dim]]:
+    """For each side of a box whose numbers are known: what its length is called, where it starts, and its and the image's length."""
+    shape = tensor_of(x).shape
+    if shape is None or len(shape) not in IMAGES:
+        return []
+    sides = [("target_height", top, height, shape[-3]), ("target_width", left, width, shape[-2])]
+    return [side for side in sides if type(side[1]) is int and type(side[2]) is int]
+
+
 @operation("tensorflow.image:pad_to_bounding_box")
 def framed(
     x: Any, top: Any = None, left: Any = None, target_height: Any = None, target_width: Any = None, **_: Any
 ) -> Tensor:
     """A frame that the image lies in; raises ``RefusedArgument`` where it reaches beyond."""
-    shape = tensor_of(x).shape
-    if shape is not None and len(shape) in IMAGES:
-        for name, start, size, length in (
-            ("height", top, target_height, shape[-3]),
-            ("width", left, target_width, shape[-2]),
-        ):
-            if all(type(number) is int for number in (start, size, length)) and size < start + length:
-                reason = f"must be at least {start + length}, where the image ends, but is {size}"
-                raise RefusedArgument(Title("pad_to_bounding_box", BOX), f"target_{name}", reason)
+    for name, start, size, length in _sides(x, top, left, target_height, target_width):
+        if type(length) is int and size < start + length:
+            reason = f"must be at least {start + length}, where the image ends, but is {size}"
+            raise RefusedArgument(Title("pad_to_bounding_box", BOX), name, reason)
     return boxed(x, top, left, target_height, target_width)
 
 

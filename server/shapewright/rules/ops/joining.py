@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import MergeMismatch, RankMismatch, RefusedArgument, Title
 from shapewright.rules.shapes import Clash, axis_of, concatenated
@@ -29,6 +29,9 @@ from .calling import operation
 from .dtypes import promoted
 from .operands import axes_of, built, made, shape_of, tensor_of, unknown_like
 from .shaping import expand_dims, flattened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def parts_of(xs: Any) -> list[Tensor] | None:
@@ -61,9 +64,13 @@ def concat(xs: Any, axis: Any = 0, **_: Any) -> Any:
         dims = tuple(dim for part in xs for dim in part)
         if are_lengths(dims):
             return Measures.of(dims)
-    dtype = agreed("concat", *xs) if isinstance(xs, tuple) and xs else None
-    made_one = put_together((xs,) if isinstance(xs, Tensor) else xs, axis)
-    return made_one if dtype is None else replace(made_one, dtype=dtype)
+    return _of_one_dtype("concat", xs, lambda: put_together((xs,) if isinstance(xs, Tensor) else xs, axis))
+
+
+def _of_one_dtype(title: str, xs: Any, act: Callable[[], Tensor]) -> Tensor:
+    """What is made of tensors that must agree on a dtype, which are asked first."""
+    dtype = agreed(title, *xs) if isinstance(xs, tuple) and xs else None
+    return act() if dtype is None else replace(act(), dtype=dtype)
 
 
 @operation("keras.ops:concatenate")
@@ -120,9 +127,7 @@ def stacked(xs: Any, axis: Any = 0, **_: Any) -> Any:
     """TensorFlow's, in which lengths stay lengths."""
     if axis == 0 and isinstance(xs, tuple) and are_lengths(xs):
         return Measures.of(xs)
-    dtype = agreed("stack", *xs) if isinstance(xs, tuple) and xs else None
-    made_one = stack(xs, axis)
-    return made_one if dtype is None else replace(made_one, dtype=dtype)
+    return _of_one_dtype("stack", xs, lambda: stack(xs, axis))
 
 
 @operation("numpy:stack", "keras.ops:stack")
