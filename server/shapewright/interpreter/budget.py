@@ -22,6 +22,21 @@ STEPS_FOR_A_LAYER = 3
 MAX_BUILDING_STEPS = 4_000
 """Steps that the trips of such a loop take at most."""
 
+MAX_STEADY_TRIPS = 3
+"""Trips of a loop in a row that change nothing of note; those that are left are then run together."""
+
+MIN_TRIPS_LEFT = 8
+"""Fewer than so many are run one by one all the same."""
+
+MIN_STEPS_OF_STEADY = 16
+"""Steps that a trip takes to be looked at from the first on."""
+
+MIN_TRIPS_OF_SHORT = 8
+"""Trips after which shorter ones are looked at, too."""
+
+MIN_STEPS_OF_COUNTING = 16
+"""Steps of a trip in which counters and lists that grow are not of note: what shorter trips count may decide a shape."""
+
 MAX_ROWS = 32
 """Rows of an array that a loop goes through one by one: they are all alike."""
 

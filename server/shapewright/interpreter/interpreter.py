@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from shapewright.values.python import Class
 
     from .questions import Questions
+    from .steady import Steadiness
 
 SHOWN = frozenset({Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Object})
 """The types of values that a hover can say something about."""
@@ -44,8 +45,9 @@ class Stopped(Exception):
 
 @dataclass(eq=False, slots=True)
 class Loop:
-    """A loop that is running: the states that leave it."""
+    """A loop that is running: the states that leave it, and whether its trips still change anything."""
 
+    steadiness: Steadiness
     breaks: list[State] = field(default_factory=list)
     continues: list[State] = field(default_factory=list)
 

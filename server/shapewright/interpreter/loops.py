@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown
@@ -17,6 +18,7 @@ from .later import used_up
 from .namespaces import forget_attributes
 from .ranges import drawn, together
 from .state import State, joined, widen
+from .steady import Steadiness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     """``for``: each item in turn; items that are not known make a loop of any length."""
     value = run.evaluate(node.iter)
-    loop = Loop()
+    loop = Loop(Steadiness(run, node, value if isinstance(value, Object) and value.kind in ONE_BY_ONE else None))
     run.frame.loops.append(loop)
     run.budget.loop_starts()
     try:
@@ -55,14 +57,15 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
     while run.state is not None:
         contents = held(run, value)
         place = 0 if once else number
+        enough = _enough(run, loop, len(contents) - place if isinstance(contents, tuple | range) else math.inf)
         taken = first_of(contents) if once else None
-        if taken is not None and isinstance(contents, Many) and not _enough(run, loop):
+        if taken is not None and isinstance(contents, Many) and not enough:
             run.store(value.address, None, taken[1])
             assign(run, node.target, taken[0])
             _trip(run, node.body, loop)
             number += 1
             continue
-        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or _enough(run, loop):
+        if not isinstance(contents, tuple | range) or len(contents) > MAX_TRIPS or enough:
             _any_number(run, node, lambda: assign(run, node.target, _some(run, node, value, place)), loop)  # noqa: B023
             return
         if place >= len(contents):
@@ -88,7 +91,7 @@ def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: 
 def _own(run: Interpreter, node: ast.For | ast.AsyncFor, own: Instance, loop: Loop) -> None:
     """What ``__next__`` of an object of the program gives at each trip, until it says that there is no more."""
     for _ in range(MAX_TRIPS):
-        item = UNSURE if run.budget.loop_is_long else next_of_own(run, own)
+        item = UNSURE if _enough(run, loop) else next_of_own(run, own)
         if item is ENDED:
             return
         if item is UNSURE:
@@ -111,7 +114,7 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
     for number, item in enumerate(items):
         if run.state is None:
             return
-        if _enough(run, loop):
+        if _enough(run, loop, len(items) - number):
             rest = together(items[number:])
             _any_number(run, node, lambda rest=rest: assign(run, node.target, drawn(run, rest, node.target)), loop)  # type: ignore[misc]
             return
@@ -119,21 +122,22 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
         _trip(run, node.body, loop)
 
 
-def _enough(run: Interpreter, loop: Loop) -> bool:
-    """Whether the trips that are left had better be run together: they take long, or the loop may have ended long ago."""
-    return run.budget.loop_is_long or len(loop.breaks) >= MAX_BREAKS
+def _enough(run: Interpreter, loop: Loop, left: float = math.inf) -> bool:
+    """Before every trip: whether those left had better be run together, as they take long, are alike, or may not be."""
+    loop.steadiness.trip_starts()
+    return run.budget.loop_is_long or len(loop.breaks) >= MAX_BREAKS or loop.steadiness.reached(left)
 
 
 @statement(ast.While)
 def run_while(run: Interpreter, node: ast.While) -> None:
     """``while``: as long as the condition is known, trip by trip."""
-    loop = Loop()
+    loop = Loop(Steadiness(run, node))
     run.frame.loops.append(loop)
     run.budget.loop_starts()
     try:
         endless = run.frame.yields is not None and isinstance(node.test, ast.Constant)
         for _ in range(MAX_ENDLESS_TRIPS if endless else MAX_TRIPS):
-            if run.budget.loop_is_long:
+            if run.state is not None and _enough(run, loop):
                 _any_number(run, node, lambda: None, loop)
                 break
             known = None if run.state is None else condition(run, node.test)
@@ -182,7 +186,9 @@ def _any_number(run: Interpreter, node: ast.stmt, start: Callable[[], None], loo
         start()
         _trip(run, body, loop)
 
-    if not repeated(run, trip):
+    with run.recorder.repeats(steady=loop.steadiness.reached()):
+        settled = repeated(run, trip)
+    if not settled:
         forget(run, assigned_names(node), Unknown("it changes in a loop whose length is not known"))
 
 

@@ -168,6 +168,8 @@ class Recorder:
         """While functions that nobody calls are analysed on their own."""
         self.speculative = False
         """While what is run is not what the program runs itself: to what really ran it does not add."""
+        self.repeating = 0
+        """Above 0 in trips that stand for many like those before: what is shown of a place is what it had in these."""
         self.muted = 0
         """Above 0 while a graph is run again: its layers were recorded when they were first called."""
 
@@ -178,7 +180,7 @@ class Recorder:
         seen = self.values.get(node)
         if seen is None:
             self.values[node] = [value]
-        elif seen[-1] is not value:
+        elif seen[-1] is not value and not self.repeating:
             seen.append(value)
 
     def is_filled(self, tensor: Tensor) -> bool:
@@ -188,7 +190,7 @@ class Recorder:
 
     def notes(self, node: ast.AST) -> bool:
         """Whether it is kept what is applied to arrays here."""
-        return not self.muted and len(self.applied.get(node, ())) < MOST_APPLIED
+        return not self.muted and len(self.applied.get(node, ())) < (1 if self.repeating else MOST_APPLIED)
 
     def ran(self, node: ast.AST, applied: Applied) -> None:
         """Something was applied to arrays here."""
@@ -202,6 +204,15 @@ class Recorder:
             yield
         finally:
             self.quiet -= 1
+
+    @contextmanager
+    def repeats(self, *, steady: bool) -> Iterator[None]:
+        """What runs meanwhile stands for many trips, which are all alike if the loop is steady."""
+        self.repeating += steady
+        try:
+            yield
+        finally:
+            self.repeating -= steady
 
     def found(self, finding: Finding) -> None:
         """A rule found a problem; one that a handler around it may catch is none."""
@@ -255,7 +266,7 @@ class Recorder:
             self._enter(record, output, parameters, certain=certain)
 
     def _enter(self, record: LayerRecord, output: Any, parameters: int | None, *, certain: bool) -> None:
-        if self.speculative and record.real:
+        if (self.speculative and record.real) or (self.repeating and record.outputs):
             return
         record.real = record.real or not self.speculative
         record.outputs.append(output)
@@ -274,7 +285,7 @@ class Recorder:
         record = self.variables.get(key)
         if record is None:
             record = self.variables[key] = VariableRecord(statement, name, node)
-        if self.speculative and record.real:
+        if (self.speculative and record.real) or (self.repeating and record.values):
             return
         record.real = record.real or not self.speculative
         if record.values and record.moment == moment:

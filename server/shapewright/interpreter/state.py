@@ -220,9 +220,15 @@ def _one_sided(merged: dict[Key, Any], written: set[Key], keys: list[Key]) -> No
             written.add((address, MAYBE + name))
 
 
+def written_between(before: State, after: State) -> tuple[set[Key], int]:
+    """The cells that were written since a state was forked off, and the largest address that was given before."""
+    _, written, born = _apart(before.stretch, after.stretch)
+    return written, born
+
+
 def changed(before: State, after: State) -> list[tuple[Key, Any]]:
     """The cells that both have, with other contents in the later one."""
-    _, written, _ = _apart(before.stretch, after.stretch)
+    written, _ = written_between(before, after)
     held = ((key, after.cells.get(key, ABSENT), before.cells.get(key, ABSENT)) for key in written)
     return [(key, value) for key, value, old in held if value is not old and value is not ABSENT and old is not ABSENT]
 
