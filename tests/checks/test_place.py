@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shapewright.checks.diagnostic import Severity
+
 from .said import only
 
 
@@ -83,6 +85,16 @@ def test_a_function_of_another_file() -> None:
     )
     assert found.under == "block"
     assert [(note.path, note.text) for note in found.diagnostic.notes][-1] == ("/blocks.py", "it raises here")
+
+
+def test_a_branch_of_a_function_of_another_file() -> None:
+    """Whether the call comes there is not known, so it need not raise."""
+    found = only(
+        "import sys\nfrom blocks import block\ny = block(keras.Input((5, 2)), sys.argv[1])",
+        blocks="def block(x, kind):\n    if kind == 'conv':\n        x = layers.Conv1D(8, 7)(x)\n    return x\n",
+    )
+    assert (found.under, found.diagnostic.severity) == ("block", Severity.WARNING)
+    assert [note.text for note in found.diagnostic.notes][-1] == "it raises here, if the call comes here"
 
 
 def test_the_data_of_a_training() -> None:

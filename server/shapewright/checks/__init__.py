@@ -68,7 +68,8 @@ def _rendered(analysis: Analysis) -> Iterator[tuple[Finding, Diagnostic]]:
 
 
 def _settled(said: Diagnostic, check: Check, place: Place) -> Diagnostic:
-    """With its code. An error promises that the program raises: what only a call would raise is a warning."""
-    if not place.finding.uncalled or check.severity is not Severity.ERROR:
+    """With its code. An error promises that the program raises: what only a call, or a branch elsewhere, would raise is a warning."""
+    finding = place.finding
+    if not (finding.uncalled or finding.doubtful) or check.severity is not Severity.ERROR:
         return replace(said, code=check.code, severity=check.severity)
     return replace(said, code=check.code, severity=Severity.WARNING, notes=(*said.notes, *place.entrance()))

@@ -241,7 +241,8 @@ class Place:
         """How the program came here: the call of its own function; or the place in another file."""
         here = self.document.path
         if self.outside:
-            return self.program.note(self.finding.site, "it raises here")
+            says = "it raises here, if the call comes here" if self.finding.doubtful else "it raises here"
+            return self.program.note(self.finding.site, says)
         sites = [site for site in self.finding.callers if site.path == here and site.node is not self.site.node]
         sites = [site for site in sites if not isinstance(site.node, ast.Name)]
         return [note for site in sites[-1:] for note in self.program.note(site, "in this call")]

@@ -311,8 +311,11 @@ class Interpreter:
         assert statement is not None
         callers = tuple(frame.site for frame in self.frames if frame.site is not None)
         certain = self.state is not None and self.state.certain
-        uncalled = self.recorder.uncalled
-        self.recorder.found(Finding(problem, self.site(node), statement, layer, callers, certain, self.keras, uncalled))
+        site, uncalled = self.site(node), self.recorder.uncalled
+        away = [frame for frame in self.frames if frame.document is not self.document]
+        doubtful = site.path != self.recorder.path and any(frame.doubts for frame in away)
+        found = Finding(problem, site, statement, layer, callers, certain, self.keras, uncalled, doubtful)
+        self.recorder.found(found)
         return Unknown("it depends on a problem that is reported")
 
 

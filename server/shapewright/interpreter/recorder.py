@@ -39,6 +39,8 @@ class Finding:
     """The Keras that raises."""
     uncalled: bool = False
     """Whether it came up in a function that nobody calls: the program itself does not raise."""
+    doubtful: bool = False
+    """Whether it came up in another file, in a branch or loop there that the call from this one may or may not enter."""
 
 
 @dataclass(eq=False, slots=True)

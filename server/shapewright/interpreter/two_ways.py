@@ -28,6 +28,8 @@ GIVEN_BY_KERAS = ("trainable", "dtype")
 
 def both_ways(run: Interpreter, rule: Bidirectional, x: Any, node: ast.expr) -> Any:
     """What the layer makes of a sequence, forwards and backwards, put together; unknown where its config is."""
+    if isinstance(x, tuple) and len(x) != 1:
+        return Unknown("a layer of the program's own may read several inputs")
     given = rule.single(x)
     try:
         with run.recorder.silence():

@@ -6,8 +6,9 @@ from typing import Any
 
 from shapewright.rules.problems import NoSuchAxis
 from shapewright.rules.shapes import Clash, broadcast
+from shapewright.values.data import Table
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, lies_within, stretch, vague
-from shapewright.values.lattice import Many, Unknown
+from shapewright.values.lattice import Unknown
 from shapewright.values.python import Slice
 from shapewright.values.tensors import Fields, Shape, Tensor
 
@@ -44,13 +45,20 @@ OBJECTS = ("string", "str", "object", None)
 """Dtypes whose single values may be texts or lists, which have items of their own."""
 
 
+ARRAYS = (Tensor, Table, tuple)
+"""What picks as an array does."""
+
+PICKING = (int, Length, Slice, *ARRAYS)
+"""Keys that are followed, besides ``None`` and ``...``."""
+
+
 def _everything(key: Any) -> bool:
     return isinstance(key, Slice) and key.start is None and key.stop is None and key.step in (None, 1)
 
 
 def _indexed(x: Tensor, keys: tuple[Any, ...]) -> Shape | None:
     assert x.shape is not None
-    if any(isinstance(key, Unknown | Many) for key in keys):
+    if not all(key is None or key is Ellipsis or isinstance(key, PICKING) for key in keys):
         return None
     taken = sum(_axes_taken(key) for key in keys)
     if taken > len(x.shape):
@@ -68,7 +76,7 @@ def _indexed(x: Tensor, keys: tuple[Any, ...]) -> Shape | None:
         elif isinstance(key, Slice):
             result.append(sliced(x.shape[axis], key))
             axis += 1
-        elif isinstance(key, Tensor | tuple):
+        elif isinstance(key, ARRAYS):
             arrays.append((len(result), tensor_of(key)))
             axis += _axes_taken(key)
         else:
@@ -81,7 +89,7 @@ def _indexed(x: Tensor, keys: tuple[Any, ...]) -> Shape | None:
 def _axes_taken(key: Any) -> int:
     if key is None or key is Ellipsis:
         return 0
-    if isinstance(key, Tensor | tuple):
+    if isinstance(key, ARRAYS):
         array = tensor_of(key)
         return len(array.shape) if array.dtype == "bool" and array.shape else 1
     return 1
@@ -107,7 +115,8 @@ def _with_arrays(result: list[Dim], arrays: list[tuple[int, Tensor]], keys: tupl
 
 def _picked(array: Tensor) -> Shape | None:
     """A mask picks a number of places that is not known; numbers pick as many as there are."""
-    if array.dtype == "bool" and array.shape:
+    one_axis = array.shape is not None and len(array.shape) == 1
+    if (array.dtype == "bool" and array.shape) or (array.dtype is None and one_axis):
         return (UNKNOWN_INT,)
     return array.shape if array.dtype is not None else None
 
