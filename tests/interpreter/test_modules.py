@@ -73,6 +73,13 @@ def test_a_problem_in_another_file_lies_on_the_call_in_this_one(tmp_path: Path) 
     ]
 
 
+def test_a_generator_of_another_file(tmp_path: Path) -> None:
+    """Whether a function yields is asked of its own text."""
+    parts = "import numpy as np\ndef batches(n):\n    while True:\n        yield np.zeros((n, 3)), np.zeros((n, 1))\n"
+    analysis = analysed(tmp_path, "from parts import batches\nx, y = next(batches(8))\n", parts=parts)
+    assert (analysis.held(analysis.scope, "x").shape, analysis.held(analysis.scope, "y").shape) == ((8, 3), (8, 1))
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     one = "import two\nA = 1\ndef f(): return two.B\n"
     two = "import one\nB = 2\ndef g(): return one.A\n"

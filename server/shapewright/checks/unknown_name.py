@@ -1,4 +1,4 @@
-"""``unknown-name``: Keras has no loss, metric, optimizer, activation … of this name."""
+"""``unknown-name``: Keras has no loss, metric, optimizer, activation … of this name, or a layer no such attribute."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import LegacyOptimizer, UnknownName
+from shapewright.rules.problems import LayerLacks, LegacyOptimizer, UnknownName
 from shapewright.rules.versions import asked, names_of
 from shapewright.source.text import Edit
 
@@ -51,6 +51,22 @@ def legacy_optimizer(found: LegacyOptimizer, place: Place) -> Diagnostic:
     fixes = (Fix(f"Use {newer}", (Edit(call.callee, newer),)),) if call is not None and newer != callee else ()
     message = f"Keras 3 has no optimizers.legacy.{found.name}, which only Keras 2 has"
     return Diagnostic(at=place.raising, message=message, notes=tuple(place.path()), fixes=fixes)
+
+
+@check("unknown-name", Severity.ERROR, LayerLacks)
+def layer_lacks(found: LayerLacks, place: Place) -> Diagnostic:
+    """What a layer had in Keras 2; its output on a Keras tensor has the shape."""
+    node, fixes = place.site.node, []
+    if found.called and not place.outside and isinstance(node, ast.Attribute):
+        owner = place.document.source(place.document.span(node.value))
+        text = f"{owner}.{found.name.removesuffix('_shape')}.shape"
+        fixes.append(Fix(f"Write {text}", (Edit(place.document.span(node), text),)))
+    return Diagnostic(
+        at=place.raising,
+        message=f"{found.layer.title} has no {found.name} in Keras 3, where only models have one",
+        notes=(*place.program.note(found.layer.origin, "the layer is made here"), *place.path()),
+        fixes=tuple(fixes),
+    )
 
 
 def _meant(found: UnknownName, place: Place) -> list[str]:

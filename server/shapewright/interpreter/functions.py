@@ -89,7 +89,7 @@ def call_function(
         run.store(scope, name, value)
         frame.names.add((scope, name))
     annotated_parameters(run, frame, function, node)
-    if gives is None and not isinstance(function.node, ast.Lambda) and run.is_generator(function.node):
+    if gives is None and not isinstance(function.node, ast.Lambda) and run.is_generator(function.node, document):
         found = run.recorder.found_so_far()
         made = later(run, lambda: enter(run, frame, function))
         postpone(run, made, found)
@@ -127,7 +127,7 @@ def enter(run: Interpreter, frame: Frame, function: Function) -> Any:
         if isinstance(function.node, ast.Lambda):
             frame.statement = run.frames[-2].statement
             return run.evaluate(function.node.body)
-        if frame.gives is None and run.is_generator(function.node):
+        if frame.gives is None and run.is_generator(function.node, frame.document):
             frame.yields = new_list(run, (), kind="generator")
             run.here.certain = False  # Its body runs when somebody asks for its items, if ever.
         run.execute(function.node.body)

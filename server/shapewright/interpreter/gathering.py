@@ -1,4 +1,4 @@
-"""Gathering: lists that hold a list or a dict from every trip of a loop; one of them comes to stand for all."""
+"""Gathering: lists that hold a list, a dict, or a tuple with such, from every trip of a loop; one comes to stand for all."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ class Gathering:
         found = _gathered((left, right))
         if left is right or depth > DEEPEST or found is None:
             return widened(left, right)
+        if isinstance(left, tuple) and isinstance(right, tuple):
+            return self._together(left, right, depth)
         if not (isinstance(left, Object) and isinstance(right, Object)):
             return reduce(lambda one, other: self._both(one, other, depth), found)
         key = (left.address, None)
@@ -81,15 +83,20 @@ def _items(value: Any) -> tuple[Any, ...] | None:
     return tuple(items)
 
 
-def _gathered(items: tuple[Any, ...]) -> list[Object] | None:
-    """The different lists, or dicts, that these are; ``None`` where there is anything else among them."""
-    found: dict[Object, None] = {}
+def _gathered(items: tuple[Any, ...]) -> list[Any] | None:
+    """The different lists, dicts, or tuples with such, that these are; ``None`` where there is anything else among them."""
+    found: list[Any] = []
     for item in items:
-        for part in options(item):
-            if not isinstance(part, Object) or part.kind not in (*LISTS, *DICTS):
-                return None
-            found[part] = None
-    return list(found) if len({part.kind for part in found}) == 1 else None
+        found += [part for part in options(item) if part not in found]
+    kinds = {_kind(part) for part in found}
+    return found if len(kinds) == 1 and None not in kinds else None
+
+
+def _kind(part: Any) -> str | int | None:
+    """What a part is gathered with: others of its kind, or tuples as long as it that hold any."""
+    if isinstance(part, Object):
+        return part.kind if part.kind in (*LISTS, *DICTS) else None
+    return len(part) if isinstance(part, tuple) and any(_kind(item) is not None for item in part) else None
 
 
 def added(items: Many, value: Any) -> Many:

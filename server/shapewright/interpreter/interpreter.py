@@ -224,11 +224,11 @@ class Interpreter:
         finally:
             self.frames.extend(reversed(inner))
 
-    def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        """Whether a function yields; asked once for each."""
+    def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef, document: Document) -> bool:
+        """Whether a function of a document yields; asked once for each."""
         known = self._generators.get(node)
         if known is None:
-            known = "yield" in self.frame.document.text and any(
+            known = "yield" in document.text and any(
                 isinstance(part, ast.Yield | ast.YieldFrom) for part in _own_nodes(node.body)
             )
             self._generators[node] = known

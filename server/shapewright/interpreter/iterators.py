@@ -348,7 +348,11 @@ _on("collections.Counter")(counter)
 _on("collections.deque")(deque)
 
 
-@_on("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.auto.trange", "tqdm.trange", "tqdm.std.tqdm")
+PROGRESS = ("tqdm", "tqdm.auto", "tqdm.autonotebook", "tqdm.notebook", "tqdm.std")
+"""Modules that make the same progress bars."""
+
+
+@_on(*(f"{module}.{name}" for module in PROGRESS for name in ("tqdm", "trange", "tqdm_notebook", "tnrange")))
 def progress(run: Interpreter, node: ast.expr, value: Any = None, *_args: Any, **_options: Any) -> Any:
     """A progress bar goes through the items that it is given."""
     if isinstance(value, int):

@@ -1,14 +1,14 @@
-"""What Keras tensors and stacks lack that programs for Keras 2 ask for."""
+"""What Keras tensors, stacks and layers lack that programs for Keras 2 ask for."""
 
 from __future__ import annotations
 
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import KerasTensorLacks, NeverCalled
+from shapewright.rules.problems import KerasTensorLacks, LayerLacks, NeverCalled
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Many, Unknown
-from shapewright.values.models import Sequential
+from shapewright.values.models import Layer, Sequential
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
@@ -60,6 +60,24 @@ def never_called(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
             return
         if isinstance(run.load(model.address, "#layers"), tuple):
             raise NeverCalled(node.attr, model, run.load(model.address, "#input", None) is not None)
+
+    if run.here.certain:
+        attempt(run, node, (owner,), {}, act, pure=True)
+
+
+OF_MODELS = frozenset({"output_shape", "input_shape"})
+"""What models have, and in Keras 2 layers too."""
+
+
+def layer_lacks(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
+    """Refuse the ``output_shape`` and ``input_shape`` of what is certainly one of Keras's layers."""
+
+    def act(layer: Any) -> None:
+        if not isinstance(layer, Layer) or run.load(layer.address, node.attr) is not ABSENT:
+            return
+        known = run.load(layer.address, "#gave" if node.attr == "output_shape" else "#given")
+        called = isinstance(known, Tensor) and known.flavour is Flavour.SYMBOLIC
+        raise LayerLacks(node.attr, layer, called)
 
     if run.here.certain:
         attempt(run, node, (owner,), {}, act, pure=True)

@@ -44,6 +44,7 @@ from .models import (
     DeclaredLength,
     InputCount,
     InputMismatch,
+    LayerLacks,
     NeverCalled,
     NotCompiled,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "LabelCount",
     "LabelMismatch",
     "LabelsOutOfRange",
+    "LayerLacks",
     "LayerReused",
     "LegacyOptimizer",
     "LossNames",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shapewright.rules.changes import OUTPUT_OF_STACK
+from shapewright.rules.changes import LAYER_SHAPES, OUTPUT_OF_STACK
 
 from .problem import Problem
 
 if TYPE_CHECKING:
-    from shapewright.values.models import Sequential
+    from shapewright.values.models import Layer, Sequential
     from shapewright.values.tensors import Shape, Tensor
 
 
@@ -62,6 +62,19 @@ class NeverCalled(Problem):
     """Whether it has ``outputs`` and ``inputs``."""
     change = OUTPUT_OF_STACK
     raises = frozenset({"AttributeError", "ValueError"})
+
+
+@dataclass(eq=False)
+class LayerLacks(Problem):
+    """A layer is asked for its ``output_shape`` or ``input_shape``, which only models have."""
+
+    name: str
+    """The attribute."""
+    layer: Layer
+    called: bool
+    """Whether it was called on one Keras tensor, and gave one."""
+    change = LAYER_SHAPES
+    raises = frozenset({"AttributeError"})
 
 
 @dataclass(eq=False)
