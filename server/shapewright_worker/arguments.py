@@ -66,14 +66,22 @@ class Arguments:
         if "ellipsis" in argument:
             return ...
         if "zeros" in argument:
-            shape, dtype, tensor = argument["zeros"]
-            if None in shape:
-                return Samples(tuple(shape), dtype)
-            zeros = self.framework.numpy.broadcast_to(self.framework.numpy.zeros((), dtype), shape)
-            return self.framework.tensorflow.zeros(shape, dtype) if tensor else zeros
+            return self.zeros(*argument["zeros"])
         if "object" in argument:
             return self.named(argument["object"])(**self.mapping(argument["arguments"]))
         raise Refusal("refused", f"a recipe has no argument like {sorted(argument)}")
+
+    def zeros(self, shape: list[Any], dtype: str, tensor: bool, top: Any) -> Any:
+        """Make an array, with its largest number in its last place if it has one."""
+        if None in shape:
+            return Samples(tuple(shape), dtype)
+        numpy = self.framework.numpy
+        if top is None:
+            zeros = numpy.broadcast_to(numpy.zeros((), dtype), shape)
+            return self.framework.tensorflow.zeros(shape, dtype) if tensor else zeros
+        made = numpy.zeros(shape, dtype)
+        made.flat[-1:] = top
+        return self.framework.tensorflow.constant(made) if tensor else made
 
     def dictionary(self, items: dict[str, Any]) -> dict[str, Any]:
         """Read a plain dictionary, unless Keras could take it for a serialized object."""

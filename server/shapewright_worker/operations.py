@@ -25,11 +25,12 @@ OPERATORS: dict[str, Callable[..., Any]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "index": operator.getitem,
+    "loss": lambda loss, labels, outputs: loss(labels, outputs),
     "unary -": operator.neg,
     "unary +": operator.pos,
     "unary ~": operator.invert,
 }
-"""Python's operators, by the names of a recipe."""
+"""Python's operators, and what a loss is called with, by the names of a recipe."""
 
 NUMPY = frozenset(
     [
@@ -142,6 +143,9 @@ ROOMS = ("", "math", "nn", "linalg", "image", "signal")
 KERAS_ROOMS: tuple[list[str], ...] = ([], ["image"], ["linalg"], ["nn"], ["numpy"])
 """The same of ``keras.ops``."""
 
+UTILITIES = ("to_categorical", "normalize")
+"""The functions of ``keras.utils`` that only compute."""
+
 REFUSED = (
     "load",
     "py_func",
@@ -197,6 +201,10 @@ def found(framework: Framework, name: str) -> Callable[..., Any]:
         return public(getattr(framework.keras.applications, rooms[-1], None), short, name, framework)
     if library == "keras" and rooms == ["activations"]:
         return public(framework.keras.activations, short, name, framework)
+    if library == "keras" and rooms == ["losses"]:
+        return loss_named(framework, short)
+    if library == "keras" and rooms == ["utils"] and short in UTILITIES:
+        return public(framework.keras.utils, short, name, framework)
     if library == "keras" and rooms == ["random"]:
         return as_layer(framework, public(getattr(framework.keras, "random", None), short, name, framework))
     if library == "tensorflow" and ".".join(rooms) in ROOMS:
@@ -222,6 +230,15 @@ def method_of(framework: Framework, name: str) -> Callable[..., Any]:
         return getattr(held, name)(*arguments, **named)
 
     return apply
+
+
+def loss_named(framework: Framework, name: str) -> Callable[..., Any]:
+    """Return a function of ``keras.losses``, of which ``tf.keras`` has some under their short names alone."""
+    try:
+        function: Callable[..., Any] = framework.keras.losses.get(name)
+    except ValueError as error:
+        raise Refusal("refused", f"Keras {framework.keras_version()} has no loss {name}") from error
+    return function
 
 
 def public(module: Any, short: str, name: str, framework: Framework) -> Callable[..., Any]:

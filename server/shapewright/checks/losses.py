@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from shapewright.rules.training.losses import ALIASES, CLASSES
+from shapewright.rules.training.losses import ALIASES, CLASSES, Loss
 from shapewright.source.text import Edit
 
 from . import spelling
@@ -27,23 +27,31 @@ def as_written(place: Place, loss: str) -> str:
 
 
 def use_loss(place: Place, loss: str) -> list[Fix]:
-    """“Use categorical_crossentropy”: in ``compile``, with the metrics that go with it."""
+    """“Use categorical_crossentropy”: in ``compile``, with the metrics that go with it, or where a loss is made."""
     call = place.compiled
-    if call is None:
-        return []
-    edits: tuple[Edit, ...] = ()
-    value = call.value("loss")
+    value = _called(place) if call is None else call.value("loss")
     found = _replaced(place, value, loss) if value is not None else None
     if found is None:
         return []
-    edits += found
+    edits = found
     sparse = loss.startswith("sparse_")
-    for node in _leaves(call.value("metrics")):
+    for node in _leaves(call.value("metrics") if call is not None else None):
         name = _named(node)
         match = CROSSENTROPY.match(name.replace("Sparse", "sparse").replace("Categorical", "categorical"))
         if match and match["what"]:
             edits += _replaced(place, node, f"{'sparse_' if sparse else ''}categorical_{match['what'].lower()}") or ()
     return [Fix(f"Use {loss}", edits, Kind.LOSS)]
+
+
+def _called(place: Place) -> ast.expr | None:
+    """The loss that the call that raises is one of: where it was made, or the function as it is called."""
+    callee = place.call.node.func if place.call is not None else None
+    held = place.program.values(callee) if callee is not None else []
+    losses = [value for value in held if isinstance(value, Loss)]
+    for node, values in place.program.analysis.recorder.values.items() if losses else ():
+        if isinstance(node, ast.Call) and any(value is losses[-1] for value in values):
+            return node
+    return None if losses else callee
 
 
 def _leaves(node: ast.expr | None) -> list[ast.expr]:

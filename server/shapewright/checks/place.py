@@ -72,7 +72,7 @@ class Place:
 
     @cached_property
     def model(self) -> Stack | None:
-        """The model that is called, trained or asked, if the call that raises does so."""
+        """The model that is called, trained or asked, if the call that raises does so; else the one that a loss judges."""
         if self.call is None:
             return None
         callee = self.call.node.func
@@ -80,6 +80,10 @@ class Place:
         models = [
             value for value in self.program.values(owner) if isinstance(value, Sequential | Functional | Instance)
         ]
+        judged = getattr(self.finding.problem, "output", None)
+        source = judged.source if isinstance(judged, Tensor) else None
+        if not models and source is not None and isinstance(source.target, Sequential | Functional | Instance):
+            models = [source.target]
         return Stack(models[-1], self.program) if models else None
 
     @property

@@ -92,7 +92,7 @@ def comes_out(before: Analysis, target: Finding, edited: Edited, after: Analysis
         axis = problem.axis + (2 if problem.rule.channels_first else 1)
         if value.shape[axis] == given.shape[axis]:
             return f"keeps {count(value.shape[axis], axis_noun(value.shape, axis))}"
-    return show(value.shape) if any(isinstance(dim, int) for dim in value.shape) or not value.shape else ""
+    return show(value.shape) if any(isinstance(dim, int) for dim in value.shape) else ""
 
 
 def is_known(before: Analysis, target: Finding, edited: Edited, after: Analysis) -> bool:

@@ -134,7 +134,8 @@ def _was_hidden(analysis: Analysis, new: Trace, solved: Trace) -> bool:
         None,
     )
     if new.problem is NeverCalled and isinstance(call, ast.Attribute):
-        return any(_was_given_unknown(analysis, model) for model in analysis.recorder.values.get(call.value, []))
+        models = analysis.recorder.values.get(call.value, [])
+        return _is_unknown(analysis, call.value) or any(_was_given_unknown(analysis, model) for model in models)
     return call is not None and _is_unknown(analysis, call) and _has_unknown_input(analysis, call)
 
 

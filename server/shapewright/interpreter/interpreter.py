@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
+from shapewright.rules.training.losses import Loss
 from shapewright.source.dialect import only
 from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Unknown
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from .questions import Questions
     from .steady import Steadiness
 
-SHOWN = frozenset({Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Object})
-"""The types of values that a hover can say something about."""
+SHOWN = frozenset({Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Loss, Object})
+"""The types of values that a hover can say something about, or that a fix looks for."""
 
 
 class Stopped(Exception):

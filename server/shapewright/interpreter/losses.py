@@ -13,7 +13,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .feeding import batched
 from .functions import call_function, find, is_keras
-from .leaves import attempt
+from .leaves import attempt, noted
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def call_loss(run: Interpreter, loss: Loss, args: tuple[Any, ...], kwargs: dict[
         result, warning = called(loss, y_true, y_pred, wrapped=True)
         if warning is not None:
             run.warnings.append((warning, None))
+        noted(run, node, "loss", (loss, y_true, y_pred), {}, result)
         return result
 
     plain = {key: frozen(run, value) for key, value in kwargs.items()}

@@ -17,7 +17,7 @@ from shapewright.rules.problems import (
 )
 from shapewright.source.text import Edit
 from shapewright.values.dims import product
-from shapewright.values.models import Functional, Sequential
+from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .register import repair
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.checks.place import Place
+    from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape
 
 DECLARING = ("input_shape", "shape")
@@ -61,6 +62,26 @@ def declared_as_called(found: InputMismatch, place: Place) -> Iterator[Fix]:
         for literal in declarations(place, start):
             wanted = _filled(found.declared[1:], given.shape[1:])
             yield from _rewritten(literal, _dims(literal, place), wanted, "Declare what the model takes", place)
+    else:
+        for literal in declarations(place, start):
+            sample = _dims(literal, place)
+            yield from _rewritten(literal, sample, _scaled(sample, found), "Declare an input that fits", place)
+
+
+def _scaled(sample: Shape, found: InputMismatch) -> Shape:
+    """The axes of an input in the proportion in which those behind it have to change; empty where that is not told."""
+    has, wants = (found.given.shape or ())[1:], found.declared[1:]
+    if not len(sample) == len(has) == len(wants):
+        return ()
+    scaled: list[Dim] = []
+    for dim, now, wanted in zip(sample, has, wants, strict=True):
+        if not isinstance(now, int) or not isinstance(wanted, int) or now == wanted:
+            scaled.append(dim)
+        elif isinstance(dim, int) and now > 0 and dim * wanted % now == 0:
+            scaled.append(dim * wanted // now)
+        else:
+            return ()
+    return tuple(scaled)
 
 
 def _filled(wanted: Shape, given: Shape) -> Shape:
@@ -115,6 +136,18 @@ def declared_as_trained(found: InputTooShort | LayerReused, place: Place) -> Ite
         for shape in _seen(place):
             if len(shape) == len(sample):
                 yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+
+
+@repair(LayerReused)
+def declared_where_built(found: LayerReused, place: Place) -> Iterator[Fix]:
+    """The channels that a layer is given now, declared where it was built for others."""
+    records = place.program.analysis.recorder.layers.values()
+    first = next((one.outputs[0] for one in records if place.layer in one.layers and one.outputs), None)
+    source = first.source if isinstance(first, Tensor) else None
+    built = tensors_in(source.inputs)[:1] if source is not None else []
+    for literal in declarations(place, root(built[0])) if built else ():
+        sample = _dims(literal, place)
+        yield from _rewritten(literal, sample, (*sample[:-1], found.found), "Declare the channels of the data", place)
 
 
 def _handed(place: Place) -> Iterator[Tensor]:

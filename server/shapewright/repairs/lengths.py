@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FACTORS = ("strides", "pool_size", "size")
 """Arguments that multiply or divide a length."""
+EDGES = {"ZeroPadding": ("padding", True), "Cropping": ("cropping", False)}
+"""What is added to the ends of an axis, or taken off them, and which of the two it is, by the beginning of the layer's name."""
 USUAL = 2
 """What most programs pool, stride and repeat by."""
 MOST_WISHES = 6
@@ -37,9 +39,21 @@ def other_lengths(problem: Problem, place: Place) -> Iterator[Fix]:
     for wish in followed:
         for passage in upstream(wish.tensor, place.program):
             rule, call = passage.layer.rule, place.program.constructor(passage.layer)
-            if isinstance(rule, SpatialLayer) and call is not None:
+            if call is not None and passage.layer.title.startswith(tuple(EDGES)):
+                yield from _edged(passage.layer.title, call, wish)
+            elif isinstance(rule, SpatialLayer) and call is not None:
                 yield from _factors(passage.layer.title, call, wish)
                 yield from _padded(passage, call, wish)
+
+
+def _edged(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:
+    """As much more, or less, on both ends of every axis, where one number is written for all of them."""
+    name, grows = next(EDGES[start] for start in EDGES if title.startswith(start))
+    value, (more, odd) = call.value(name), divmod(wish.wanted - wish.has, 2)
+    if isinstance(value, ast.Constant) and isinstance(value.value, int) and not odd:
+        new = value.value + (more if grows else -more)
+        if new >= 0:
+            yield _told(title, call, name, str(new), Kind.ARGUMENT if new else Kind.LAYER)
 
 
 def _factors(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from shapewright.checks.program import Program
     from shapewright.values.tensors import Tensor
 
-MOST_CALLS = 60
+MOST_CALLS = 200
 """So many calls back a mistake is looked for."""
 
 

@@ -115,9 +115,9 @@ def _both(left: Tensor, right: Tensor) -> Iterator[Wish]:
 
 
 def wishes_of(tensor: Tensor, shape: Shape) -> Iterator[Wish]:
-    """As the shape has them, axis by axis from the last."""
+    """As the shape has them, axis by axis from the last, the batch left out; of a tensor with one axis, that one."""
     own = tensor.shape or ()
-    for back in range(1, min(len(own), len(shape))):
+    for back in range(1, min(len(own), len(shape)) + (len(own) == 1 and bool(shape))):
         has, wanted = own[-back], shape[-back]
         if isinstance(has, int) and isinstance(wanted, int) and has != wanted and min(has, wanted) > 0:
             yield Wish(tensor, len(own) - back, wanted)

@@ -82,6 +82,8 @@ class Zeros:
     dtype: str
     tensor: bool = False
     """Whether it is a tensor of TensorFlow; else NumPy's."""
+    top: int | None = None
+    """The largest number that it holds, in its last place, where some function looks at what is in it."""
 
     def __post_init__(self) -> None:
         if self.numbers > self.most or not ARRAY_TYPE.fullmatch(self.dtype):
@@ -139,8 +141,8 @@ def to_json(argument: Argument, depth: int = 0) -> Json:
             return {"ellipsis": True}
         case Cut(start, stop, step):
             return {"slice": [start, stop, step]}
-        case Zeros(shape, dtype, tensor):
-            return {"zeros": [list(shape), dtype, tensor]}
+        case Zeros(shape, dtype, tensor, top):
+            return {"zeros": [list(shape), dtype, tensor, top]}
         case KerasObject(path, arguments):
             return {"object": path, "arguments": mapping_to_json(arguments, depth + 1)}
         case Mapping():

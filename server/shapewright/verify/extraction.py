@@ -21,6 +21,8 @@ from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
 from .training import call_of, only_tensors, step_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
     from shapewright.values.models import Call
@@ -149,6 +151,17 @@ def recipe_of_tensors(analysis: Analysis, tensors: list[Tensor]) -> Recipe:
     return calls_recipe(analysis, graph(probe), tensors)
 
 
+def eager_recipe(analysis: Analysis, tensors: list[Tensor], array: Callable[[Tensor], Argument]) -> Recipe:
+    """How to make tensors again that models and layers gave for arrays, which ``array`` makes.
+
+    Raises ``Unrebuildable`` where an ``Input`` leads to them: nothing is computed then.
+    """
+    calls = graph(Functional(0, None, (), tuple(tensors)))  # type: ignore[arg-type]
+    if any(map(_is_input, calls)):
+        raise Unrebuildable("it is made of an Input")
+    return _functional(analysis, calls, [], tuple(tensors), None, array)
+
+
 def calls_recipe(
     analysis: Analysis, calls: list[Call], tensors: list[Tensor], last: tuple[Layer, Any] | None = None
 ) -> Recipe:
@@ -207,8 +220,15 @@ def _chain(output: Any) -> dict[int, tuple[Sizes | None, ...]]:
     return shapes
 
 
-def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], output: Any, line: int | None) -> Recipe:
-    """The calls as a model, whose output is one tensor by itself or a list of them."""
+def _functional(
+    analysis: Analysis,
+    calls: list[Call],
+    entries: list[Tensor],
+    output: Any,
+    line: int | None,
+    array: Callable[[Tensor], Argument] | None = None,
+) -> Recipe:
+    """The calls as a model, whose output is one tensor by itself or a list of them; ``array`` makes what is given."""
     outputs = tensors_in(output)
     losses, calls = _with_losses(analysis, calls, entries)
     within = {id(inner) for call in calls if call.inside is not None for inner in _opened(call)}
@@ -217,10 +237,11 @@ def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], ou
     layers: dict[str, LayerRecipe] = {}
     made = []
     for call in calls:
-        _check_arrays(analysis, call)
+        if array is None:
+            _check_arrays(analysis, call)
         if isinstance(call.target, Operation):
             inside = id(call) in within or analysis.recorder.whole(call) is not call
-            made.append(replace(_operation(call, call.target.name, shapes.get(id(call))), within=inside))
+            made.append(replace(_operation(call, call.target.name, shapes.get(id(call)), array), within=inside))
             continue
         *wrapped, layer = _with_wrapped(analysis, call.target)
         for one in (*wrapped, layer):
@@ -229,8 +250,8 @@ def _functional(analysis: Analysis, calls: list[Call], entries: list[Tensor], ou
         options = {places.get(name, name): value for name, value in call.options.items()}
         if any(name.startswith("#") for name in options):
             raise Unrebuildable(f"a call of {layer.class_name} has arguments that are not rebuilt")
-        given = literal(call.inputs)
-        made.append(CallRecipe(call_key(call), layer.key, given, literals(options), shapes.get(id(call)), layer.line))
+        given, options = literal(call.inputs, array), literals(options, array)
+        made.append(CallRecipe(call_key(call), layer.key, given, options, shapes.get(id(call)), layer.line))
     inputs = tuple(input_recipe(entry) for entry in {id(e.source): e for e in entries}.values())
     # What no Input leads to is made of arrays: such calls close no graph.
     references: Any = [tensor_reference(tensor) for tensor in outputs] if inputs else None
@@ -258,13 +279,18 @@ def _check_arrays(analysis: Analysis, call: Call) -> None:
             raise Unrebuildable("what made a tensor of the model is not known")
 
 
-def _operation(call: Call, name: str, shapes: tuple[Sizes | None, ...] | None) -> CallRecipe:
+def _operation(
+    call: Call,
+    name: str,
+    shapes: tuple[Sizes | None, ...] | None,
+    array: Callable[[Tensor], Argument] | None,
+) -> CallRecipe:
     """A function or an operator, applied again."""
     line = call.origin.node.lineno if call.origin is not None else None
     try:
         counted = name.endswith("reshape")
-        inputs = [literal(_counted(value) if counted else value) for value in call.inputs]
-        options = literals({key: _counted(value) if counted else value for key, value in call.options.items()})
+        inputs = [literal(_counted(value) if counted else value, array) for value in call.inputs]
+        options = literals({key: _counted(value) if counted else value for key, value in call.options.items()}, array)
         return CallRecipe(call_key(call), None, inputs, options, shapes, line, name)
     except Unrebuildable as reason:
         where = "" if line is None else f" on line {line}"

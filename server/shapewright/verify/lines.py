@@ -30,23 +30,33 @@ MOST_FURTHER = 3
 def recipes_at(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     """What TensorFlow should run to judge what has become of these lines, the first of them foremost.
 
-    Raises ``Unrebuildable`` where the first line that has something to run cannot be rebuilt, or where what comes of
-    these lines meets a problem that is still there: it would not run to its end.
+    Raises ``Unrebuildable`` where the first line that has something to run cannot be rebuilt, where only functions of
+    arrays can be and another line has more, or where what comes of these lines, or of the inputs behind them, meets a
+    problem that is still there: it would not run to its end.
     """
-    further = refused_further(analysis, lines)
-    if further is not None:
-        raise Unrebuildable(f"what comes of it is refused on line {further}")
+    _look_further(refused_further(analysis, lines))
     found: list[Recipe] = []
+    refused = None
     for line in dict.fromkeys(lines):
         try:
             recipe = recipe_at(analysis, line)
-        except Unrebuildable:
+        except Unrebuildable as reason:
             if not found:
                 raise
+            refused = refused or reason
             continue
         if recipe is not None and recipe not in found:
             found.append(recipe)
+    if refused is not None and not any(recipe.layers for recipe in found):
+        raise refused
+    entries = [given.line for recipe in found for given in recipe.inputs if given.line is not None]
+    _look_further(refused_further(analysis, entries, trained=False))
     return found
+
+
+def _look_further(line: int | None) -> None:
+    if line is not None:
+        raise Unrebuildable(f"what comes of it is refused on line {line}")
 
 
 def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
@@ -107,12 +117,16 @@ def _models(analysis: Analysis) -> list[Sequential | Functional]:
 def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     """What TensorFlow should run to judge this line: the training there, the model around it, or the layers it calls.
 
+    Where a model is simply called, what the line does with its output is part of that.
     Raises ``Unrebuildable`` where that cannot be rebuilt; ``None`` where the line has nothing to run.
     """
     here = partial(_stands, analysis.document.path, line)
     trainings = analysis.recorder.trainings
     for training in trainings:
         if here(training.site):
+            beyond = _arrays(analysis, line) if training.method == "call" else None
+            if beyond is not None and beyond.layers:
+                return beyond
             recipe = recipe_of(analysis, training.model, training)
             if recipe.step is None:
                 raise Unrebuildable(recipe.untaken or "this step is not known")

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.signatures import layer_signatures
-from shapewright.rules.training.losses import Loss, known
+from shapewright.rules.training.losses import CLASSES, Loss, known
 from shapewright.rules.training.metrics import ACCURACIES
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
@@ -18,7 +18,7 @@ from shapewright.values.tensors import Tensor
 from .argument import Cut, KerasObject, LayerReference, TensorReference, Unrebuildable, Zeros
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from .argument import Argument
 
@@ -67,8 +67,8 @@ def layer_arguments(layer: Layer, neutral: Mapping[str, Argument]) -> dict[str, 
     return given
 
 
-def literal(value: Any) -> Argument:
-    """A value as a literal; raises ``Unrebuildable`` for one that is not."""
+def literal(value: Any, array: Callable[[Tensor], Argument] | None = None) -> Argument:
+    """A value as a literal, an array by its shape or as ``array`` says; raises ``Unrebuildable`` for one that is not."""
     if isinstance(value, Ready) and value.made:
         return KerasObject(value.made)
     if isinstance(value, External):
@@ -78,13 +78,13 @@ def literal(value: Any) -> Argument:
     if isinstance(value, Loss):
         return _loss(value)
     if isinstance(value, Tensor):
-        return _zeros(value) if value.source is None else tensor_reference(value)
+        return (array or _zeros)(value) if value.source is None else tensor_reference(value)
     if isinstance(value, Unknown | Either):
         raise Unrebuildable("an argument is not known")
     if isinstance(value, tuple):
-        return tuple(literal(part) for part in value)
+        return tuple(literal(part, array) for part in value)
     if isinstance(value, dict):
-        return {str(key): literal(part) for key, part in value.items()}
+        return {str(key): literal(part, array) for key, part in value.items()}
     if isinstance(value, Slice):
         return _cut(value)
     if value is None or value is ... or isinstance(value, bool | int | float | str):
@@ -92,10 +92,10 @@ def literal(value: Any) -> Argument:
     raise Unrebuildable(f"a value of type {type(value).__name__} is not a literal")
 
 
-def literals(values: Mapping[str, Any]) -> dict[str, Argument]:
+def literals(values: Mapping[str, Any], array: Callable[[Tensor], Argument] | None = None) -> dict[str, Argument]:
     """Keyword arguments of a call, without what does not change a shape and is not known."""
     return {
-        name: literal(value)
+        name: literal(value, array)
         for name, value in values.items()
         if not (name in ("training", "seed") and isinstance(value, Unknown | Instance | External))
     }
@@ -131,15 +131,24 @@ def _cut(cut: Slice) -> Cut:
     return Cut(*parts)
 
 
+LOSS_CLASSES = {name: title for title, name in CLASSES.items()}
+"""The class of each loss of Keras."""
+
+
 def _loss(loss: Loss) -> Argument:
-    options = {
-        key: value
-        for key, value in (("from_logits", loss.from_logits), ("axis", loss.axis))
-        if value not in (False, -1)
-    }
-    if not options:
-        return loss.name
-    return KerasObject("losses." + "".join(map(str.capitalize, loss.name.split("_"))), options)
+    return loss_object(loss) if _options(loss) else loss.name
+
+
+def loss_object(loss: Loss) -> KerasObject:
+    """A loss as an instance of its class; raises ``Unrebuildable`` where it has none."""
+    if loss.name not in LOSS_CLASSES:
+        raise Unrebuildable(f"the loss {loss.name} has no class")
+    return KerasObject(f"losses.{LOSS_CLASSES[loss.name]}", _options(loss))
+
+
+def _options(loss: Loss) -> dict[str, Argument]:
+    given = {"from_logits": loss.from_logits, "axis": loss.axis, "ignore_class": loss.ignore_class}
+    return {key: value for key, value in given.items() if value not in (False, -1, None)}
 
 
 def layer_key(layer: Any) -> str:

@@ -41,8 +41,8 @@ METHODS = (
 """Methods of arrays that only compute, and those that give variables other values."""
 
 OPERATION = re.compile(
-    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|unary [-+~]|keras\.(ops(\.(image|linalg|nn|numpy))?|random|activations)\.[a-z]\w*"
-    r"|keras\.applications\.[a-z]\w*\.preprocess_input"
+    r"[-+*/%@]|//|\*\*|[<>=!]=|[<>]|index|loss|unary [-+~]|keras\.(ops(\.(image|linalg|nn|numpy))?|random|activations)\.[a-z]\w*"
+    r"|keras\.applications\.[a-z]\w*\.preprocess_input|keras\.losses\.[a-z]\w*|keras\.utils\.(to_categorical|normalize)"
     rf"|numpy\.({'|'.join(NUMPY)})|method ({'|'.join(METHODS)})|assign item"
     r"|tensorflow\.((math|nn|linalg|image|signal)\.)?(?!load|py_func|numpy_func|print|function)[a-z]\w*"
 )

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
 
-def refused_further(analysis: Analysis, lines: list[int]) -> int | None:
-    """The line of a problem that lies on one of these lines, or whose values were made there; ``None``: there is none."""
+def refused_further(analysis: Analysis, lines: list[int], *, trained: bool = True) -> int | None:
+    """The line of a problem that lies on one of these lines, or whose values were made there; ``None``: there is none.
+
+    ``trained``: whether problems count that models have with data.
+    """
+    given = {id(training.site.node) for training in analysis.recorder.trainings if not trained}
     for finding in analysis.findings:
         at = _here(analysis, (*finding.callers, finding.site))
-        if finding.problem.warning or at is None:
+        if finding.problem.warning or at is None or id(finding.site.node) in given:
             continue
         made = (node for tensor in _refused(analysis, finding) for node in _places(analysis, tensor))
         if any(reaches(node, line) for node in (at, *made) for line in lines):

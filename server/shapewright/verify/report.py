@@ -120,6 +120,8 @@ class Program:
             return f"operator.getitem({', '.join(given)})"
         if name.startswith("unary "):
             return f"{name[6:]}{given[0]}"
+        if name == "loss":
+            return f"{given[0]}({', '.join(given[1:])})"
         if len(given) == 2 and not name[0].isalpha():
             return f"{given[0]} {name} {given[1]}"
         return f"{name.replace('tensorflow.', 'tf.')}({', '.join(given)}{options})"
@@ -159,7 +161,7 @@ class Program:
                 return f"keras.{path}({self._keywords(arguments)})"
             case Cut(start, stop, step):
                 return f"slice({start!r}, {stop!r}, {step!r})"
-            case Zeros(shape, dtype, tensor):
+            case Zeros(shape, dtype, tensor, _):
                 sizes = tuple(1 if size is None else size for size in shape)
                 return f"{'tf' if tensor else 'np'}.zeros({sizes!r}, {dtype!r})"
             case list():

@@ -61,8 +61,11 @@ def batch_of(shape: Shape, size: Dim) -> Shape:
 def check_range(loss: Loss, labels: Tensor, outputs: Tensor) -> None:
     """Raises ``LabelsOutOfRange`` where a class number is as good as certainly too large for the outputs.
 
-    ``classes`` tells what the labels may hold: whether the largest occurs is a matter of how many there are.
+    ``classes`` tells what the labels may hold: whether the largest occurs is a matter of how many there are. A class that
+    the loss ignores may be any number.
     """
+    if loss.ignore_class is not None:
+        return
     if not labels.shape or not outputs.shape or not isinstance(outputs.shape[-1], int) or labels.classes is None:
         return
     units, count = outputs.shape[-1], labels.shape[0]
