@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
 from shapewright.values.data import Dataset
-from shapewright.values.dims import OPEN, same
+from shapewright.values.dims import OPEN, product, same
 from shapewright.values.tensors import Flavour, show
 
 from .diagnostic import Fix, Kind
@@ -29,7 +29,11 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     fixes = []
     if expression is not None and found.missing_batch:
         fixes.append(_batch(place, expression))
+    elif expression is not None and any(map(_unbatched, place.program.values(expression))):
+        fixes.append(replace(_batch(place, expression), kind=Kind.WRITING))
     shape = found.given.shape
+    if expression is not None and _one_sample(found):
+        fixes.append(wrapped(place, expression, f".reshape{show((1, *found.declared[1:]))}", "Make it one sample"))
     if expression is not None and found.same_values and shape and found.given.flavour is Flavour.ARRAY:
         order = _order(shape[1:], found.declared[1:])
         if order:
@@ -46,6 +50,20 @@ def _batch(place: Place, expression: ast.expr) -> Fix:
     if any(isinstance(value, Dataset) for value in place.program.values(expression)):
         return wrapped(place, expression, ".batch(32)", "Put the samples together")
     return wrapped(place, expression, "[None]", "Add the batch axis")
+
+
+def _one_sample(found: InputMismatch) -> bool:
+    """Whether an array holds as many values as one sample, in another shape than one without its batch axis."""
+    sample, shape = found.declared[1:], found.given.shape
+    if found.missing_batch or not sample or not shape or found.given.flavour is not Flavour.ARRAY:
+        return False
+    values = product(sample)
+    return isinstance(values, int) and values > 1 and product(shape) == values
+
+
+def _unbatched(value: object) -> bool:
+    """Whether it is a dataset of samples one by one."""
+    return isinstance(value, Dataset) and value.batches is None and value.origin is not None
 
 
 def _order(given: Shape, wanted: Shape) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ class Note:
 class Kind(Enum):
     """What a fix changes."""
 
+    WRITING = "a way of writing that means something else"
     DATA = "the shape of the data"
     INPUT = "the shape that the model declares"
     LOSS = "the loss, or the form of the labels"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .place import Place
 
 PADDINGS = ("valid", "same")
+SHAPES = ("shape", "target_shape")
 
 
 def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> list[Fix]:
@@ -40,6 +41,8 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
         return [Fix("Make it an integer of Python: int", (Edit(at, f"int({call.document.source(at)})"),))]
     if isinstance(value, ast.Tuple) and value.elts:
         return _one_number(found, call, value)
+    if found.reason.startswith("must be a tuple") and found.argument in SHAPES:
+        return [_tuple_of(call, value)]
     if not isinstance(value, ast.Constant):
         return []
     at = call.document.span(value)
@@ -52,9 +55,6 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
                     (Edit(at, f'"{close[0]}"'),),
                 )
             ]
-        case int() as number if found.argument in ("shape", "target_shape"):
-            bracketed = _bracketed(call, at)
-            return [Fix(f"Make it a tuple: ({number},)", (Edit(at, f"{number}," if bracketed else f"({number},)"),))]
         case int() as number if found.argument == "groups" and isinstance(getattr(found.rule, "filters", None), int):
             shared = gcd(found.rule.filters, number)
             return [Fix(f"Form {count(shared, 'group')}: groups={shared}", (Edit(at, str(shared)),))]
@@ -62,6 +62,14 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:
             return []
+
+
+def _tuple_of(call: CallText, value: ast.expr) -> Fix:
+    """A tuple of one: brackets alone make none."""
+    at = call.document.span(value)
+    text = call.document.source(at)
+    edit = Edit(at, f"{text}," if _bracketed(call, at) else f"({text},)")
+    return Fix(f"Make it a tuple: ({text},)", (edit,), Kind.WRITING)
 
 
 CHANNELS = 3

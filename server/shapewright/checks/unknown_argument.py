@@ -13,6 +13,7 @@ from .renames import GONE, RENAMED
 from .wording import listed
 
 if TYPE_CHECKING:
+    from .call_text import CallText
     from .place import Place
 
 
@@ -30,7 +31,7 @@ def unknown_argument(found: UnknownArgument, place: Place) -> Diagnostic:
         notes.append(Note(at, f"it takes {listed(list(found.known[:8]))}"))
     fixes = []
     if call is not None and written is not None and meant is not None and call.keyword(meant) is None:
-        fixes.append(Fix(f"Call it {meant}", call.renamed_argument(found.argument, meant)))
+        fixes.append(_renamed(call, found))
     elif call is not None and written is not None:
         fixes.append(Fix(f"Remove {found.argument}", call.without_argument(found.argument)))
     question = f": {meant} is meant" if meant is not None and found.argument in RENAMED else ""
@@ -40,6 +41,15 @@ def unknown_argument(found: UnknownArgument, place: Place) -> Diagnostic:
         notes=(*notes, *place.path()),
         fixes=tuple(fixes),
     )
+
+
+def _renamed(call: CallText, found: UnknownArgument) -> Fix:
+    """Every argument of the call that goes by another name today."""
+    unknown = [keyword.arg for keyword in call.node.keywords if keyword.arg and keyword.arg not in found.known]
+    names = {name: meant for name in unknown if (meant := _meant(name, found.known)) and call.keyword(meant) is None}
+    edits = tuple(edit for name, meant in names.items() for edit in call.renamed_argument(name, meant))
+    many = len(names) > 1
+    return Fix(f"Use today's names: {', '.join(names.values())}" if many else f"Call it {names[found.argument]}", edits)
 
 
 def _meant(name: str, known: tuple[str, ...]) -> str | None:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import UnreadableData
+from shapewright.rules.training.arguments import WORDS
 from shapewright.source.text import Edit
 
 from .check import check
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 OURS = {"x": "the data", "y": "the labels", "sample_weight": "the weights"}
 """What the arguments are, by parameter name."""
+OBJECTS = WORDS["object"]
+"""What an array holds that was made of lists of different lengths."""
 
 
 @check("unreadable-data", Severity.ERROR, UnreadableData)
@@ -42,14 +45,24 @@ def _argument(found: UnreadableData, place: Place) -> ast.expr | None:
 
 
 def _fixes(found: UnreadableData, place: Place, expression: ast.expr | None) -> list[Fix]:
-    """An array of the list; a tensor of the text."""
-    module = {None: "numpy", "text": "tensorflow"}.get(found.holds)
-    alias = _alias(place, module) if module is not None else None
-    if expression is None or alias is None:
+    """An array of the list; a tensor of the text; lists of different lengths padded to one."""
+    if expression is None:
         return []
+    title, maker = _maker(found, place)
     at = place.document.span(expression)
-    made, noun = (f"{alias}.array", "an array") if module == "numpy" else (f"{alias}.constant", "a tensor")
-    return [Fix(f"Make {noun} of it: {made}", (Edit(at, f"{made}({place.document.source(at)})"),))]
+    return [Fix(f"{title}: {maker}", (Edit(at, f"{maker}({place.document.source(at)})"),))] if maker else []
+
+
+def _maker(found: UnreadableData, place: Place) -> tuple[str, str]:
+    """What is to be done, and the function that does it; no function where the program does not import its module."""
+    arrays, tensors, keras = (_alias(place, module) for module in ("numpy", "tensorflow", "keras"))
+    if found.holds is None:
+        return "Make an array of it", f"{arrays}.array" if arrays else ""
+    if found.holds == "text":
+        return "Make a tensor of it", f"{tensors}.constant" if tensors else ""
+    utilities = keras or (f"{tensors}.keras" if tensors else None)
+    padded = found.holds == OBJECTS and utilities is not None
+    return "Pad all to one length", f"{utilities}.utils.pad_sequences" if padded else ""
 
 
 def _alias(place: Place, module: str) -> str | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .edited import Edited
 
 ACCEPTED = {
+    Kind.WRITING: 40.0,
     Kind.DATA: 18.0,
     Kind.INPUT: 17.0,
     Kind.LOSS: 15.0,
@@ -30,7 +31,7 @@ ACCEPTED = {
     Kind.ARGUMENT: 6.0,
     Kind.LAYER: 3.0,
 }
-"""How many of a collection of real, mended shape mistakes people mended so."""
+"""How many of a collection of real, mended shape mistakes people mended so; what shows itself as a slip goes first."""
 VALUELESS = (*METHODS, "add", "build")
 """Methods that may raise, and whose value nobody needs."""
 

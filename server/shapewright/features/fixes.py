@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from shapewright.checks import finding_of
 from shapewright.checks.cause import cause
 from shapewright.checks.check import CHECKS
+from shapewright.checks.diagnostic import Kind
 from shapewright.checks.program import Program
 from shapewright.repairs import repairs_of
 from shapewright.source.suppressions import suppression
@@ -128,19 +129,24 @@ def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> It
 
     Where one edit mends all, no two are offered that are apart: they would also have to be right wherever else it matters.
 
-    ``None`` for a pair that was tried and does not.
+    ``None`` for a pair that was tried and does not. Where nothing mends all, two that make the problem another one go.
     """
     for first in begun:
+        part: Attempt | None = None
         for candidate in _seconds(first):
             if trials.spent:
-                return
+                break
             if any(whole <= set(candidate.edits) for whole in alone):
                 continue
             attempt, _ = trials.tried(candidate)
             if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
                 yield replace(attempt, apart=not first.at_once)
                 break
+            part = part or attempt
             yield None
+        else:
+            if part is not None and not alone and not first.mended:
+                yield replace(part, apart=not first.at_once)
 
 
 def _candidates(
@@ -190,12 +196,13 @@ def _lower(title: str) -> str:
 
 
 def _rank(analysis: Analysis, attempt: Attempt, target: Finding) -> tuple[object, ...]:
-    """Whole fixes first; then what is followed further, leaves fewest problems, and is worth most."""
+    """Whole fixes first, and what shows itself as a slip; then what is followed further, leaves fewest problems, and is worth most."""
     judgement = attempt.judgement
-    part = judgement.outcome is not Outcome.CLEAN
+    slip = attempt.candidate.kind is Kind.WRITING
+    part = judgement.outcome is not Outcome.CLEAN and not slip
     lost = not is_known(analysis, target, attempt.edited, attempt.after)
     value = worth(analysis, attempt.candidate.kind, attempt.edited, attempt.after)
-    return attempt.apart, part, lost, judgement.left, -value
+    return attempt.apart, part, lost, judgement.left * (not slip), -value
 
 
 def _offered(analysis: Analysis, attempt: Attempt, target: Finding) -> Fix:

@@ -19,6 +19,8 @@ NAMES = (
     "joining",
     "simpler",
     "namesakes",
+    "idioms",
+    "orders",
     "declarations",
     "objectives",
     "arrays",

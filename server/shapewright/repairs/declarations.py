@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.stack import Stack, root
 from shapewright.rules.problems import (
+    BroadcastMismatch,
     DeclaredLength,
     InputMismatch,
     InputTooShort,
     LayerReused,
+    MergeMismatch,
     RankMismatch,
     ReshapeMismatch,
 )
@@ -21,6 +23,7 @@ from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
 
 from .register import repair
+from .upstream import upstream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +151,38 @@ def declared_where_built(found: LayerReused, place: Place) -> Iterator[Fix]:
     for literal in declarations(place, root(built[0])) if built else ():
         sample = _dims(literal, place)
         yield from _rewritten(literal, sample, (*sample[:-1], found.found), "Declare the channels of the data", place)
+
+
+@repair(BroadcastMismatch, MergeMismatch)
+def declared_divisible(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
+    """What is halved, rounded and doubled again meets its beginning only if no halving leaves a rest."""
+    inputs = (found.left, found.right) if isinstance(found, BroadcastMismatch) else found.inputs
+    starts = dict.fromkeys(root(tensor) for tensor in inputs)
+    for literal in dict.fromkeys(one for start in starts for one in declarations(place, start)):
+        sample = _dims(literal, place)
+        for up in (False, True):
+            wanted = tuple(_multiple(dim, axis, inputs, place, up=up) for axis, dim in enumerate(sample[:-1], 1))
+            yield from _rewritten(literal, sample, (*wanted, *sample[-1:]), "Declare what halves evenly", place)
+
+
+def _multiple(dim: Dim, axis: int, inputs: tuple[Tensor, ...], place: Place, *, up: bool) -> Dim:
+    """The next multiple of what the layers behind the inputs divide this axis by."""
+    divisor = max((_divided(tensor, axis, place) for tensor in inputs), default=1)
+    if not isinstance(dim, int) or dim < divisor:
+        return dim
+    return (dim + divisor * up - up) // divisor * divisor
+
+
+def _divided(tensor: Tensor, axis: int, place: Place) -> int:
+    divisor = 1
+    for passage in upstream(tensor, place.program, every=True):
+        before, after = passage.before.shape if passage.before is not None else None, passage.after.shape
+        if before is None or after is None or min(len(before), len(after)) <= axis:
+            continue
+        has, gets = before[axis], after[axis]
+        if isinstance(has, int) and isinstance(gets, int) and gets > 0:
+            divisor *= max(1, round(has / gets))
+    return divisor
 
 
 def _handed(place: Place) -> Iterator[Tensor]:

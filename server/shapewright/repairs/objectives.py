@@ -30,6 +30,17 @@ def other_loss(found: LabelMismatch, place: Place) -> Iterator[Fix]:
 
 
 @repair(LabelMismatch)
+def loss_of_classes(found: LabelMismatch, place: Place) -> Iterator[Fix]:
+    """Outputs that a softmax makes are chances of classes, and whole numbers below their number tell the classes."""
+    labels = found.labels_tensor
+    last = place.model.layers[-1:] if place.model is not None else ()
+    classes, chances = getattr(labels, "classes", None), found.outputs[-1:]
+    softmax = any("softmax" in (layer.title.lower(), layer.arguments.get("activation")) for layer in last)
+    if softmax and classes is not None and found.labels[1:] in ((), (1,)) and chances != (1,):
+        yield from use_loss(place, "sparse_categorical_crossentropy")
+
+
+@repair(LabelMismatch)
 def fewer_axes(found: LabelMismatch, place: Place) -> Iterator[Fix]:
     """Outputs with more axes than the labels."""
     if len(found.outputs) > len(found.labels):

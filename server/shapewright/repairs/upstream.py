@@ -27,8 +27,8 @@ class Passage:
     after: Tensor
 
 
-def upstream(tensor: Tensor | None, program: Program) -> Iterator[Passage]:
-    """Every layer behind a tensor, each constructor once."""
+def upstream(tensor: Tensor | None, program: Program, *, every: bool = False) -> Iterator[Passage]:
+    """Every layer behind a tensor, each constructor once, or each call."""
     waiting: deque[Tensor] = deque([tensor] if tensor is not None else [])
     seen: set[int] = set()
     nodes: set[Any] = set()
@@ -38,7 +38,7 @@ def upstream(tensor: Tensor | None, program: Program) -> Iterator[Passage]:
             continue
         seen.add(id(here.source))
         target, inputs = here.source.target, tensors_in(here.source.inputs)
-        if isinstance(target, Layer) and target.origin.node not in nodes:
+        if isinstance(target, Layer) and (every or target.origin.node not in nodes):
             nodes.add(target.origin.node)
             yield Passage(target, inputs[0] if inputs else None, here)
         inside = _inside(target, program)

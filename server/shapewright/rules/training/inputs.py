@@ -150,10 +150,11 @@ def blamed(problem: Problem, title: str, declared: Shape | None, given: Tensor, 
 
 
 def lacks_batch(declared: Shape, given: Tensor) -> bool:
-    """Whether the data are certainly shaped as one sample, without the batch axis."""
+    """Whether the data are shaped as one sample, without the batch axis; a length left open says nothing of it."""
     if given.shape is None or not given.shape or len(given.shape) != len(declared) - 1:
         return False
-    return all(same(wanted, found) for wanted, found in zip(declared[1:], given.shape, strict=True))
+    told = [(wanted, found) for wanted, found in zip(declared[1:], given.shape, strict=True) if not is_open(wanted)]
+    return bool(told) and all(same(wanted, found) for wanted, found in told)
 
 
 def _mismatch(title: str, declared: Shape, given: Tensor, number: int) -> InputMismatch:
