@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import Problem
 from shapewright.rules.signatures import layer_signatures
-from shapewright.values.dims import definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Layer, tensors_in
 from shapewright.values.python import Bound, Function, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
+from .believed import agree
 from .functions import find, ready_layer
 from .layers import call_layer, make_layer
 from .leaves import FAULTS, connected
@@ -121,13 +121,6 @@ def _same(output: Any, declared: Any) -> bool:
     if isinstance(output, tuple) and isinstance(declared, tuple):
         return len(output) == len(declared) and all(map(_same, output, declared))
     return isinstance(output, Tensor) and isinstance(declared, Tensor) and agree(output.shape, declared.shape)
-
-
-def agree(left: Any, right: Any) -> bool:
-    """Whether two shapes may be the same, open axes included."""
-    if left is None or right is None or len(left) != len(right):
-        return False
-    return not any(definitely_different(a, b) or is_open(b) != is_open(a) for a, b in zip(left, right, strict=True))
 
 
 def derived_attribute(run: Interpreter, owner: Instance, name: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import MORE_CHANNELS
+from shapewright.rules.changes import DECLARED_OUTPUTS, MORE_CHANNELS
 from shapewright.rules.layers.kernels import KernelLayer
 from shapewright.rules.layers.layer import LayerRule
 from shapewright.rules.layers.recurrent import RNN
@@ -24,6 +24,7 @@ from shapewright.values.python import Class, External, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .anything import of_anything
+from .believed import FAILS_LATE, as_said, in_vain, is_run, reconciled
 from .binding import bound_layer, layer_rule, layer_title
 from .functions import KERAS_OBJECTS, OBJECT, find, lineage
 from .interpreter import Stopped
@@ -53,10 +54,6 @@ DATA_FORMAT = "#data_format"
 
 DTYPE_POLICY = "#dtype_policy"
 """The cell of the program's own default for ``dtype``, where it has set one."""
-
-
-FAILS_LATE = "#fails_late"
-"""The cell that says whether a model of the program holds a call which fails when it is run."""
 
 
 class NoRule(LayerRule):
@@ -244,7 +241,18 @@ def _build(run: Interpreter, layer: Layer, x: Any, made: Alike) -> None:
 
 
 def _called(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
-    """What the function of a ``Lambda`` makes of its input."""
+    """What the function of a ``Lambda`` makes of its input; of Keras tensors, what its ``output_shape`` says."""
+    runs = rule.output_shape is None or is_run(run, x)
+    if runs:
+        return _traced(run, rule, x, node)
+    output = in_vain(run, lambda: _traced(run, rule, x, node))
+    said = (
+        as_said(run, rule.output_shape, x, rule.compute, node) if runs is False else Unknown(DECLARED_OUTPUTS.because)
+    )
+    return reconciled(run, output, said)
+
+
+def _traced(run: Interpreter, rule: LambdaRule, x: Any, node: ast.expr) -> Any:
     from .calls import call
 
     arguments = rule.arguments if isinstance(rule.arguments, dict) else {}

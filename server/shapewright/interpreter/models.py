@@ -16,9 +16,10 @@ from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .anything import loosened, of_anything
+from .believed import FAILS_LATE
 from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .interpreter import Stopped
-from .layers import FAILS_LATE, apply_layer
+from .layers import apply_layer
 from .leaves import attempt, connected
 from .naming import name_object
 from .recorder import Training

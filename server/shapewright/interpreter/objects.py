@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.dims import BATCH, OPEN, Length
+from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Trace, tensors_in
 from shapewright.values.python import Function, Object
-from shapewright.values.tensors import Flavour, Tensor
+from shapewright.values.tensors import Tensor
 
+from .believed import as_tensors, in_vain, is_run, reconciled
 from .companions import call_companion
-from .derived import agree, as_inherited, inherited_call
+from .derived import as_inherited, inherited_call
 from .functions import call_function, find, is_keras, ready_layer
 from .inputs import autocast, entered
 from .losses import LOSSES, call_own_loss
@@ -79,8 +80,7 @@ def _forward(
     kwargs = _taken(forward, args, kwargs)
     first = run.load(instance.address, "#parameters") is ABSENT
     before = run.here.fork() if first else None
-    output = call_function(run, forward, (instance, *args), kwargs, node)
-    output = _as_declared(run, instance, args, kwargs, output, node)
+    output = _declared_or_called(run, instance, forward, args, kwargs, node)
     if before is not None:
         _counted(run, before)
     return _kept(run, instance, start, args, kwargs, output, node)
@@ -134,27 +134,33 @@ def _counted(run: Interpreter, before: State) -> None:
             run.store(address, name, Unknown("Keras may run the first call of a layer more than once"))
 
 
-def _as_declared(
-    run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any, node: ast.expr
+def _declared_or_called(
+    run: Interpreter,
+    instance: Instance,
+    forward: Function,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    node: ast.expr,
 ) -> Any:
-    """Of a Keras tensor Keras believes ``compute_output_shape`` of the layer, where it has one, and runs no ``call``."""
+    """What ``call`` gives; of a Keras tensor Keras believes ``compute_output_shape``, where there is one, and runs nothing."""
+
+    def called() -> Any:
+        return call_function(run, forward, (instance, *args), kwargs, node)
+
     own = find(run, instance.cls, "compute_output_shape")
     if not isinstance(own, Function):
-        return as_inherited(run, instance, args, kwargs, output, node)
+        return as_inherited(run, instance, args, kwargs, called(), node)
+    runs = is_run(run, args, tracing=1)
+    if runs:
+        return called()
+    output = in_vain(run, called)
     given = args[0] if len(args) == 1 else None
-    if run.tracing > 1 or not isinstance(given, Tensor) or given.shape is None:
+    if runs is None or not isinstance(given, Tensor) or given.shape is None:
         return output
-    if given.flavour is not Flavour.SYMBOLIC or not isinstance(output, Tensor):
-        return output
-    with run.recorder.silence():
-        declared = frozen(run, call_function(run, own, (instance, given.shape), {}, node))
-    if not isinstance(declared, tuple) or not all(dim is None or isinstance(dim, int | Length) for dim in declared):
-        return output
-    shape = tuple(OPEN if dim is None else dim for dim in declared)
-    if agree(output.shape, shape):
-        return output
+    said = frozen(run, in_vain(run, lambda: call_function(run, own, (instance, given.shape), {}, node)))
     believed = ready_layer(instance.cls) is None
-    return output.unseen(shape) if believed else Unknown("not every ready layer believes its subclass")
+    expected = as_tensors(said, None) if believed else Unknown("not every ready layer believes its subclass")
+    return reconciled(run, output, expected)
 
 
 def build_by_hand(run: Interpreter, node: ast.expr, owner: Instance, *args: Any, **kwargs: Any) -> Any:

@@ -97,6 +97,7 @@ HALVES_DECLARED = Change("what an older Keras declares of a glu is not what come
 SCORES_OF_QUERIES = Change("Keras 3 declares attention scores as long as the query is", (KERAS_3,))
 STATES_COMPARED = Change("Keras 3 compares initial states with the layer when it runs", (KERAS_2,))
 EMPTY_SEQUENCES = Change("Keras 3 builds a recurrence over no steps; running it fails", (KERAS_2,))
+DECLARED_OUTPUTS = Change("Keras 3 believes what a layer declares, and does not run it, on a Keras tensor", (KERAS_3,))
 CELLS_BELIEVED = Change("Keras 3 asks a cell for its sizes, and does not run it, on a Keras tensor", (KERAS_3,))
 LAYER_SHAPES = Change("the layers of Keras 3 have no output_shape", (KERAS_3,))
 
