@@ -18,6 +18,7 @@ from .environment import set_variable
 from .frames import set_columns, set_table_item
 from .in_place import altered, assign_shape, rewritten
 from .iteration import items_of
+from .missing import PATCHED
 from .state import MAYBE
 from .truth import frozen, is_key
 
@@ -133,6 +134,8 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
         altered(run, owner, name)
     elif isinstance(owner, Class | Function | Module | Sequential | Functional):
         run.store(owner.address, name, value)
+    elif isinstance(owner, External) and owner.name.startswith("keras"):
+        run.store(0, PATCHED, True)
     elif name == "columns" and any(isinstance(option, Table) for option in options(owner)):
         set_columns(run, owner, value)
     elif isinstance(owner, Either):

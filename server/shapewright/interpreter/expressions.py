@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Many, Unknown, either, options
 from shapewright.values.numbers import of_python
-from shapewright.values.python import Object
+from shapewright.values.python import External, Object
 
 from .assignment import bind_name, new_dict, new_list
 from .attributes import attribute
@@ -21,6 +21,7 @@ from .iteration import items_of
 from .lacking import LACKED, OF_CALLS, OF_MODELS, lacking, layer_lacks, never_called
 from .later import RETURNED
 from .methods import append, extend
+from .missing import attribute_missing
 from .operators import binary, compare, unary
 from .protocols import is_own
 from .sets import new_set
@@ -67,6 +68,8 @@ def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
         never_called(run, node, owner)
     elif node.attr in OF_MODELS:
         layer_lacks(run, node, owner)
+    if type(owner) is External:
+        attribute_missing(run, node, owner)
     return attribute(run, owner, node.attr)
 
 

@@ -13,6 +13,7 @@ from .assignment import bind_name
 from .budget import MAX_MODULES
 from .interpreter import Frame, Interpreter
 from .libraries import library_name
+from .missing import module_missing, name_missing, named
 from .names import is_library
 from .naming import names_lost
 from .state import ABSENT
@@ -27,6 +28,7 @@ def run_import(run: Interpreter, node: ast.Import) -> None:
     for alias in node.names:
         if is_private(alias.name):
             _private(run, alias)
+        module_missing(run, alias.name, named(alias, alias.name))
         value = load_module(run, alias.name, 0)
         if alias.asname:
             bind_name(run, alias.asname, value)
@@ -41,10 +43,14 @@ def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
     if is_private(node.module or "") or (node.module == PARENT and any(alias.name == "keras" for alias in node.names)):
         _private(run, node)
     module = load_module(run, node.module or "", node.level)
+    if not node.level:
+        module_missing(run, node.module or "", _module(node))
     for alias in node.names:
         if alias.name == "*":
             _import_all(run, module)
         else:
+            if not node.level:
+                name_missing(run, node.module or "", alias.name, named(alias, alias.name))
             bind_name(run, alias.asname or alias.name, _member(run, node, module, alias.name))
 
 

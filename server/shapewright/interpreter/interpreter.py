@@ -133,7 +133,7 @@ class Interpreter:
         self.spoken: dict[str, Keras] = {}
         """By package, the Kerases that the program has called."""
         self.imported: set[str] = set()
-        """The libraries that were imported."""
+        """The libraries that were imported, and what was said once of modules of Keras."""
         self.strange = False
         """Whether it imports a module that is not followed."""
         self.conditions: dict[ast.AST, tuple[ast.AST, ...]] = {}

@@ -77,7 +77,7 @@ def _one_step(run: Interpreter, cells: tuple[Any, ...], step: Tensor, node: ast.
 
 def _alike(before: tuple[Any, ...], then: tuple[Any, ...]) -> bool:
     """Whether the next step begins with states as this one did."""
-    from .derived import agree
+    from .believed import agree
 
     pairs = list(zip(before, then, strict=False))
     return len(before) == len(then) and all(isinstance(b, Tensor) and agree(a.shape, b.shape) for a, b in pairs)

@@ -122,6 +122,21 @@ class UnknownName(Problem):
 
 
 @dataclass(eq=False)
+class MissingName(Problem):
+    """A public module of Keras 3 has no such name."""
+
+    raises = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError"})
+
+    module: str
+    """As the program spells it: ``tensorflow.keras.layers``."""
+    name: str
+
+    def refused_by(self, keras: Keras) -> bool:
+        """It was looked up in the Keras whose module it is."""
+        return True
+
+
+@dataclass(eq=False)
 class LegacyOptimizer(Problem):
     """An optimizer of ``keras.optimizers.legacy``, which Keras 3 names and does not have."""
 
