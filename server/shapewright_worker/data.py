@@ -21,13 +21,17 @@ DEFAULT_BATCH = 32
 
 CHEAP_ELEMENTS = 2**16
 """A batch of up to so many numbers is made in its real size."""
+CHEAP_OUTPUTS = 2**19
+"""The same of the numbers that all layers give for it."""
 
 
 class Plan:
     """How many samples the data has, in which batches."""
 
-    def __init__(self, numpy: Any, model: Any, step: Json) -> None:
+    def __init__(self, numpy: Any, model: Any, step: Json, numbers: int = 0) -> None:
         self.numpy = numpy
+        self.numbers = numbers
+        """What the layers give for one sample."""
         self.inputs = model_shapes(model, "inputs")
         self.outputs = model_shapes(model, "outputs")
         self.x = filled(step["x"], self.inputs)
@@ -69,8 +73,10 @@ class Plan:
         return max(full, 1), full + last
 
     def cheap(self, rows: int) -> bool:
-        """Say whether so many samples are few numbers."""
-        return all(rows * product(array["shape"][1:]) <= CHEAP_ELEMENTS for array in self.x + self.y)
+        """Say whether so many samples are few numbers, and make few."""
+        return rows * self.numbers <= CHEAP_OUTPUTS and all(
+            rows * product(array["shape"][1:]) <= CHEAP_ELEMENTS for array in self.x + self.y
+        )
 
     def made(self, arrays: list[Json], length: int) -> list[Any]:
         """Make the arrays; one with another number of samples than the first keeps the difference."""

@@ -14,6 +14,7 @@ from shapewright_worker.framework import Framework, Refusal
 from shapewright_worker.operations import operation, with_samples
 from shapewright_worker.shapes import agree, shapes_of
 from shapewright_worker.step import Step
+from shapewright_worker.weights import filled_weights
 
 Json = dict[str, Any]
 Report = Callable[[int, int, str], None]
@@ -47,10 +48,11 @@ class Rebuild:
         self._of = work_in(recipe)
         model, error = None, None
         try:
-            model = self.model(recipe)
-            if recipe["step"] is not None:
-                self.report_stacks(recipe)
-                self.step(model, recipe["step"])
+            with filled_weights(self.framework):
+                model = self.model(recipe)
+                if recipe["step"] is not None:
+                    self.report_stacks(recipe)
+                    self.step(model, recipe["step"])
         except Failed as failed:
             error = failed.report
         self.report_stacks(recipe)

@@ -37,7 +37,7 @@ class Step:
 
     def run(self) -> None:
         """Run, and let everything through that Keras raises."""
-        plan = Plan(self.framework.numpy, self.model, self.step)
+        plan = Plan(self.framework.numpy, self.model, self.step, self.numbers)
         self.assumed = plan.open
         lengths = TRIED if plan.open else TRIED[:1]
         *others, (longest, batch) = [(length, batch) for batch in plan.batches for length in lengths]
