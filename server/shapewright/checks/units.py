@@ -21,6 +21,8 @@ WIDTHS = {
 """The argument that decides how long the last axis of the output is."""
 NOUNS = {"units": "unit", "filters": "filter", "output_dim": "value"}
 """What one of them is called."""
+MOST_CHANNELS = 4_096
+"""A convolution that were to have more is not what anybody means."""
 
 
 def give_units(program: Program, layer: Layer | None, number: int) -> list[Fix]:
@@ -28,6 +30,8 @@ def give_units(program: Program, layer: Layer | None, number: int) -> list[Fix]:
     argument = WIDTHS.get(layer.title) if layer is not None else None
     call = program.constructor(layer) if argument else None
     if call is None or layer is None or not argument or number < 1:
+        return []
+    if argument == "filters" and number > MOST_CHANNELS:
         return []
     noun = count(number, NOUNS[argument])
     kind = Kind.UNITS if call.literal(argument) else Kind.ARGUMENT

@@ -24,6 +24,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .register import repair
 from .upstream import upstream
+from .wishes import wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,6 +164,16 @@ def declared_divisible(found: BroadcastMismatch | MergeMismatch, place: Place) -
         for up in (False, True):
             wanted = tuple(_multiple(dim, axis, inputs, place, up=up) for axis, dim in enumerate(sample[:-1], 1))
             yield from _rewritten(literal, sample, (*wanted, *sample[-1:]), "Declare what halves evenly", place)
+
+
+@repair(BroadcastMismatch, MergeMismatch)
+def declared_as_other(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
+    """Of two inputs that meet, one as long as the other."""
+    for wish in wishes(found, place):
+        for literal in declarations(place, root(wish.tensor)):
+            sample = _dims(literal, place)
+            wanted = tuple(wish.wanted if dim == wish.has else dim for dim in sample)
+            yield from _rewritten(literal, sample, wanted, "Declare what the other has", place)
 
 
 def _multiple(dim: Dim, axis: int, inputs: tuple[Tensor, ...], place: Place, *, up: bool) -> Dim:

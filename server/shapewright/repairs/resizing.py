@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.checks.units import MOST_CHANNELS
 from shapewright.rules.problems import BroadcastMismatch, LabelMismatch, MergeMismatch
 from shapewright.values.tensors import Flavour
 
@@ -51,7 +52,7 @@ def _layers(tensor: Tensor, wanted: dict[int, int]) -> Iterator[tuple[str, tuple
         yield f"Project {{}}: Dense({wanted[last]})", ("Dense", str(wanted[last]))
     if len(shape) not in SPATIAL_RANKS:
         return
-    if wanted.keys() == {last}:
+    if wanted.keys() == {last} and wanted[last] <= MOST_CHANNELS:
         yield f"Project the channels of {{}}: Conv{rank}D({wanted[last]}, 1)", (f"Conv{rank}D", f"{wanted[last]}, 1")
     elif last not in wanted:
         yield from _spatial(shape, rank, [wanted.get(axis) for axis in range(1, last)])

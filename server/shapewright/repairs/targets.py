@@ -37,6 +37,18 @@ def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
             return
 
 
+@repair(ReshapeMismatch)
+def whatever_is_left(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """``-1`` for a number that is computed, and comes out wrong: the last one first."""
+    for axis, (node, _) in reversed(list(enumerate(_written(found, place)))):
+        others = (*found.target[:axis], *found.target[axis + 1 :])
+        rest = product(others)
+        if not isinstance(node, ast.Constant) and -1 not in others and isinstance(rest, int) and rest > 0:
+            shown = str((*found.target[:axis], -1, *found.target[axis + 1 :]))
+            if found.have % rest == 0:
+                yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), "-1"),), Kind.ARGUMENT)
+
+
 def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     written = list(enumerate(_written(found, place)))
     candidates = [
@@ -94,9 +106,23 @@ def _written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, objec
     """The numbers of the target, where they are written one by one in the call."""
     constructor = place.constructor if found.per_sample else place.call
     nodes = [] if constructor is None else constructor.arguments
-    for node in nodes:
+    for node in (_assigned(one, place) for one in nodes):
         if isinstance(node, ast.Tuple | ast.List) and len(node.elts) == len(found.target):
             return list(zip(node.elts, found.target, strict=True))
     if len(nodes) == len(found.target):
         return list(zip(nodes, found.target, strict=True))
     return []
+
+
+def _assigned(node: ast.expr, place: Place) -> ast.expr:
+    """What a name was given, where it is given something once; anything else is itself."""
+    if not isinstance(node, ast.Name):
+        return node
+    tree = place.document.syntax.tree
+    given = [
+        assignment.value
+        for assignment in ast.walk(tree)
+        if isinstance(assignment, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == node.id for target in assignment.targets)
+    ]
+    return given[0] if len(given) == 1 else node
