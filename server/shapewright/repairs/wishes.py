@@ -97,7 +97,7 @@ def _filling(tensor: Tensor, have: int, need: int) -> Iterator[Wish]:
     for axis in range(len(tensor.shape or ()) - 1, 0, -1):
         length = (tensor.shape or ())[axis]
         rest = have // length if isinstance(length, int) and length > 0 else 0
-        if rest and need % rest == 0 and need != have:
+        if rest and need > 0 and need % rest == 0 and need != have:
             yield Wish(tensor, axis, need // rest)
 
 
