@@ -169,6 +169,9 @@ def declared_divisible(found: BroadcastMismatch | MergeMismatch, place: Place) -
 @repair(BroadcastMismatch, MergeMismatch)
 def declared_as_other(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
     """Of two inputs that meet, one as long as the other."""
+    inputs = (found.left, found.right) if isinstance(found, BroadcastMismatch) else found.inputs
+    if len(set(map(root, inputs))) == 1:
+        return
     for wish in wishes(found, place):
         for literal in declarations(place, root(wish.tensor)):
             sample = _dims(literal, place)
