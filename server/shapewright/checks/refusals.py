@@ -29,6 +29,8 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     """Edits by the kind of value that stands there; ``declared`` is the shape of an input."""
     call = place.constructor or place.call
     value = declared if declared is not None else call.value(found.argument) if call is not None else None
+    if call is not None and found.reason.startswith(ENDS):
+        return _file_named(found, call)
     if call is None or value is None:
         return []
     if isinstance(found.rule, Title) and found.argument.endswith("metrics"):
@@ -62,6 +64,26 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:
             return []
+
+
+ENDS = "must end in "
+ENDING = re.compile(r"(\.weights)?\.(h5|hdf5|keras|tf|ckpt)$")
+"""What programs end the names of their files in."""
+
+
+def _file_named(found: RefusedArgument, call: CallText) -> list[Fix]:
+    """The same name with the first ending that is taken, where it is written as it is."""
+    behind = call.node.args[found.rule.parameters.index(found.argument) :] if isinstance(found.rule, Title) else []
+    value = call.value(found.argument) or next(iter(behind), None)
+    if not isinstance(value, ast.Constant):
+        return []
+    at = call.document.span(value)
+    source = call.document.source(at)
+    if source[1:-1] != value.value:
+        return []
+    ending = found.reason.removeprefix(ENDS).split(",")[0].split()[0]
+    text = f"{source[0]}{ENDING.sub('', source[1:-1])}{ending}{source[-1]}"
+    return [Fix(f"Let the name end in {ending}", (Edit(at, text),))]
 
 
 def _tuple_of(call: CallText, value: ast.expr) -> Fix:

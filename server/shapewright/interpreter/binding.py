@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import ONE_METRIC
+from shapewright.rules.file_names import refused_file
 from shapewright.rules.layers.recurrent import OwnCell
 from shapewright.rules.limits import HELD_LIMITS
 from shapewright.rules.objects import refused
@@ -51,7 +52,9 @@ def refusal(run: Interpreter, function: External, args: tuple[Any, ...], kwargs:
     problem = _unbound(run, function.name, args, kwargs)
     if problem is not None:
         return problem
-    return _not_found(run, function.name, args) or refused(function.name, args, kwargs, run.keras, partial(frozen, run))
+    plain = partial(frozen, run)
+    found = _not_found(run, function.name, args) or refused(function.name, args, kwargs, run.keras, plain)
+    return found or refused_file(function.name, args, kwargs, plain)
 
 
 def _not_found(run: Interpreter, name: str, args: tuple[Any, ...]) -> Problem | None:
@@ -91,7 +94,7 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
     if problem is None and method.name == "compile" and isinstance(optimizer, str):
         problem = unknown_name(run, "optimizers", "compile", "an optimizer", optimizer, "optimizer")
     if method.name != "compile":
-        return problem
+        return problem or refused_file(method.name, args, kwargs, partial(frozen, run))
     return problem or _no_optimizer(optimizer) or _one_metric(kwargs)
 
 

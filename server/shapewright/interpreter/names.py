@@ -47,7 +47,22 @@ PREFIXES = (
 )
 """A name below the left is the same name below the right; the first that fits counts, then again from the top."""
 
+OF_BACKEND = (
+    "argmax argmin batch_dot batch_flatten batch_normalization bias_add binary_crossentropy cast_to_floatx "
+    "categorical_crossentropy concatenate ctc_batch_cost cumprod cumsum dropout expand_dims gather l2_normalize repeat "
+    "resize_images reverse sparse_categorical_crossentropy update update_add update_sub"
+)
+"""Functions that ``keras.backend`` has for itself: ``keras.ops`` lacks them, or has them with other defaults."""
+
 SAME = {
+    **{f"keras.backend.{name}": f"keras.backend.{name}" for name in OF_BACKEND.split()},
+    "keras.backend.conv1d": "keras.ops.conv",
+    "keras.backend.conv2d": "keras.ops.conv",
+    "keras.backend.conv3d": "keras.ops.conv",
+    "keras.backend.depthwise_conv2d": "keras.ops.depthwise_conv",
+    "keras.backend.map_fn": "tensorflow.map_fn",
+    "keras.backend.get_value": "numpy.asarray",
+    "keras.backend.eval": "numpy.asarray",
     "keras.layers.Input": "keras.Input",
     "keras.models.Model": "keras.Model",
     "keras.models.Sequential": "keras.Sequential",
