@@ -38,6 +38,9 @@ def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
     if isinstance(target, ast.Name):
         bind_name(run, target.id, value, target)
     elif isinstance(target, ast.Tuple | ast.List):
+        from .misplaced import check_unpacking
+
+        check_unpacking(run, target, value)
         unpack(run, target.elts, value)
     elif isinstance(target, ast.Starred):
         assign(run, target.value, value)

@@ -18,7 +18,7 @@ from .calls import evaluate_call
 from .functions import make_lambda
 from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
-from .lacking import LACKED, OF_CALLS, OF_MODELS, lacking, layer_lacks, never_called
+from .lacking import LACKED, OF_CALLS, OF_MODELS, OF_STACKS, functional_lacks, lacking, layer_lacks, never_called
 from .later import RETURNED
 from .methods import append, extend
 from .missing import attribute_missing
@@ -68,6 +68,8 @@ def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
         never_called(run, node, owner)
     elif node.attr in OF_MODELS:
         layer_lacks(run, node, owner)
+    elif node.attr in OF_STACKS:
+        functional_lacks(run, node, owner)
     if type(owner) is External:
         attribute_missing(run, node, owner)
     return attribute(run, owner, node.attr)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import KerasTensorLacks, LayerLacks, NeverCalled
+from shapewright.rules.problems import FunctionalLacks, KerasTensorLacks, LayerLacks, NeverCalled
 from shapewright.values.dims import UNKNOWN
 from shapewright.values.lattice import Many, Unknown
-from shapewright.values.models import Layer, Sequential
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
@@ -81,6 +81,16 @@ def layer_lacks(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
 
     if run.here.certain:
         attempt(run, node, (owner,), {}, act, pure=True)
+
+
+OF_STACKS = frozenset({"add", "pop"})
+"""What only a Sequential has."""
+
+
+def functional_lacks(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
+    """Refuse the ``add`` and ``pop`` of what is certainly a functional model."""
+    if isinstance(owner, Functional) and run.here.certain and run.load(owner.address, node.attr) is ABSENT:
+        run.raised(FunctionalLacks(node.attr), node)
 
 
 def shape_read(run: Interpreter, tensor: Tensor) -> Any:

@@ -29,6 +29,7 @@ from .binding import bound_layer, layer_rule, layer_title
 from .functions import KERAS_OBJECTS, OBJECT, find, lineage
 from .interpreter import Stopped
 from .leaves import FAULTS, attempt, connected
+from .misplaced import check_arguments
 from .naming import name_object
 from .recurrences import is_own_recurrence, recurred
 from .state import ABSENT
@@ -158,6 +159,7 @@ def as_run(x: Any) -> Any:
 
 def call_layer(run: Interpreter, layer: Layer, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``layer(x)``."""
+    check_arguments(run, layer, args, node)
     options = dict(kwargs)
     named = next((name for name in FIRST_ARGUMENTS if name in options), "inputs")
     given = as_tensor(args[0] if args else options.pop(named, Unknown("a layer that is called with nothing")))

@@ -31,6 +31,7 @@ from .inputs import FLOATX, make_input, make_input_layer
 from .iterators import ITERATORS
 from .layers import make_layer
 from .leaves import leaf
+from .misplaced import check_made
 from .models import make_model, make_sequential
 from .names import SAME, canonical
 from .naming import names_lost
@@ -166,6 +167,7 @@ def call_library(
     handler = HANDLERS.get(name)
     if handler is None and name.startswith("keras.layers.") and name[13:] in layer_signatures():
         return make_layer(run, name[13:], args, kwargs, node)
+    check_made(run, function, args, node)
     refused = refusal(run, function, args, kwargs)
     if refused is not None:
         refuse(run, node, refused)

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
-from shapewright.rules.problems import Problem
+from shapewright.rules.problems import MissingArgument, Problem, UnknownArgument
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Many, Unknown, widened
@@ -17,10 +17,12 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .anything import loosened, of_anything
 from .believed import FAILS_LATE
+from .binding import refuse
 from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .interpreter import Stopped
 from .layers import apply_layer
 from .leaves import attempt, connected
+from .misplaced import check_arguments, check_ends, no_layer
 from .naming import name_object
 from .recorder import Training
 from .replays import kind_of, lasting
@@ -98,6 +100,9 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
         _configure(run, model, layer.rule.tensor)
         run.store(model.address, "#output", layer.rule.tensor)
         return
+    refused = no_layer(layer)
+    if refused is not None:
+        raise refused
     if isinstance(layer, Unknown | Many):
         run.store(model.address, "#layers", Unknown("a layer in the stack that is not known"))
         run.store(
@@ -149,7 +154,10 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
     """``keras.Model(inputs, outputs)``."""
     bound = {**dict(zip(("inputs", "outputs", "name"), args, strict=False)), **kwargs}
     if "inputs" not in bound or "outputs" not in bound:
+        _refuse_ends(run, kwargs, node)
         return Unknown("a model without inputs or outputs")
+
+    check_ends(run, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), node)
 
     def act(inputs: Any, outputs: Any) -> Functional:
         made = Functional(run.address(), run.site(node), inputs, outputs, keras=run.keras)
@@ -160,9 +168,23 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
     return attempt(run, node, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), {}, act)
 
 
+ENDS = ("inputs", "outputs", "name")
+"""What a functional model is made of."""
+
+
+def _refuse_ends(run: Interpreter, kwargs: dict[str, Any], node: ast.expr) -> None:
+    """Refuse what the ends of a functional model are not called, and one end without the other."""
+    strange = next((name for name in kwargs if name in ("input", "output")), None)
+    if strange is not None:
+        refuse(run, node, UnknownArgument("Model", strange, ENDS))
+    if "inputs" in kwargs or "outputs" in kwargs:
+        refuse(run, node, MissingArgument("Model", "outputs" if "inputs" in kwargs else "inputs"))
+
+
 def call_model(run: Interpreter, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     """``model(x)``."""
     options = dict(kwargs)
+    check_arguments(run, model, args, node)
     given = args[0] if args else options.pop("inputs", Unknown("a model that is called with nothing"))
 
     def act(x: Any) -> Any:

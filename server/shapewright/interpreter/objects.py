@@ -17,6 +17,7 @@ from .functions import call_function, find, is_keras, ready_layer
 from .inputs import autocast, entered
 from .losses import LOSSES, call_own_loss
 from .masks import carried
+from .misplaced import check_arguments
 from .own_parameters import own_parameters
 from .state import ABSENT, State, changed
 from .truth import frozen
@@ -46,6 +47,7 @@ def call_instance(
         return call_companion(run, instance, inner, args, kwargs, node)
     if not isinstance(forward, Function) and ready_layer(instance.cls) is None:
         return Unknown(f"{instance.cls.name} has no call that is followed")
+    check_arguments(run, instance, args, node)
     args, kwargs = autocast(run, instance, args), autocast(run, instance, kwargs)
     if not run.tracing:
         args = tuple(entered(run, arg, node) for arg in args)

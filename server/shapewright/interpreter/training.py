@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NotCompiled, Problem
-from shapewright.rules.training.arguments import check_arguments, check_readable
+from shapewright.rules.training.arguments import check_arguments, check_list, check_readable
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed
 from shapewright.values.data import Dataset, drawn, over
@@ -173,9 +173,12 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         known = compiled if isinstance(compiled, dict) else {}
+        own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
         if method != "train_on_batch":
-            own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
             check_arguments(method, given, known.get("loss") if own else None, numbers=_takes_numbers(run, model))
+        elif own:
+            ends = model.outputs if isinstance(model, Functional) else ()
+            check_list(given["y"], len(ends) if isinstance(ends, tuple | dict) and ends else 1)
         fed = feed(given["x"]) if isinstance(given["x"], Dataset) else None
         x, y = (fed.x, fed.y) if fed is not None else (given["x"], given["y"])
         run.recorder.trainings.append(

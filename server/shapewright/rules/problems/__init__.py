@@ -43,11 +43,16 @@ from .layers import (
 )
 from .models import (
     DeclaredLength,
+    FunctionalLacks,
     InputCount,
     InputMismatch,
     LayerLacks,
     NeverCalled,
+    NotALayer,
+    NotATensor,
     NotCompiled,
+    NotMade,
+    Unpacked,
 )
 from .problem import (
     Problem,
@@ -76,6 +81,7 @@ __all__ = [
     "DtypeRefused",
     "DuplicateArgument",
     "FinalActivation",
+    "FunctionalLacks",
     "IdsOutOfRange",
     "IndivisibleChannels",
     "InputCount",
@@ -100,7 +106,10 @@ __all__ = [
     "MissingName",
     "NeverCalled",
     "NoSuchAxis",
+    "NotALayer",
+    "NotATensor",
     "NotCompiled",
+    "NotMade",
     "NotRegistered",
     "NothingToRead",
     "OpenChannels",
@@ -124,6 +133,7 @@ __all__ = [
     "TrainingArgument",
     "UnknownArgument",
     "UnknownName",
+    "Unpacked",
     "UnreadableData",
     "WeightMismatch",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import LAYER_SHAPES, OUTPUT_OF_STACK
 
@@ -62,6 +62,64 @@ class NeverCalled(Problem):
     """Whether it has ``outputs`` and ``inputs``."""
     change = OUTPUT_OF_STACK
     raises = frozenset({"AttributeError", "ValueError"})
+
+
+@dataclass(eq=False)
+class NotATensor(Problem):
+    """A layer or model is called on something that is no tensor."""
+
+    raises = frozenset({"ValueError", "TypeError", "AttributeError"})
+
+    title: str
+    phrase: str
+    """“the layer GRU”."""
+    value: Any
+    parameter: str = ""
+    """What ``call`` names the argument, where a number or text may be given by name."""
+    position: int = 0
+
+
+@dataclass(eq=False)
+class NotALayer(Problem):
+    """Something that is no layer is put on a ``Sequential``."""
+
+    raises = frozenset({"ValueError", "TypeError"})
+
+    phrase: str
+    """“the class Flatten”."""
+    is_class: bool
+
+
+@dataclass(eq=False)
+class NotMade(Problem):
+    """A method is called on a class of models, of which none was made."""
+
+    raises = frozenset({"TypeError"})
+
+    title: str
+    method: str
+
+
+@dataclass(eq=False)
+class Unpacked(Problem):
+    """What a layer gives is taken apart into another number of names."""
+
+    raises = frozenset({"ValueError", "TypeError", "NotImplementedError"})
+
+    names: int
+    found: int
+    """How many tensors there are."""
+    tensor: Tensor
+    """The one, or the first of several."""
+
+
+@dataclass(eq=False)
+class FunctionalLacks(Problem):
+    """A functional model is asked for ``add`` or ``pop``, which only a ``Sequential`` has."""
+
+    raises = frozenset({"AttributeError"})
+
+    name: str
 
 
 @dataclass(eq=False)

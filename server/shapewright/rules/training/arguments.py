@@ -52,6 +52,17 @@ def check_readable(method: str, name: str, value: Any, *, numbers: bool = False)
             raise UnreadableData(method, name, WORDS[leaf.dtype], leaf)
 
 
+def check_list(y: Any, outputs: int) -> None:
+    """Raises ``UnreadableData`` for a list of numbers as the labels of a batch, of which Keras takes one for each output."""
+    if (
+        isinstance(y, tuple)
+        and len(y) > 1
+        and len(y) != outputs
+        and all(isinstance(leaf, int | float | Length) for leaf in _leaves(y))
+    ):
+        raise UnreadableData("train_on_batch", "y", None)
+
+
 def _leaves(value: Any) -> list[Any]:
     """What a structure of tuples, lists and dicts holds."""
     if isinstance(value, Many):

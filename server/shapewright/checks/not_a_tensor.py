@@ -1,0 +1,60 @@
+"""``not-a-tensor``: a layer or model is called on something that is no tensor."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import NotATensor
+from shapewright.source.text import Edit, point
+from shapewright.values.models import Functional, Layer, Sequential
+
+from .check import check
+from .diagnostic import Diagnostic, Fix, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .place import Place
+
+
+@check("not-a-tensor", Severity.ERROR, NotATensor)
+def not_a_tensor(found: NotATensor, place: Place) -> Diagnostic:
+    """What stands there, and where it was made."""
+    made = found.value.origin if isinstance(found.value, Layer | Sequential | Functional) else None
+    text = "it was made here, and is not called" if isinstance(found.value, Layer) else "it was made here"
+    notes = place.program.note(made, text) if made is not None else []
+    return Diagnostic(
+        at=place.guilty(place.data) if place.data is not None and not found.parameter else place.raising,
+        message=f"{_who(found)} needs a tensor, but gets {found.phrase}",
+        notes=(*notes, *place.path()),
+        fixes=tuple(_fixes(found, place)),
+    )
+
+
+def _who(found: NotATensor) -> str:
+    return "The model" if found.title in ("Functional", "Sequential", "Model") else found.title
+
+
+def _fixes(found: NotATensor, place: Place) -> Iterator[Fix]:
+    if place.outside or place.call is None:
+        return
+    if found.parameter:
+        written = place.call.node.args
+        if found.position < len(written) and not any(isinstance(part, ast.Starred) for part in written):
+            at = place.document.span(written[found.position])
+            yield Fix(f"Name it: {found.parameter}", (Edit(point(at.line, at.column), f"{found.parameter}="),))
+        return
+    if isinstance(found.value, Sequential | Functional) and place.data is not None:
+        at = place.document.span(place.data)
+        yield Fix("Give what the model gives: outputs", (Edit(point(at.end_line, at.end_column), ".outputs"),))
+    if isinstance(found.value, Layer) and found.value.origin is not None:
+        yield from _called(found.value.origin.node, place)
+
+
+def _called(made: ast.AST, place: Place) -> Iterator[Fix]:
+    """The layer, called where it is made, on what its own name stood for before."""
+    for statement in ast.walk(place.document.syntax.tree):
+        if isinstance(statement, ast.Assign) and statement.value is made and isinstance(statement.targets[0], ast.Name):
+            at, name = place.document.span(statement.value), statement.targets[0].id
+            yield Fix(f"Call it: ({name})", (Edit(point(at.end_line, at.end_column), f"({name})"),))

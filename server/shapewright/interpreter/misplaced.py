@@ -1,0 +1,132 @@
+"""Misplaced values: a layer, its class or a number where Keras wants a tensor; a class or a function where it wants a layer."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from shapewright.rules.changes import TENSORS_BY_POSITION, UNPACKED
+from shapewright.rules.problems import NotALayer, NotATensor, NotMade, Unpacked
+from shapewright.rules.signatures import layer_signatures
+from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Class, External, Function, Instance
+from shapewright.values.tensors import Flavour, Tensor
+
+from .binding import refuse
+from .functions import find, is_keras
+from .truth import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .interpreter import Interpreter
+
+PREPROCESSING = frozenset({
+    "CategoryEncoding", "CenterCrop", "Discretization", "HashedCrossing", "Hashing", "IntegerLookup",
+    "MelSpectrogram", "Normalization", "Pipeline", "Rescaling", "Resizing", "StringLookup", "TextVectorization",
+})  # fmt: skip
+"""Layers that take lists and numbers; those that make pictures anew do so, too."""
+
+
+def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: ast.expr) -> None:
+    """Refuse what a layer or model is called on, where it certainly is no tensor."""
+    title = _title(called)
+    if title in PREPROCESSING or title.startswith(("Random", "Mix", "Cut", "Aug", "Auto", "Rand", "Contrast")):
+        return
+    for position, value in enumerate(args):
+        phrase = described(value)
+        if (
+            phrase is None
+            and position
+            and type(value) in (int, float, bool, str)
+            and not isinstance(called, Functional)
+        ):
+            phrase = f"{value!r}"
+            problem = NotATensor(title, phrase, value, _parameter(run, called, position), position).where(
+                TENSORS_BY_POSITION
+            )
+            refuse(run, node, problem)
+        elif phrase is not None:
+            refuse(run, node, NotATensor(title, phrase, value))
+
+
+def check_ends(run: Interpreter, ends: Iterable[Any], node: ast.expr) -> None:
+    """Refuse a functional model of layers that were never called."""
+    for end in ends:
+        phrase = next((told for part in (end if isinstance(end, tuple) else (end,)) if (told := described(part))), None)
+        if phrase is not None:
+            refuse(run, node, NotATensor("Model", phrase, end))
+
+
+def check_made(run: Interpreter, function: External, args: tuple[Any, ...], node: ast.expr) -> None:
+    """Refuse ``Sequential.add(layer)``, on the class: there is no model that it is called on."""
+    owner, _, method = function.name.rpartition(".")
+    if (
+        owner in ("keras.Sequential", "keras.models.Sequential")
+        and method in OF_MODELS
+        and not (args and not described(args[0]))
+    ):
+        refuse(run, node, NotMade("Sequential", method))
+
+
+OF_MODELS = frozenset({"add", "compile", "summary", "build", "pop"})
+"""Methods of a Sequential that programs call first."""
+
+
+def _title(called: Any) -> str:
+    return called.cls.name if isinstance(called, Instance) else getattr(called, "title", "the model")
+
+
+def _parameter(run: Interpreter, called: Any, position: int) -> str:
+    """What the ``call`` of a layer names this argument; empty where that is not known."""
+    if not isinstance(called, Instance):
+        return "training" if position == 1 else ""
+    forward = find(run, called.cls, "call")
+    names = [arg.arg for arg in forward.node.args.args[1:]] if isinstance(forward, Function) else []
+    return names[position] if position < len(names) else ""
+
+
+def described(value: Any) -> str | None:
+    """What a value is that certainly is no tensor, in words."""
+    match value:
+        case Layer():
+            return f"the layer {value.title}"
+        case Sequential() | Functional():
+            return "a model"
+        case Instance() if is_keras(value.cls):
+            return f"an object of {value.cls.name}"
+        case Class() if is_keras(value):
+            return f"the class {value.name}"
+        case External() if value.name.removeprefix("keras.layers.") in layer_signatures():
+            return f"the class {value.name.rpartition('.')[2]}"
+        case Function():
+            return "a function"
+        case _:
+            return None
+
+
+def no_layer(value: Any) -> NotALayer | None:
+    """The problem of what is put on a stack and certainly is no layer."""
+    if isinstance(value, Class | External | Function):
+        phrase = described(value)
+    elif type(value) in (int, float, bool, str) or value is None:
+        phrase = f"{value!r}"
+    elif isinstance(value, Tensor) and value.source is not None:
+        phrase = "what a layer gives"
+    else:
+        phrase = None
+    return None if phrase is None else NotALayer(phrase, isinstance(value, Class | External))
+
+
+def check_unpacking(run: Interpreter, targets: ast.Tuple | ast.List, value: Any) -> None:
+    """Refuse ``a, b = layer(x)`` where the layer certainly gives one Keras tensor, or another number of tensors."""
+    names = len(targets.elts)
+    if not run.here.certain or any(isinstance(target, ast.Starred) for target in targets.elts):
+        return
+    given = frozen(run, value)
+    single = isinstance(given, Tensor) and given.flavour is Flavour.SYMBOLIC and not run.tracing
+    several = isinstance(given, tuple) and given and all(isinstance(part, Tensor) and part.source for part in given)
+    if single or (several and len(given) != names):
+        first = given if single else given[0]
+        problem = Unpacked(names, 1 if single else len(given), first)
+        refuse(run, targets, problem.where(UNPACKED if single else None))
