@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from shapewright.source.text import Edit
 from shapewright.values.data import Dataset
 from shapewright.values.dims import OPEN, product, same
+from shapewright.values.models import tensors_in
 from shapewright.values.tensors import Flavour, show
 
 from .diagnostic import Fix, Kind
@@ -29,7 +30,7 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     fixes = []
     if expression is not None and found.missing_batch:
         fixes.append(_batch(place, expression))
-    elif expression is not None and any(map(_unbatched, place.program.values(expression))):
+    elif expression is not None and unbatched(found, place, expression) is not None:
         fixes.append(replace(_batch(place, expression), kind=Kind.WRITING))
     shape = found.given.shape
     if expression is not None and _one_sample(found):
@@ -61,9 +62,16 @@ def _one_sample(found: InputMismatch) -> bool:
     return isinstance(values, int) and values > 1 and product(shape) == values
 
 
-def _unbatched(value: object) -> bool:
-    """Whether it is a dataset of samples one by one."""
-    return isinstance(value, Dataset) and value.batches is None and value.origin is not None
+def unbatched(found: InputMismatch, place: Place, expression: ast.expr | None) -> Shape | None:
+    """The shape of the samples that a dataset gives one by one: it has several, and each lacks an axis of a batch."""
+    held = [] if expression is None else place.program.values(expression)
+    for value in held:
+        if isinstance(value, Dataset) and value.batches is None and value.cardinality not in (None, 1):
+            given = tensors_in(value.element[0] if isinstance(value.element, tuple) else value.element)
+            shape = given[found.number].shape if found.number < len(given) else None
+            if shape is not None and len(shape) < len(found.declared):
+                return shape
+    return None
 
 
 def _order(given: Shape, wanted: Shape) -> tuple[int, ...]:

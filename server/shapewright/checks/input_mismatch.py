@@ -8,12 +8,14 @@ from shapewright.rules.problems import InputMismatch
 from shapewright.values.tensors import show
 
 from .check import check
-from .data_fixes import data_fixes
+from .data_fixes import data_fixes, unbatched
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .pooling import pool_instead
 from .wording import ORDINALS, brief, has, per_sample
 
 if TYPE_CHECKING:
+    from shapewright.values.tensors import Shape
+
     from .place import Place
 
 
@@ -24,7 +26,7 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
     name = place.name(expression, "the data")
     return Diagnostic(
         at=place.guilty(expression),
-        message=_message(found, place, name),
+        message=_message(found, place, name, unbatched(found, place, expression)),
         notes=(
             *declared_notes(place, found.number),
             *place.came_from(place.whole(found.given, expression), name),
@@ -43,11 +45,14 @@ def _pooled(found: InputMismatch, place: Place) -> list[Fix]:
     return pool_instead(place.program, flatten, len(given)) if same_channels else []
 
 
-def _message(found: InputMismatch, place: Place, name: str) -> str:
+def _message(found: InputMismatch, place: Place, name: str, single: Shape | None) -> str:
     several = place.model is not None and len(place.model.inputs) > 1 and found.number < len(ORDINALS)
     taker = f"The model's {ORDINALS[found.number]} input" if several else "The model"
     samples = f"samples of shape {per_sample(found.declared)}"
     takes = f"{taker} takes {samples if found.declared else 'one value without a batch axis'}"
+    if single is not None:
+        sample = "one" if found.missing_batch else f"one {show(single)}"
+        return f"{takes}, but {name} is not batched: it gives {sample} at a time"
     if found.missing_batch:
         return f"{takes}, but {name} is one sample without the batch axis"
     given = found.given.shape
