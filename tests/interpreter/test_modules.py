@@ -80,6 +80,13 @@ def test_a_generator_of_another_file(tmp_path: Path) -> None:
     assert (analysis.held(analysis.scope, "x").shape, analysis.held(analysis.scope, "y").shape) == ((8, 3), (8, 1))
 
 
+def test_modules_that_are_imported_by_functions(tmp_path: Path) -> None:
+    text = "import importlib\nx = __import__('0-parts').encoder(3)\ny = importlib.import_module('parts').encoder(5)\n"
+    (tmp_path / "0-parts.py").write_text(MODEL)
+    analysis = analysed(tmp_path, text, parts=MODEL)
+    assert (shape(analysis, "x"), shape(analysis, "y")) == ((38, 16), (36, 16))
+
+
 def test_modules_that_import_each_other(tmp_path: Path) -> None:
     one = "import two\nA = 1\ndef f(): return two.B\n"
     two = "import one\nB = 2\ndef g(): return one.A\n"

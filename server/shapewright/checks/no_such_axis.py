@@ -25,15 +25,16 @@ MAKES_ONE = ("expand_dims", "stack")
 @check("no-such-axis", Severity.ERROR, NoSuchAxis)
 def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
     """The axis that is asked for, and how many there are."""
-    shape, node = found.input.shape or (), place.site.node
+    shape, node = found.input.shape or (), None if place.outside else place.site.node
     least = (found.axis + 1 if found.axis >= 0 else -found.axis) - (found.title in MAKES_ONE)
     at, fixes = _at(found, place), []
     message = (
         f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, but its input {show(shape)}"
     )
-    if isinstance(node, ast.Subscript) and not place.outside:
-        name = place.name(node.value, "the array")
-        message = f"This index needs {count(least, 'axis')}, but {name} of shape {show(shape)}"
+    if isinstance(place.finding.site.node, ast.Subscript):
+        name = place.name(node.value, "the array") if isinstance(node, ast.Subscript) else "the array"
+        which = "An index" if place.outside else "This index"
+        message = f"{which} needs {count(least, 'axis')}, but {name} of shape {show(shape)}"
     elif place.document.source(at).lstrip("-").isdigit() and len(shape) > 1:
         fixes.append(Fix(f"Take the last axis: {found.argument}=-1", (Edit(at, "-1"),)))
     return Diagnostic(

@@ -45,7 +45,7 @@ from .metaclasses import is_metaclass, metaclass_of, new_type
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .namespaces import namespace_attribute
-from .objects import build_by_hand
+from .objects import build_by_hand, inherited_instance_call
 from .records import place_of, record_attribute, written_init
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
@@ -138,8 +138,14 @@ def _super(run: Interpreter, owner: Super, name: str) -> Any:
     methods = OF_TYPE if of_class else OF_OBJECT
     if name in methods:
         return Bound(name, methods[name], owner.receiver)
+    if name == "__call__" and isinstance(owner.receiver, Instance) and is_keras(owner.receiver.cls):
+        return Bound(name, _called_by_keras, owner.receiver)
     inherited = instance_attribute(run, owner.receiver, name) if isinstance(owner.receiver, Instance) else None
     return inherited if inherited is not None else Unknown(f"super().{name} is not followed")
+
+
+def _called_by_keras(run: Interpreter, node: ast.expr, owner: Instance, *args: Any, **kwargs: Any) -> Any:
+    return inherited_instance_call(run, owner, args, kwargs, node)
 
 
 OF_INSTANCES: dict[str, Callable[..., Any]] = {

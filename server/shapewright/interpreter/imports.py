@@ -11,8 +11,10 @@ from shapewright.values.python import External, Module
 
 from .assignment import bind_name
 from .budget import MAX_MODULES
+from .builtins import builtin
+from .handlers import handling
 from .interpreter import Frame, Interpreter
-from .libraries import library_name
+from .libraries import HANDLERS, library_name
 from .missing import module_missing, name_missing, named
 from .names import is_library
 from .naming import names_lost
@@ -92,6 +94,22 @@ def load_module(run: Interpreter, name: str, level: int) -> Any:
         run.strange = True
         return Unknown(f"the module {'.' * level}{name} is not found")
     return interpret(run, path)
+
+
+@builtin("__import__")
+def imported_by_name(run: Interpreter, node: ast.expr, name: Any, *more: Any) -> Any:
+    """``__import__("0-blocks")``: a module whose name no ``import`` could write."""
+    if more or not isinstance(name, str) or not name or "." in name:
+        return Unknown("a module whose name is not known")
+    return load_module(run, name, 0)
+
+
+@handling(HANDLERS)("importlib.import_module")
+def import_module(run: Interpreter, node: ast.expr, name: Any, package: Any = None) -> Any:
+    """The module of this name, dots included; one that is relative to a package is not followed."""
+    if package is not None or not isinstance(name, str) or not name or name.startswith("."):
+        return Unknown("a module whose name is not known")
+    return load_module(run, name, 0)
 
 
 def _member(run: Interpreter, node: ast.ImportFrom, module: Any, name: str) -> Any:

@@ -37,6 +37,13 @@ def call_instance(
     own = find(run, instance.cls, "__call__")
     if isinstance(own, Function):
         return call_function(run, own, (instance, *args), kwargs, node)
+    return inherited_instance_call(run, instance, args, kwargs, node)
+
+
+def inherited_instance_call(
+    run: Interpreter, instance: Instance, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr
+) -> Any:
+    """What Keras does where its objects are called, for a class that has no ``__call__`` of its own, or asks ``super()``."""
     if is_keras(instance.cls, *LOSSES):
         return call_own_loss(run, instance, args, node)
     if not is_keras(instance.cls):
