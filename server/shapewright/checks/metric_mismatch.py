@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import MetricMismatch
-from shapewright.source.text import Edit
+from shapewright.source.text import Edit, point
 from shapewright.values.tensors import show
 
 from .check import check
@@ -26,11 +26,12 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
     sparse = found.metric.startswith("sparse_")
     need = "one class number per sample" if sparse and len(found.outputs) == 2 else values(found.outputs)
     needs = f"{found.metric} needs {need}"
+    long = f"{needs}, but {has(name)} {values(found.labels)}"
+    if values(found.labels) == need:
+        long = f"{found.metric} needs labels of shape {show(found.outputs)}, but {has(name)} {show(found.labels)}"
     return Diagnostic(
         at=place.guilty(expression),
-        message=brief(
-            f"{needs}, but {has(name)} {values(found.labels)}", f"{needs}, but {has(name)} {show(found.labels[1:])}"
-        ),
+        message=brief(long, f"{needs}, but {has(name)} {show(found.labels[1:])}"),
         notes=(
             *_metric_note(place),
             *output_note(place, found.outputs),
@@ -47,7 +48,12 @@ def _metric_note(place: Place) -> list[Note]:
 
 
 def _fixes(found: MetricMismatch, place: Place) -> list[Fix]:
-    """Let Keras choose the accuracy by the shapes."""
+    """Give labels their second axis; let Keras choose the accuracy by the shapes."""
+    if len(found.labels) == 1 and len(found.outputs) == 2 and found.outputs[1] == 1 and "accuracy" not in found.metric:
+        labels = place.expression_of(found.labels_tensor, place.labels)
+        at = place.document.span(labels) if isinstance(labels, ast.Name) else None
+        end = Edit(point(at.end_line, at.end_column), "[:, None]") if at is not None else None
+        return [Fix("Give the labels a second axis: [:, None]", (end,))] if end is not None else []
     metrics = place.compiled.value("metrics") if place.compiled is not None else None
     if not isinstance(metrics, ast.List | ast.Tuple) or "accuracy" not in found.metric:
         return []

@@ -29,6 +29,9 @@ SINGLE = (
 )
 """Metrics whose result is one number."""
 
+SHAPELESS = {"name", "dtype", "from_logits", "label_smoothing"}
+"""Arguments of metrics that say nothing of shapes."""
+
 INITIALIZERS = (
     "Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal GlorotNormal GlorotUniform HeNormal HeUniform "
     "LecunNormal LecunUniform Orthogonal Identity VarianceScaling"
@@ -40,7 +43,7 @@ def _metric(name: str) -> Callable[..., External]:
     """The constructor of a metric: its methods are known by the name of all, and its class where nothing is changed."""
 
     def metric(*arguments: Any, **named: Any) -> External:
-        plain = not arguments and not named.keys() - {"name"}
+        plain = not arguments and not named.keys() - SHAPELESS
         return Ready(METRIC, made=f"metrics.{name}" if plain else "")
 
     return metric

@@ -35,7 +35,9 @@ def called(loss: Loss, y_true: Any, y_pred: Any, *, wrapped: bool) -> tuple[Tens
     ``wrapped``: by an instance of its class, which takes the mean. Raises ``LabelMismatch`` or ``LabelsOutOfRange``.
     """
     labels, outputs = tensor_of(y_true), tensor_of(y_pred)
-    result = Tensor(_reduced(loss, outputs.shape, wrapped=wrapped), "float32", Flavour.EAGER)
+    symbolic = not wrapped and Flavour.SYMBOLIC in (labels.flavour, outputs.flavour)
+    flavour = Flavour.SYMBOLIC if symbolic else Flavour.EAGER
+    result = Tensor(_reduced(loss, outputs.shape, wrapped=wrapped), "float32", flavour)
     if not labels.shape or not outputs.shape:
         return result, None
     outcome = (

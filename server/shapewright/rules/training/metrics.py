@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import MetricMismatch
-from shapewright.values.python import External
+from shapewright.values.python import External, Ready
 
 from .data import batch_sizes
 from .labels import batch_of
 from .losses import Loss, known
-from .outcomes import Outcome, after_squeeze, broadcast
+from .outcomes import Outcome, after_squeeze, broadcast, equal
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -32,7 +32,9 @@ def metric_named(value: Any) -> str | None:
     """The metric that ``compile(metrics=[value])`` means, by its function; ``None`` for any that we do not know."""
     if isinstance(value, Loss):
         return value.name
-    if isinstance(value, External):
+    if isinstance(value, Ready) and value.made.startswith("metrics."):
+        value = value.made.removeprefix("metrics.")
+    elif isinstance(value, External):
         value = value.name.removeprefix("keras.metrics.").removeprefix("keras.losses.")
     elif isinstance(value, str) and value.lower() in CHOSEN:
         return "accuracy"
@@ -69,6 +71,8 @@ def outcome(metric: str, labels: Shape, outputs: Shape) -> Outcome:
             return _sparse(labels, outputs)
         case "mean_squared_error" | "mean_absolute_error" | "mean_absolute_percentage_error" | "huber":
             return after_squeeze(labels, outputs, broadcast)
+        case "binary_crossentropy" | "categorical_crossentropy":
+            return equal(labels, outputs)
         case _:
             return Outcome.UNSURE
 
