@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from shapewright.checks.call_text import CallText
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.stack import root
+from shapewright.rules.applications import application
 from shapewright.rules.problems import InputMismatch, InputTooShort, RankMismatch
 from shapewright.rules.signatures import layer_signatures
 from shapewright.source.text import Edit, Span
-from shapewright.values.models import Layer
+from shapewright.values.models import Functional, Layer, tensors_in
 
 from .declarations import declarations
 from .register import repair
@@ -138,3 +139,25 @@ def without_wrapper(found: RankMismatch, place: Place) -> Iterator[Fix]:
         flat = len(found.input.shape) == len(("batch", "features"))
         kind = Kind.WRITING if flat else Kind.UNITS
         yield Fix(f"Use {inner.title} without TimeDistributed", (edit,), kind)
+
+
+@repair(RankMismatch, InputTooShort)
+def without_classifier(found: RankMismatch | InputTooShort, place: Place) -> Iterator[Fix]:
+    """A ready model gives classes unless it is told to end before: layers that want its picture say what is meant."""
+    start = found.input
+    while start.source is not None and not isinstance(start.source.target, Functional):
+        inner = tensors_in(start.source.inputs)
+        if len(inner) != 1:
+            return
+        start = inner[0]
+    model = start.source.target if start.source is not None else None
+    for node, values in place.program.analysis.recorder.values.items() if model is not None else ():
+        if isinstance(node, ast.Call) and any(value is model for value in values) and _is_ready(node, place):
+            call = CallText(node, place.document)
+            yield Fix("Leave out the classifier: include_top=False", call.with_argument("include_top", "False"))
+
+
+def _is_ready(call: ast.Call, place: Place) -> bool:
+    """Whether a call makes one of the models that Keras has ready, with its classifier."""
+    named = place.document.source(place.document.span(call.func)).rpartition(".")[2]
+    return application(named) is not None and not any(one.arg == "include_top" for one in call.keywords)
