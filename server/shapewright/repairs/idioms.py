@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from shapewright.checks.place import Place
     from shapewright.rules.problems import Problem
+    from shapewright.values.tensors import Tensor
 
 PLANAR = ("Conv2D", "SeparableConv2D", "Conv2DTranspose")
 """Layers that Keras 1 was given the rows and columns of the kernel one by one."""
@@ -144,17 +145,22 @@ def without_wrapper(found: RankMismatch, place: Place) -> Iterator[Fix]:
 @repair(RankMismatch, InputTooShort)
 def without_classifier(found: RankMismatch | InputTooShort, place: Place) -> Iterator[Fix]:
     """A ready model gives classes unless it is told to end before: layers that want its picture say what is meant."""
-    start = found.input
-    while start.source is not None and not isinstance(start.source.target, Functional):
-        inner = tensors_in(start.source.inputs)
-        if len(inner) != 1:
-            return
-        start = inner[0]
-    model = start.source.target if start.source is not None else None
-    for node, values in place.program.analysis.recorder.values.items() if model is not None else ():
-        if isinstance(node, ast.Call) and any(value is model for value in values) and _is_ready(node, place):
+    for node, values in place.program.analysis.recorder.values.items():
+        models = [value for value in values if isinstance(value, Functional)] if isinstance(node, ast.Call) else []
+        if isinstance(node, ast.Call) and any(_gave(one, found.input) for one in models) and _is_ready(node, place):
             call = CallText(node, place.document)
             yield Fix("Leave out the classifier: include_top=False", call.with_argument("include_top", "False"))
+
+
+def _gave(model: Functional, tensor: Tensor) -> bool:
+    """Whether a tensor, or what it was made from alone, is what a model gives."""
+    outputs = [output.source for output in tensors_in(model.outputs)]
+    behind = [tensor]
+    while len(behind) == 1 and behind[0].source is not None:
+        if behind[0].source.target is model or behind[0].source in outputs:
+            return True
+        behind = tensors_in(behind[0].source.inputs)
+    return False
 
 
 def _is_ready(call: ast.Call, place: Place) -> bool:
