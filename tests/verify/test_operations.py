@@ -8,7 +8,7 @@ from shapewright.verify.argument import Unrebuildable
 from shapewright.verify.extraction import recipe_of
 from shapewright.verify.recipe import CallRecipe, Recipe
 from shapewright.verify.report import report_of
-from shapewright.verify.verdict import Verdict
+from shapewright.verify.verdict import LayerVerdict, Verdict, count_calls
 from shapewright.verify.verification import verify
 from shapewright.verify.worker import Worker
 
@@ -85,3 +85,18 @@ def program(made: Recipe, verdict: Verdict) -> str:
 def test_what_cannot_be_rebuilt_is_named(body: str, named: str) -> None:
     with pytest.raises(Unrebuildable, match=named):
         recipe(f"{HEAD}\n{body}\nmodel = keras.Model(x, z)\n")
+
+
+@pytest.mark.parametrize(
+    ("titles", "compared", "words"),
+    [
+        (["Dense", "Flatten"], None, "2 layers"),
+        (["Dense", "keras.ops.mean", "+"], 3, "1 layer and 2 operations"),
+        (["Dense", "keras.ops.mean", "+"], 2, "2 of 3 layers and operations"),
+        (["loss"], None, "1 operation"),
+        (["Dense", "Dense"], 1, "1 of 2 layers"),
+        ([], None, "0 layers"),
+    ],
+)
+def test_operations_are_not_counted_as_layers(titles: list[str], compared: int | None, words: str) -> None:
+    assert count_calls(tuple(LayerVerdict(title, 1, title, (), agrees=True) for title in titles), compared) == words

@@ -22,6 +22,11 @@ class LayerVerdict:
     shapes: tuple[Shape, ...]
     agrees: bool | None
 
+    @property
+    def is_layer(self) -> bool:
+        """Whether a layer was called, and not a function or operator, whose name begins otherwise."""
+        return self.title[:1].isupper()
+
 
 @dataclass(frozen=True)
 class RealError:
@@ -104,10 +109,19 @@ def summary(
     compared = sum(layer.agrees is not None for layer in layers)
     counted = "" if parameters is None else f", {parameters:,} parameters"
     if not compared:
-        return f"{judge} runs this: {count_layers(len(layers))}{counted}"
-    return (
-        f"{judge} agrees on {'' if compared == len(layers) else f'{compared} of '}{count_layers(len(layers))}{counted}"
-    )
+        return f"{judge} runs this: {count_calls(layers)}{counted}"
+    return f"{judge} agrees on {count_calls(layers, compared)}{counted}"
+
+
+def count_calls(calls: tuple[LayerVerdict, ...], compared: int | None = None) -> str:
+    """Count layers and operations in words, or so many of them."""
+    layers = sum(call.is_layer for call in calls)
+    operations = len(calls) - layers
+    if compared not in (None, len(calls)):
+        noun = "layers" if not operations else "layers and operations" if layers else "operations"
+        return f"{compared} of {len(calls)} {noun}"
+    named = "1 operation" if operations == 1 else f"{operations} operations"
+    return " and ".join([count_layers(layers)] * bool(layers or not operations) + [named] * bool(operations))
 
 
 def count_layers(number: int) -> str:
