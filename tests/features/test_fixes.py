@@ -269,3 +269,8 @@ def test_a_title_tells_what_changes_where_and_what_comes_out_in_one_short_line()
     assert replace(fix, line=None).label == "Give this Dense 6 units → (None, 6)"
     long = replace(fix, title="Declare another axis: (int(224 * width), int(224 * width), 1)")
     assert long.label == f"{long.title} (line 4)"
+
+
+def test_a_number_that_nothing_tells_is_a_guess() -> None:
+    analysis = analysed("import numpy as np\nx = np.zeros((8,))\ny = x[:, 0]\n")
+    assert [fix.outcome for fix in fixes_at(analysis, first(analysis))] == [Outcome.GUESSED] * 2 + [Outcome.SILENT]

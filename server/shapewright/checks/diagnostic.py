@@ -50,6 +50,8 @@ class Fix:
     title: str
     edits: tuple[Edit, ...]
     kind: Kind = Kind.ARGUMENT
+    guess: bool = False
+    """Whether it writes a number that nothing in the program tells: that TensorFlow runs it there says little."""
 
 
 @dataclass(frozen=True, slots=True)

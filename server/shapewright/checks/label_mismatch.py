@@ -16,6 +16,7 @@ from .diagnostic import Diagnostic, Fix, Kind, Note, Severity
 from .flattening import flatten
 from .losses import as_written, use_loss
 from .padding import keep_length
+from .stack import shaped_by
 from .units import WIDTHS, give_units
 from .wording import axis_noun, brief, comes, has, listed, plural
 
@@ -78,7 +79,8 @@ def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> l
         fixes += flatten(place)
     alone = found.suggest_units == 1 and fixes and "categorical" in found.loss
     if found.suggest_units is not None and place.model is not None and not alone:
-        fixes += give_units(place.program, place.model.last(*WIDTHS), found.suggest_units)
+        last = place.model.last(*WIDTHS) or shaped_by(place.model.declared(found.output), *WIDTHS)
+        fixes += give_units(place.program, last, found.suggest_units)
     return fixes
 
 

@@ -35,8 +35,9 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         name = place.name(node.value, "the array") if isinstance(node, ast.Subscript) else "the array"
         which = "An index" if place.outside else "This index"
         message = f"{which} needs {count(least, 'axis')}, but {name} of shape {show(shape)}"
-    elif place.document.source(at).lstrip("-").isdigit() and len(shape) > 1:
-        fixes.append(Fix(f"Take the last axis: {found.argument}=-1", (Edit(at, "-1"),)))
+    elif place.document.source(at).lstrip("-").isdigit() and shape:
+        last = ("last", "-1") if len(shape) > 1 else ("only", "0")
+        fixes.append(Fix(f"Take the {last[0]} axis: {found.argument}={last[1]}", (Edit(at, last[1]),)))
     return Diagnostic(
         at=at,
         message=f"{message} has {len(shape)}",

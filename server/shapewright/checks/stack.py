@@ -50,6 +50,12 @@ class Stack:
             return tuple(layer for layer in stack if isinstance(layer, Layer)) if isinstance(stack, tuple) else ()
         return way(self.output)
 
+    def declared(self, given: Tensor) -> Tensor | None:
+        """The declared output that it gave for some data, where it has several."""
+        if not isinstance(self.value, Functional) or given.source is None or given.source.target is not self.value:
+            return None
+        return tensors_in(self.value.outputs)[given.index]
+
     def last(self, *titles: str) -> Layer | None:
         """The last layer that gives the output its shape, if it is one of these."""
         for layer in reversed(self.layers):

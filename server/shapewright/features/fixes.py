@@ -199,7 +199,7 @@ def _rank(analysis: Analysis, attempt: Attempt, target: Finding) -> tuple[object
     """Whole fixes first, and what shows itself as a slip; then what is followed further, leaves fewest problems, and is worth most."""
     judgement = attempt.judgement
     slip = attempt.candidate.kind is Kind.WRITING
-    part = judgement.outcome is not Outcome.CLEAN and not slip
+    part = (judgement.outcome is not Outcome.CLEAN and not slip) or attempt.candidate.guess
     lost = not is_known(analysis, target, attempt.edited, attempt.after)
     value = worth(analysis, attempt.candidate.kind, attempt.edited, attempt.after)
     return attempt.apart, part, lost, judgement.left * (not slip), -value
@@ -209,6 +209,8 @@ def _offered(analysis: Analysis, attempt: Attempt, target: Finding) -> Fix:
     outcome = attempt.judgement.outcome
     more = " (more follows)" if outcome is Outcome.MORE_FOLLOWS else ""
     gives = comes_out(analysis, target, attempt.edited, attempt.after) if outcome is Outcome.CLEAN else ""
+    if outcome is Outcome.CLEAN and attempt.candidate.guess:
+        outcome = Outcome.GUESSED
     return Fix(attempt.candidate.title + more, attempt.candidate.edits, outcome, gives)
 
 

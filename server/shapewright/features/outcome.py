@@ -32,9 +32,11 @@ class Outcome(Enum):
     """What a fix leads to."""
 
     CLEAN = "clean"
-    """The problem is gone, and nothing new is found."""
+    """The problem is gone, and nothing new is found but what it had hidden and what does not raise."""
     MORE_FOLLOWS = "more follows"
     """The problem is gone, and what it had hidden has problems of its own."""
+    GUESSED = "guessed"
+    """The problem is gone, with a number that nothing in the program tells."""
     SILENT = "silent"
     """The problem is still there, and no longer reported."""
 
@@ -75,9 +77,10 @@ def judged(analysis: Analysis, target: Finding, edited: Edited, after: Analysis)
     fresh = [(trace, finding) for trace, finding in new if trace not in old]
     if not all(_was_hidden(analysis, trace, solved) for trace, _ in fresh):
         return None
-    outcome = Outcome.MORE_FOLLOWS if fresh else Outcome.CLEAN
-    at_once = all(trace.site == solved.site for trace, _ in fresh)
-    return Judgement(outcome, tuple(finding for _, finding in fresh), at_once, len(new))
+    rest = [(at, finding) for at, finding in fresh if not finding.problem.warning or at.site == solved.site]
+    outcome = Outcome.MORE_FOLLOWS if rest else Outcome.CLEAN
+    at_once = all(trace.site == solved.site for trace, _ in rest)
+    return Judgement(outcome, tuple(finding for _, finding in rest), at_once, len(new))
 
 
 def _found(analysis: Analysis, *, noticed: bool) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 8_000
 """Steps that the analyses of all candidates of one problem take together: about 240 ms."""
-FEWEST_TRIED = 6
+FEWEST_TRIED = 12
 """So many candidates are tried however long the program is."""
 
 

@@ -91,4 +91,4 @@ def indexed(found: NoSuchAxis, place: Place) -> Iterator[Fix]:
     if found.axis == len(shape) > 0 and found.input.flavour is not Flavour.SYMBOLIC:
         for wanted in ((*shape, shape[-1]), (*shape, 1)):
             for fix in written(found.input, wanted, place):
-                yield replace(fix, title=f"Make the array of shape {show(wanted)}")
+                yield replace(fix, title=f"Make the array of shape {show(wanted)}", guess=True)

@@ -7,12 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import DeclaredLength, InputMismatch, MatmulMismatch
+from shapewright.rules.problems import DeclaredLength, InputMismatch, MatmulMismatch, ReshapeMismatch
 from shapewright.source.text import Edit
 
 from .declarations import declarations
 from .register import repair
 from .sources import sources
+from .targets import numbers, written
 from .upstream import upstream
 from .wishes import HAVE_WISHES, Wish, wishes, wishes_of
 
@@ -38,6 +39,18 @@ def other_constants(problem: Problem, place: Place) -> Iterator[Fix]:
                     for wanted in _wanted(wish, number, node):
                         title = f"Set {place.document.source(place.document.span(part))} to {wanted}"  # type: ignore[arg-type]
                         yield Fix(title, (Edit(place.document.span(number), str(wanted)),), Kind.ARGUMENT)
+
+
+@repair(ReshapeMismatch)
+def other_constants_in_targets(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """A name in the shape that a reshape is given, which stands for a number that does not fit."""
+    named = [(axis, *part) for axis, part in enumerate(written(found, place)) if not isinstance(part[0], ast.Constant)]
+    constants = _constants(place.document.syntax.tree) if named else {}
+    for axis, node, dim in named:
+        for number in constants.get(_key(node), []):
+            for wanted in numbers(found, axis, node) if number.value == dim else ():
+                title = f"Set {place.document.source(place.document.span(node))} to {wanted}"
+                yield Fix(title, (Edit(place.document.span(number), str(wanted)),), Kind.ARGUMENT)
 
 
 def _wanted(wish: Wish, number: ast.Constant, node: ast.AST) -> Iterator[int]:
@@ -78,11 +91,9 @@ def _constants(tree: ast.AST) -> dict[tuple[str, str], list[ast.Constant]]:
         for name, number in _assigned(list(_inside(scope))):
             for kind in kinds:
                 found.setdefault((kind, name), []).append(number)
-    for key, numbers in _elsewhere(tree).items():
-        if len(numbers) == 1 and key not in found:
-            found[key] = [
-                number for number in numbers if isinstance(number, ast.Constant) and type(number.value) is int
-            ]
+    for key, given in _elsewhere(tree).items():
+        if len(given) == 1 and key not in found:
+            found[key] = [number for number in given if isinstance(number, ast.Constant) and type(number.value) is int]
     return found
 
 

@@ -13,6 +13,7 @@ from shapewright.rules.problems import (
     InputMismatch,
     InputTooShort,
     LayerReused,
+    MatmulMismatch,
     MergeMismatch,
     RankMismatch,
     ReshapeMismatch,
@@ -123,9 +124,12 @@ def declared_otherwise(found: RankMismatch | ReshapeMismatch, place: Place) -> I
 
 
 def _holding(sample: Shape, found: ReshapeMismatch) -> Iterator[Shape]:
-    """One other length, or one axis more, so that the samples hold what the target does."""
-    if -1 in found.target:
+    """One other length, or one axis more, so that the samples, or what became of them, hold what the target does."""
+    if -1 in found.target or found.have < 1:
         return
+    for axis, dim in enumerate(sample):
+        if isinstance(dim, int) and dim * found.need % found.have == 0 and dim * found.need != dim * found.have:
+            yield (*sample[:axis], dim * found.need // found.have, *sample[axis + 1 :])
     for axis in range(len(sample) + 1):
         rest = product((*sample[:axis], *sample[axis + 1 :]))
         if isinstance(rest, int) and rest > 0 and found.need % rest == 0 and found.need != rest:
@@ -136,6 +140,16 @@ def _holding(sample: Shape, found: ReshapeMismatch) -> Iterator[Shape]:
 def declared_as_trained(found: InputTooShort | LayerReused, place: Place) -> Iterator[Fix]:
     """The samples that the program trains with."""
     for literal in declarations(place, root(found.input)):
+        sample = _dims(literal, place)
+        for shape in _seen(place):
+            if len(shape) == len(sample):
+                yield from _rewritten(literal, sample, shape, "Declare what the data has", place)
+
+
+@repair(BroadcastMismatch, MatmulMismatch)
+def declared_for_training(_: BroadcastMismatch | MatmulMismatch, place: Place) -> Iterator[Fix]:
+    """The same where a layer of the program's own refuses what it is given in training."""
+    for literal in declarations(place, None) if place.method else ():
         sample = _dims(literal, place)
         for shape in _seen(place):
             if len(shape) == len(sample):

@@ -14,6 +14,7 @@ from shapewright.rules.problems import (
     MergeMismatch,
     RankMismatch,
 )
+from shapewright.values.dims import definitely_different
 
 from .register import repair
 from .upstream import upstream
@@ -34,12 +35,23 @@ def other_axis(found: MergeMismatch, place: Place) -> Iterator[Fix]:
             continue
         if isinstance(call.value("axis"), ast.Constant | ast.UnaryOp):
             ranks = {len(tensor.shape) for tensor in found.inputs if tensor.shape is not None}
-            rank = max(ranks, default=0)
-            if place.finding.layer is not None:
+            rank, of_layer = max(ranks, default=0), place.finding.layer is not None
+            if of_layer and _joins(found, rank - 1):
                 yield Fix("Join along the last axis: remove axis", call.without_argument("axis"))
-            for axis in range(rank - (place.finding.layer is not None)):
-                yield Fix(f"Join along another axis: axis={axis}", call.with_argument("axis", str(axis)))
+            for axis in range(rank - of_layer):
+                if _joins(found, axis):
+                    yield Fix(f"Join along another axis: axis={axis}", call.with_argument("axis", str(axis)))
         return
+
+
+def _joins(found: MergeMismatch, axis: int) -> bool:
+    """Whether the inputs may be put together along an axis: all others may be equal."""
+    shapes = [tensor.shape for tensor in found.inputs if tensor.shape is not None]
+    if len({len(shape) for shape in shapes}) > 1:
+        return False
+    rests = [(*shape[:axis], *shape[axis + 1 :]) for shape in shapes]
+    pairs = (pair for rest in rests[1:] for pair in zip(rests[0], rest, strict=True))
+    return not any(definitely_different(one, other) for one, other in pairs)
 
 
 @repair(BroadcastMismatch, InputMismatch, InputTooShort, LabelMismatch, MergeMismatch, RankMismatch)

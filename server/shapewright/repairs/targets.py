@@ -29,7 +29,7 @@ def other_target(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     """Of ``(-1, 785)``, where the samples are left to be counted: as many values as one sample holds."""
     values = product((found.input.shape or (0,))[1:])
-    match _written(found, place):
+    match written(found, place):
         case [(_, -1), (ast.Constant() as node, int())] if isinstance(values, int) and values > 0:
             edit = Edit(place.document.span(node), str(values))
             yield Fix(f"Reshape it to (-1, {values})", (edit,), Kind.DATA)
@@ -50,11 +50,11 @@ def whatever_is_left(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 
 def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
-    written = list(enumerate(_written(found, place)))
+    parts = list(enumerate(written(found, place)))
     candidates = [
         (axis, node, number)
-        for axis, (node, dim) in sorted(written, key=lambda part: found.target.count(part[1][1]))
-        for number in _numbers(found, axis, node)
+        for axis, (node, dim) in sorted(parts, key=lambda part: found.target.count(part[1][1]))
+        for number in numbers(found, axis, node)
         if number != dim and isinstance(node, ast.Constant)
     ]
     keeping = [one for one in candidates if _keeps_samples(found, *one)]
@@ -64,7 +64,7 @@ def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
         yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
 
 
-def _numbers(found: ReshapeMismatch, axis: int, node: ast.expr) -> Iterator[int]:
+def numbers(found: ReshapeMismatch, axis: int, node: ast.expr) -> Iterator[int]:
     """What may stand there; where the samples are left to be counted, first what leaves them as they are."""
     others = (*found.target[:axis], *found.target[axis + 1 :])
     rest = product(tuple(other for other in others if other != -1))
@@ -102,7 +102,7 @@ def _nearest_divisor(number: int, to: Any) -> int:
     return min(divisors, key=lambda divisor: abs(divisor - to)) if isinstance(to, int) and divisors else number
 
 
-def _written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, object]]:
+def written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, object]]:
     """The numbers of the target, where they are written one by one in the call."""
     constructor = place.constructor if found.per_sample else place.call
     nodes = [] if constructor is None else constructor.arguments

@@ -41,16 +41,16 @@ def upstream(tensor: Tensor | None, program: Program, *, every: bool = False) ->
         if isinstance(target, Layer) and (every or target.origin.node not in nodes):
             nodes.add(target.origin.node)
             yield Passage(target, inputs[0] if inputs else None, here)
-        inside = _inside(target, program)
+        inside = _inside(target, here.index, program)
         if isinstance(target, Sequential) and not inside:
             yield from (Passage(layer, None, here) for layer in _stacked(target, program))
         waiting.extend([*inside, *inputs])
 
 
-def _inside(target: Any, program: Program) -> list[Tensor]:
-    """The outputs of a model, as it was made: its own layers lie behind them."""
+def _inside(target: Any, index: int, program: Program) -> list[Tensor]:
+    """This output of a model, as it was made: its own layers lie behind it."""
     if isinstance(target, Functional):
-        return tensors_in(target.outputs)
+        return tensors_in(target.outputs)[index : index + 1]
     if isinstance(target, Sequential):
         return tensors_in(program.analysis.held(target.address, "#output"))
     return []

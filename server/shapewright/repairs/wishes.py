@@ -73,7 +73,7 @@ def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
         case MatmulMismatch(left=left, right=right, left_axis=one, right_axis=other):
             yield from _summed(left, one, right, other)
         case LabelMismatch(labels=labels) | SilentBroadcast(labels=labels):
-            output = place.model.output if place.model is not None else getattr(problem, "output", None)
+            output = (place.model.output if place.model is not None else None) or getattr(problem, "output", None)
             if output is not None and output.rank == len(labels):
                 yield from wishes_of(output, labels)
         case ReshapeMismatch(input=tensor, have=have, need=need) if problem.per_sample and -1 not in problem.target:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({"input_shape", "input_dim", "name", "weights"})
 """What a rebuilt layer is not given unless it decides a shape: its input is given apart, and names may clash."""
 
+WEIGHTS_ALONE = ("_constraint", "_initializer", "_regularizer")
+"""How the names of arguments end that no shape depends on."""
+
 TOGETHER = (frozenset({"mean", "variance"}),)
 """What a layer takes only together: where one is not known, the other is left out too."""
 
@@ -47,7 +50,7 @@ def layer_arguments(layer: Layer, neutral: Mapping[str, Argument]) -> dict[str, 
 
     Raises ``Unrebuildable`` for an argument that decides a shape, or that no layer can be made without.
     """
-    deciding = {field.name for field in fields(layer.rule)}
+    deciding = {field.name for field in fields(layer.rule) if not field.name.endswith(WEIGHTS_ALONE)}
     signature = layer_signatures().get(layer.title)
     needed = deciding | (set(signature.required if signature is not None else ()) - neutral.keys())
     given = dict(neutral)
