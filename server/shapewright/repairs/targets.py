@@ -40,7 +40,7 @@ def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 @repair(ReshapeMismatch)
 def whatever_is_left(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     """``-1`` for a number that is computed, and comes out wrong: the last one first."""
-    for axis, (node, _) in reversed(list(enumerate(_written(found, place)))):
+    for axis, (node, _) in reversed(list(enumerate(written(found, place)))):
         others = (*found.target[:axis], *found.target[axis + 1 :])
         rest = product(others)
         if not isinstance(node, ast.Constant) and -1 not in others and isinstance(rest, int) and rest > 0:
