@@ -40,7 +40,7 @@ from .functions import OBJECT, call_function, find, from_class, is_keras, is_opa
 from .in_place import resize, set_shape
 from .items import GENERATOR_METHODS, ITERATOR_METHODS
 from .lacking import shape_read
-from .libraries import library_name
+from .libraries import library_name, version_of
 from .metaclasses import is_metaclass, metaclass_of, new_type
 from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, unfollowed
 from .model_methods import instance_attribute, layer_attribute, model_attribute
@@ -77,6 +77,8 @@ def attribute(run: Interpreter, owner: Any, name: str) -> Any:
 
 
 def _external(run: Interpreter, owner: External, name: str) -> Any:
+    if name == "__version__":
+        return version_of(run, owner.spelled or owner.name)
     return library_name(owner.child(name))
 
 

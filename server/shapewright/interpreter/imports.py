@@ -14,7 +14,7 @@ from .budget import MAX_MODULES
 from .builtins import builtin
 from .handlers import handling
 from .interpreter import Frame, Interpreter
-from .libraries import HANDLERS, library_name
+from .libraries import HANDLERS, library_name, version_of
 from .missing import module_missing, name_missing, named
 from .names import is_library
 from .naming import names_lost
@@ -114,7 +114,7 @@ def import_module(run: Interpreter, node: ast.expr, name: Any, package: Any = No
 
 def _member(run: Interpreter, node: ast.ImportFrom, module: Any, name: str) -> Any:
     if isinstance(module, External):
-        return library_name(module.child(name))
+        return version_of(run, module.spelled) if name == "__version__" else library_name(module.child(name))
     if isinstance(module, Module):
         value = run.load(module.address, name)
         return submodule(run, module, name) if value is ABSENT else value

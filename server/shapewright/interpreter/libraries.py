@@ -33,7 +33,7 @@ from .layers import make_layer
 from .leaves import leaf
 from .misplaced import check_made
 from .models import make_model, make_sequential
-from .names import SAME, canonical
+from .names import SAME, canonical, package_of
 from .naming import names_lost
 from .operators import is_taken, of_usual_type
 from .settings import SETTINGS
@@ -70,8 +70,6 @@ CONSTANTS: dict[str, Any] = {
     "tensorflow.bool": "bool",
     "numpy.bool_": "bool",
     "numpy.float_": "float64",
-    "tensorflow.__version__": Unknown("a version"),
-    "keras.__version__": Unknown("a version"),
     "sys.argv": Unknown("the arguments of the program"),
     "tensorflow.distribute.Strategy.num_replicas_in_sync": UNKNOWN_INT,
 }  # fmt: skip
@@ -157,6 +155,21 @@ def library_name(spelled: str) -> Any:
     """What a dotted name of a library is: a plain value, or a name."""
     name = canonical(spelled)
     return CONSTANTS.get(name, External(name, spelled))
+
+
+VERSION_PARTS = 3
+"""So many numbers a version has that is known to its end."""
+
+
+def version_of(run: Interpreter, package: str) -> Any:
+    """``keras.__version__`` or ``tf.__version__``: that of the environment, so that what is for others is not entered."""
+    speaker = package_of(package)
+    known = run.dialect.tensorflow if package == "tensorflow" else None
+    if speaker is not None and package in (speaker, "tensorflow.keras"):
+        known = run.dialect.of(speaker).version
+    if known is None or len(known) != VERSION_PARTS:
+        return Unknown("a version")
+    return ".".join(map(str, known))
 
 
 def call_library(

@@ -112,7 +112,7 @@ LIBRARIES = frozenset(
         "argparse", "copy", "cv2", "PIL", "tensorflow_datasets", "tensorflow_hub", "keras_tuner", "jax", "torch", "abc",
         "dataclasses", "enum", "glob", "shutil", "tempfile", "string", "warnings", "io", "csv", "pickle", "h5py",
         "seaborn", "tqdm", "requests", "urllib", "zipfile", "tarfile", "gzip", "subprocess", "threading",
-        "multiprocessing", "operator", "contextlib", "importlib", "inspect", "types", "__future__", "keras_hub", "keras_nlp",
+        "multiprocessing", "operator", "contextlib", "importlib", "inspect", "types", "packaging", "distutils", "pkg_resources", "__future__", "keras_hub", "keras_nlp",
         "keras_cv", "tensorflow_probability", "tensorflow_text", "tensorflow_addons", "numbers", "unittest", "pytest",
         "typing_extensions", "jaxtyping", "einops", "absl",
     }

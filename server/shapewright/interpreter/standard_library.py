@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,27 @@ STANDARD: dict[str, Callable[..., Any]] = {}
 
 
 _on = handling(STANDARD)
+
+
+RELEASE = re.compile(r"\d+(\.\d+)*")
+"""A version that is nothing but its numbers."""
+
+
+@_on(
+    "packaging.version.parse",
+    "packaging.version.Version",
+    "pkg_resources.parse_version",
+    "distutils.version.LooseVersion",
+    "distutils.version.StrictVersion",
+)
+def parsed_version(run: Interpreter, node: ast.expr, version: Any = None) -> Any:
+    """A version to compare with others: its numbers, without the zeros at its end."""
+    if not isinstance(version, str) or RELEASE.fullmatch(version) is None:
+        return Unknown("a version")
+    numbers = [int(part) for part in version.split(".")]
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 @_on("os.environ.setdefault")
