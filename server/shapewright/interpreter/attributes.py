@@ -30,6 +30,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict
 from .classes import fresh, instantiate_plainly
+from .command_line import PARSER_METHODS
 from .companions import keras_init
 from .containers import COUNTER_METHODS, DEQUE_METHODS, LIMIT
 from .datasets import dataset_attribute, generator_attribute
@@ -66,6 +67,7 @@ OBJECT_METHODS = {
     "generator": GENERATOR_METHODS,
     "deque": DEQUE_METHODS,
     "counter": COUNTER_METHODS,
+    "parser": PARSER_METHODS,
 }
 """The methods of what can be mutated, by its kind."""
 

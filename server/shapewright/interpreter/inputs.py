@@ -69,7 +69,7 @@ def _input(run: Interpreter, node: ast.expr, args: tuple[Any, ...], kwargs: dict
         bound["shape"] = bound.pop("input_shape")
     if "batch_input_shape" in bound:
         bound["batch_shape"] = bound.pop("batch_input_shape")
-    if isinstance(bound.get("shape"), int) and NUMBER_AS_SHAPE.holds_for(run.keras) is not True:
+    if isinstance(bound.get("shape"), int | Length) and NUMBER_AS_SHAPE.holds_for(run.keras) is not True:
         taken = NUMBER_AS_SHAPE.holds_for(run.keras) is False
         bound["shape"] = (bound["shape"],) if taken else Unknown("a number, which not every Keras takes for a shape")
     return attempt(run, node, (), bound, lambda **named: give(declared(run, node, named)))
@@ -108,7 +108,7 @@ def _fields(number: int, axes: int) -> Fields:
 
 def _dims(run: Interpreter, layer: Layer, node: ast.expr, shape: Any, *, batch: bool) -> Shape | None:
     """The axes of a declared shape; ``None`` where not even their number is known."""
-    if isinstance(shape, int) and not isinstance(shape, bool):
+    if (isinstance(shape, int) and not isinstance(shape, bool)) or (isinstance(shape, Length) and not is_open(shape)):
         raise RefusedArgument(layer.rule, "shape", f"must be a tuple, but is the number {shape}")
     if not isinstance(shape, tuple):
         return None

@@ -26,7 +26,7 @@ STANDARD: dict[str, Callable[..., Any]] = {}
 """Functions of libraries, by canonical name."""
 
 
-_on = handling(STANDARD)
+on = _on = handling(STANDARD)
 
 
 RELEASE = re.compile(r"\d+(\.\d+)*")
