@@ -10,6 +10,7 @@ from shapewright.source.text import Edit
 from shapewright.values.data import Dataset
 from shapewright.values.dims import OPEN, product, same
 from shapewright.values.models import tensors_in
+from shapewright.values.python import Object
 from shapewright.values.tensors import Flavour, show
 
 from .diagnostic import Fix, Kind
@@ -29,7 +30,7 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) 
     """The batch axis, another order of the same values, or the shape that the model declares."""
     fixes = []
     if expression is not None and found.missing_batch:
-        fixes.append(_batch(place, expression))
+        fixes += _batched(place, expression)
     elif expression is not None and unbatched(found, place, expression) is not None:
         fixes.append(replace(_batch(place, expression), kind=Kind.WRITING))
     shape = found.given.shape
@@ -51,6 +52,19 @@ def _batch(place: Place, expression: ast.expr) -> Fix:
     if any(isinstance(value, Dataset) for value in place.program.values(expression)):
         return wrapped(place, expression, ".batch(32)", "Put the samples together")
     return wrapped(place, expression, "[None]", "Add the batch axis")
+
+
+def _batched(place: Place, expression: ast.expr) -> list[Fix]:
+    """The same; of what a generator yields, each sample becomes a batch of one, and so does its label."""
+    if not any(isinstance(value, Object) and value.kind == "generator" for value in place.program.values(expression)):
+        return [_batch(place, expression)]
+    fixes = []
+    for node in ast.walk(place.document.syntax.tree):
+        given = node.value if isinstance(node, ast.Yield) else None
+        if isinstance(given, ast.Tuple) and len(given.elts) > 1:
+            sample, label = (wrapped(place, part, "[None]", "Yield a batch") for part in given.elts[:2])
+            fixes += [sample, replace(sample, edits=(*sample.edits, *label.edits))]
+    return fixes
 
 
 def _one_sample(found: InputMismatch) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import NotATensor
-from shapewright.source.text import Edit, point
+from shapewright.rules.problems import GivenTooEarly, NotATensor
+from shapewright.source.text import Edit, Span, point
 from shapewright.values.models import Functional, Layer, Sequential
 
 from .check import check
@@ -58,3 +58,28 @@ def _called(made: ast.AST, place: Place) -> Iterator[Fix]:
         if isinstance(statement, ast.Assign) and statement.value is made and isinstance(statement.targets[0], ast.Name):
             at, name = place.document.span(statement.value), statement.targets[0].id
             yield Fix(f"Call it: ({name})", (Edit(point(at.end_line, at.end_column), f"({name})"),))
+
+
+@check("not-a-tensor", Severity.ERROR, GivenTooEarly)
+def given_too_early(found: GivenTooEarly, place: Place) -> Diagnostic:
+    """When the layer takes its input."""
+    call = place.call
+    written = call.node.args if call is not None else []
+    fixes = []
+    if call is not None and not place.outside and len(written) == found.position + 1:
+        at = place.document.span(written[found.position])
+        before = place.document.span(written[found.position - 1]) if found.position else None
+        start = (before.end_line, before.end_column) if before is not None else (at.line, at.column)
+        whole = place.document.span(call.node)
+        text = place.document.source(at)
+        edits = (
+            Edit(Span(*start, at.end_line, at.end_column), ""),
+            Edit(point(whole.end_line, whole.end_column), f"({text})"),
+        )
+        fixes.append(Fix(f"Call the layer on it: ({text})", edits))
+    return Diagnostic(
+        at=place.raising,
+        message=f"{found.title} takes its input when it is called, not when it is made",
+        notes=tuple(place.path()),
+        fixes=tuple(fixes),
+    )

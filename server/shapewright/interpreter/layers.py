@@ -29,7 +29,7 @@ from .binding import bound_layer, layer_rule, layer_title
 from .functions import KERAS_OBJECTS, OBJECT, find, lineage
 from .interpreter import Stopped
 from .leaves import FAULTS, attempt, connected
-from .misplaced import check_arguments
+from .misplaced import check_arguments, check_made_of
 from .naming import name_object
 from .recurrences import is_own_recurrence, recurred
 from .state import ABSENT
@@ -118,6 +118,7 @@ def make_layer(run: Interpreter, name: str, args: tuple[Any, ...], kwargs: dict[
         run.budget.layer_made()
         return layer
 
+    check_made_of(run, name, args, node)
     given = tuple(_given(run, arg) for arg in args)
     named = {key: _given(run, value) for key, value in kwargs.items()}
     return attempt(run, node, *worded(node, given, named), act)

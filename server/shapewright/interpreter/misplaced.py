@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import TENSORS_BY_POSITION, UNPACKED
-from shapewright.rules.problems import NotALayer, NotATensor, NotMade, Unpacked
+from shapewright.rules.problems import GivenTooEarly, NotALayer, NotATensor, NotMade, Unpacked
 from shapewright.rules.signatures import layer_signatures
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance
@@ -48,6 +48,31 @@ def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: 
             refuse(run, node, problem)
         elif phrase is not None:
             refuse(run, node, NotATensor(title, phrase, value))
+
+
+TAKE_ANYTHING = frozenset({
+    "AdditiveAttention", "Attention", "CenterCrop", "Concatenate", "ContrastLimitedAdaptiveHistogramEqualization", "Dot",
+    "ELU", "GroupNormalization", "Hashing", "HashedCrossing", "LayerNormalization", "Masking", "MelSpectrogram", "MixUp",
+    "Pipeline", "RMSNormalization", "RandomColorJitter", "RandomCrop", "RandomFlip", "Rescaling", "Resizing", "Softmax",
+})  # fmt: skip
+"""Layers whose constructors do not look at all that they are given."""
+
+
+LOOK_TWICE = frozenset({
+    "Activation", "BatchNormalization", "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D", "ConvLSTM2D",
+    "Dense", "Dropout", "Embedding", "Flatten", "GRU", "LSTM", "LeakyReLU", "MaxPooling1D", "MaxPooling2D", "Permute",
+    "RepeatVector", "Reshape", "SeparableConv1D", "SeparableConv2D", "SimpleRNN", "SpatialDropout1D", "SpatialDropout2D",
+    "UpSampling1D", "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D",
+})  # fmt: skip
+"""Layers whose constructors refuse it in the second place, too."""
+
+
+def check_made_of(run: Interpreter, title: str, args: tuple[Any, ...], node: ast.expr) -> None:
+    """Refuse ``Flatten(x)``: a Keras tensor among the arguments of a constructor."""
+    for position, value in enumerate(args[:2]):
+        looks = title in LOOK_TWICE if position else title not in TAKE_ANYTHING
+        if looks and isinstance(value, Tensor) and value.flavour is Flavour.SYMBOLIC:
+            refuse(run, node, GivenTooEarly(title, position))
 
 
 def check_ends(run: Interpreter, ends: Iterable[Any], node: ast.expr) -> None:

@@ -117,6 +117,9 @@ NO_HEADS = Change("MultiHeadAttention took any number of heads", (((3, 15), None
 NO_NORMAL_GROUPS = Change("GroupNormalization took any number of groups", (((3, 15), None),))
 NEGATIVE_LENGTH = Change("Reshape found a length below -1 only when it was called", (((3, 15), None),))
 TWO_OPEN_AXES = Change("Reshape found two -1 only when it was called", (((3, 12), None),))
+CONSTRUCTORS_LOOK = Change(
+    "which constructors look at a tensor that they are given was asked of 3.15", (((3, 15), None),)
+)
 NO_SIZE = Change("UpSampling1D left nothing, or refused to only when it was called", (((3, 15), None),))
 WIDE_AS_VALUES = Change("an attention was as wide as its query in Keras 3.0", (KERAS_2, ((3, 8), None)))
 COLOURS_FIRST = Change("RandomColorDegeneration took any rank, and any channels that come first", (((3, 15), None),))

@@ -44,6 +44,7 @@ from .layers import (
 from .models import (
     DeclaredLength,
     FunctionalLacks,
+    GivenTooEarly,
     InputCount,
     InputMismatch,
     LayerLacks,
@@ -82,6 +83,7 @@ __all__ = [
     "DuplicateArgument",
     "FinalActivation",
     "FunctionalLacks",
+    "GivenTooEarly",
     "IdsOutOfRange",
     "IndivisibleChannels",
     "InputCount",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import LAYER_SHAPES, OUTPUT_OF_STACK
+from shapewright.rules.changes import CONSTRUCTORS_LOOK, LAYER_SHAPES, OUTPUT_OF_STACK
 
 from .problem import Problem
 
@@ -77,6 +77,17 @@ class NotATensor(Problem):
     parameter: str = ""
     """What ``call`` names the argument, where a number or text may be given by name."""
     position: int = 0
+
+
+@dataclass(eq=False)
+class GivenTooEarly(Problem):
+    """A constructor is given the Keras tensor that the layer is to be called on."""
+
+    raises = frozenset({"ValueError", "TypeError", "AttributeError"})
+    change = CONSTRUCTORS_LOOK
+
+    title: str
+    position: int
 
 
 @dataclass(eq=False)
