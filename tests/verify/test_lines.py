@@ -103,3 +103,46 @@ def test_data_with_another_number_of_axes_are_not_judged_by_themselves() -> None
         exec(RANKS.format(more=""), {})  # noqa: S102  # Our own text.
     with pytest.raises(Unrebuildable, match="another number of axes"):
         further_steps(analyse("ranks.py", RANKS.format(more="")), [5])
+
+
+TAPE = """\
+import keras
+import tensorflow as tf
+from keras import layers
+
+class Scored(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.Dense(16)
+        self.outer = layers.Dense({units})
+
+    def call(self, x):
+        return self.outer(tf.nn.relu(self.inner(x)))
+
+scored = Scored()
+judge = keras.Sequential([keras.Input(({width},)), layers.Dense(1)])
+compared = keras.losses.BinaryCrossentropy(from_logits=True)
+x = tf.random.normal((32, 5))
+with tf.GradientTape() as tape:
+    out = judge(scored(x))
+    loss = compared(tf.ones_like(out), out)
+"""
+
+
+@pytest.mark.keras
+def test_a_step_of_the_programs_own_is_made_again_from_its_data(worker: Worker) -> None:
+    analysis = analyse("tape.py", TAPE.format(units=2, width=2))
+    (step,) = recipes_at(analysis, [20])
+    assert [layer.class_name for layer in step.layers] == ["Dense", "Dense", "Sequential"]
+    assert [call.operation for call in step.calls][-2:] == ["tensorflow.ones_like", "loss"]
+    layer, model = recipes_at(analysis, [9, 19])
+    assert [recipe.step.via for recipe in (layer, model) if recipe.step is not None] == ["call", "call"]
+    assert all(verify(worker, recipe).ok for recipe in (step, layer, model))
+
+
+def test_where_a_layer_cannot_be_made_arrays_alone_tell_nothing() -> None:
+    text = TAPE.format(units="int(input())", width=2).replace(
+        "out = judge(scored(x))", "out = scored(x)[:, :2] + x[:, :2]"
+    )
+    with pytest.raises(Unrebuildable, match="units= of Dense on line 9 is not known"):
+        recipes_at(analyse("tape.py", text), [19, 9])

@@ -205,9 +205,13 @@ def test_a_model_that_took_other_data_is_not() -> None:
         recipe_at_last_line(program + "model.predict(np.zeros((4, 3, 1)))\n")
 
 
-def test_a_line_that_makes_one_has_nothing_to_run() -> None:
+@pytest.mark.keras
+def test_a_line_that_makes_one_is_judged_by_what_it_gave(worker: Worker) -> None:
     program = BEGIN + STEP.format(method="", loss='"mse"')
-    assert recipe_at(analyse("own.py", program), program.splitlines().index("model = Own()") + 1) is None
+    recipe = recipe_at(analyse("own.py", program), program.splitlines().index("model = Own()") + 1)
+    assert recipe is not None
+    assert recipe.calls
+    assert verify(worker, recipe).ok
 
 
 def recipe_at_last_line(program: str) -> Recipe:

@@ -189,7 +189,7 @@ def call_model(run: Interpreter, model: Any, args: tuple[Any, ...], kwargs: dict
 
     def act(x: Any) -> Any:
         if any(tensor.flavour is not Flavour.SYMBOLIC for tensor in tensors_in(x)):
-            run.recorder.trainings.append(Training(run.site(node), "call", model, x))
+            run.recorder.trainings.append(Training(run.site(node), "call", model, x, stack=stack_of(run, model)))
         return apply(run, model, x, options, node)
 
     return attempt(run, node, (frozen(run, given),), {}, act)
@@ -471,6 +471,11 @@ def substituted(structure: Any, table: dict[tuple[int, int], Any]) -> Any:
     if isinstance(structure, dict):
         return {key: substituted(part, table) for key, part in structure.items()}
     return structure
+
+
+def stack_of(run: Interpreter, model: Any) -> Any:
+    """The layers of a Sequential, as they are now."""
+    return run.load(model.address, "#layers") if isinstance(model, Sequential) else None
 
 
 def input_of(run: Interpreter, model: Any) -> Any:

@@ -21,7 +21,7 @@ from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
-from .models import apply, input_of
+from .models import apply, input_of, stack_of
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
 from .recorder import Training
@@ -122,7 +122,7 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         check_readable("predict", "x", given, numbers=_takes_numbers(run, model))
         fed = feed(given) if isinstance(given, Dataset) else None
         given = _fitted(run, model, fed.x) if fed is not None else given
-        run.recorder.trainings.append(Training(run.site(node), "predict", model, given, stack=_stack(run, model)))
+        run.recorder.trainings.append(Training(run.site(node), "predict", model, given, stack=stack_of(run, model)))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if not _relaxed(run, model, "predict", given):
             size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
@@ -191,7 +191,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
                 known.get("loss") if isinstance(compiled, dict) else Unknown("how the model was compiled is not known"),
                 known.get("metrics"),
                 given["batch_size"],
-                _stack(run, model),
+                stack_of(run, model),
             )
         )
         size = given["batch_size"]
@@ -203,11 +203,6 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
-
-
-def _stack(run: Interpreter, model: Any) -> Any:
-    """The layers of a Sequential, as they are now."""
-    return run.load(model.address, "#layers") if isinstance(model, Sequential) else None
 
 
 def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: Any) -> Callable[..., None]:

@@ -109,7 +109,7 @@ class Arrays:
 
     samples: int
     """How many samples there are where the program leaves it open."""
-    function: str
+    function: str = ""
     alone: bool = False
     """Whether what models made is made by itself, by its shape."""
 

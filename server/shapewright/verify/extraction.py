@@ -16,7 +16,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .added import added_losses, adds_losses
 from .argument import Unrebuildable
-from .literals import call_key, layer_arguments, layer_key, literal, literals, made_inside, tensor_reference
+from .literals import call_key, is_entry, layer_arguments, layer_key, literal, literals, made_inside, tensor_reference
 from .recipe import CallRecipe, InputRecipe, LayerRecipe, Recipe
 from .training import call_of, only_tensors, step_of
 
@@ -156,8 +156,9 @@ def eager_recipe(analysis: Analysis, tensors: list[Tensor], array: Callable[[Ten
 
     Raises ``Unrebuildable`` where an ``Input`` leads to them: nothing is computed then.
     """
-    calls = graph(Functional(0, None, (), tuple(tensors)))  # type: ignore[arg-type]
-    if any(map(_is_input, calls)):
+    calls = [call for call in graph(Functional(0, None, (), tuple(tensors))) if not _is_input(call)]  # type: ignore[arg-type]
+    given = tensors_in(tuple((call.inputs, call.options) for call in calls))
+    if any(one.source is not None and _is_input(one.source) and not is_entry(one) for one in given):
         raise Unrebuildable("it is made of an Input")
     return _functional(analysis, calls, [], tuple(tensors), None, array)
 

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.models import graph
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+from shapewright.values.tensors import Flavour
 
 from .argument import Unrebuildable
-from .arrays import arrays_recipe
-from .extraction import recipe_of, recipe_of_tensors, stacked
+from .arrays import SAMPLES, Arrays, arrays_recipe
+from .extraction import eager_recipe, recipe_of, recipe_of_tensors, stacked
 from .remaining import reaches, refused_further
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
     from shapewright.values.models import Call
@@ -136,9 +139,9 @@ def recipe_at(analysis: Analysis, line: int) -> Recipe | None:
     if holding:
         own = next((training for training in trainings if training.model is holding[0]), None)
         return recipe_of(analysis, holding[0], own)
-    tensors = [tensor for tensor in _made(analysis) if here(tensor.origin)]
+    tensors = [tensor for tensor in _made(analysis) if here(tensor.origin)] or _made(analysis, here)
     if tensors:
-        return recipe_of_tensors(analysis, tensors[-1:])
+        return _of_tensor(analysis, tensors[-1])
     ready = _ready(analysis, line)
     if ready is not None:
         return recipe_of(analysis, ready)
@@ -175,9 +178,20 @@ def _calls(model: Any) -> list[Call]:
     return graph(model) if isinstance(model, Functional) else []
 
 
-def _made(analysis: Analysis) -> list[Tensor]:
-    """What the layers of the file gave out, in the order of their constructor calls."""
-    outputs = [output for record in analysis.recorder.layers.values() for output in record.outputs]
+def _of_tensor(analysis: Analysis, tensor: Tensor) -> Recipe:
+    """The calls that made a tensor, on an input or on arrays."""
+    try:
+        return recipe_of_tensors(analysis, [tensor])
+    except Unrebuildable:
+        if tensor.flavour is not Flavour.EAGER:
+            raise
+        return eager_recipe(analysis, [tensor], Arrays(SAMPLES).made)
+
+
+def _made(analysis: Analysis, here: Callable[[Site | None], bool] = lambda _: True) -> list[Tensor]:
+    """What the layers gave out that were made here, in the order of their constructor calls."""
+    records = [record for record in analysis.recorder.layers.values() if here(record.site)]
+    outputs = [output for record in records for output in record.outputs]
     return [tensor for output in outputs for tensor in tensors_in(output) if tensor.source is not None]
 
 

@@ -13,7 +13,7 @@ from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import External, Instance, Ready, Slice
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .argument import Cut, KerasObject, LayerReference, TensorReference, Unrebuildable, Zeros
 
@@ -81,7 +81,8 @@ def literal(value: Any, array: Callable[[Tensor], Argument] | None = None) -> Ar
     if isinstance(value, Loss):
         return _loss(value)
     if isinstance(value, Tensor):
-        return (array or _zeros)(value) if value.source is None else tensor_reference(value)
+        given = value.source is None or (array is not None and is_entry(value))
+        return (array or _zeros)(value) if given else tensor_reference(value)
     if isinstance(value, Unknown | Either):
         raise Unrebuildable("an argument is not known")
     if isinstance(value, tuple):
@@ -93,6 +94,12 @@ def literal(value: Any, array: Callable[[Tensor], Argument] | None = None) -> Ar
     if value is None or value is ... or isinstance(value, bool | int | float | str):
         return value
     raise Unrebuildable(f"a value of type {type(value).__name__} is not a literal")
+
+
+def is_entry(tensor: Tensor) -> bool:
+    """Whether a tensor with values is what a layer or model of the program's own was given."""
+    made = tensor.source is not None and getattr(tensor.source.target, "title", "") == "InputLayer"
+    return made and tensor.flavour is not Flavour.SYMBOLIC
 
 
 def literals(values: Mapping[str, Any], array: Callable[[Tensor], Argument] | None = None) -> dict[str, Argument]:
