@@ -244,7 +244,8 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
     value = _as_declared(output, [entry], (fitted,)) if known_before else None
     if value is None:
         value = _through(run, model, stack, fitted, x, entry, node)
-    warning = declared_length(model.title, entry.shape, x) if x.flavour is not Flavour.SYMBOLIC else None
+    declares = run.load(model.address, FIRST, None) is None and x.flavour is not Flavour.SYMBOLIC
+    warning = declared_length(model.title, entry.shape, x) if declares else None
     if warning is not None and not isinstance(value, Unknown):
         run.warnings.append((warning, None))
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
