@@ -41,3 +41,24 @@ def test_a_model_of_an_input_that_raises_is_not_called() -> None:
     """How many inputs such a model has is not known."""
     text = "import keras\nx = keras.Input(3)\nm = keras.Model(x, keras.layers.Dense(2)(x))\ny = m(keras.Input((3,)))\n"
     assert codes(text) == ["argument-refused"]
+
+
+BY_POSITION = """\
+import keras
+
+class Encoder(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(3)
+
+    def call(self, x, training=False):
+        return self.dense(x)
+
+y = Encoder()(keras.Input((4,)), True)
+z = keras.layers.Conv1D(8, 3)(y)
+"""
+
+
+def test_what_is_refused_by_position_alone_is_followed_all_the_same() -> None:
+    """By name Keras takes it: what comes of it is known, and what does not take that is found, too."""
+    assert codes(BY_POSITION) == ["not-a-tensor", "rank-mismatch"]

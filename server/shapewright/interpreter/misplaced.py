@@ -28,6 +28,10 @@ PREPROCESSING = frozenset({
 """Layers that take lists and numbers; those that make pictures anew do so, too."""
 
 
+PLAIN = (int, float, bool, str)
+"""Values of Python that Keras takes by name alone."""
+
+
 def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: ast.expr) -> None:
     """Refuse what a layer or model is called on, where it certainly is no tensor."""
     title = _title(called)
@@ -35,19 +39,14 @@ def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: 
         return
     for position, value in enumerate(args):
         phrase = described(value)
-        if (
-            phrase is None
-            and position
-            and type(value) in (int, float, bool, str)
-            and not isinstance(called, Functional)
-        ):
-            phrase = f"{value!r}"
-            problem = NotATensor(title, phrase, value, _parameter(run, called, position), position).where(
-                TENSORS_BY_POSITION
-            )
-            refuse(run, node, problem)
-        elif phrase is not None:
+        if phrase is not None:
             refuse(run, node, NotATensor(title, phrase, value))
+        elif position and type(value) in PLAIN and not isinstance(called, Functional):
+            named = _parameter(run, called, position)
+            problem = NotATensor(title, f"{value!r}", value, named, position)
+            run.raised(
+                problem.where(TENSORS_BY_POSITION), node
+            )  # By name it would be taken: what comes of it is known.
 
 
 TAKE_ANYTHING = frozenset({
@@ -134,7 +133,7 @@ def no_layer(value: Any) -> NotALayer | None:
     """The problem of what is put on a stack and certainly is no layer."""
     if isinstance(value, Class | External | Function):
         phrase = described(value)
-    elif type(value) in (int, float, bool, str) or value is None:
+    elif type(value) in PLAIN or value is None:
         phrase = f"{value!r}"
     elif isinstance(value, Tensor) and value.source is not None:
         phrase = "what a layer gives"
