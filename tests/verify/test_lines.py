@@ -146,3 +146,8 @@ def test_where_a_layer_cannot_be_made_arrays_alone_tell_nothing() -> None:
     )
     with pytest.raises(Unrebuildable, match="units= of Dense on line 9 is not known"):
         recipes_at(analyse("tape.py", text), [19, 9])
+
+
+def test_data_of_which_nothing_is_known_are_no_other_data() -> None:
+    text = RANKS.format(more=", 1") + "\ndef later(x):\n    return model.evaluate(x, np.zeros((40, 2)))\n"
+    assert further_steps(analyse("ranks.py", text), [5])

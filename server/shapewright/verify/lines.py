@@ -87,9 +87,10 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
 
 
 def _clash(one: Training, other: Training) -> bool:
-    """Whether one step takes both, whose data have other numbers of axes; a prediction has a step of its own."""
+    """Whether one step takes both, whose data are known to have other numbers of axes; a prediction has a step of its own."""
     alike = one.model is other.model and (one.method == "predict") == (other.method == "predict")
-    return alike and _ranks(one) != _ranks(other)
+    pairs = zip(_ranks(one), _ranks(other), strict=False) if alike else ()
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs)
 
 
 def _ranks(training: Training) -> list[int | None]:
