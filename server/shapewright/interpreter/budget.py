@@ -96,7 +96,7 @@ class OutOfBudget(Exception):
 class Budget:
     """How much of the limits one analysis has used."""
 
-    __slots__ = ("allowed", "cancelled", "depth", "limits", "modules", "nesting", "steps")
+    __slots__ = ("allowed", "cancelled", "depth", "layers", "limits", "modules", "nesting", "steps")
 
     def __init__(self, cancelled: Callable[[], bool] | None = None) -> None:
         self.cancelled = cancelled
@@ -105,6 +105,8 @@ class Budget:
         self.allowed = MAX_STEPS
         """The step after which what is running now has to end."""
         self.depth = 0
+        self.layers = 0
+        """How many layers were made."""
         self.modules = 0
         self.nesting = 0
         self.limits: list[tuple[int, int]] = []
@@ -118,6 +120,7 @@ class Budget:
 
     def layer_made(self) -> None:
         """The running loops may take some more steps."""
+        self.layers += 1
         self.limits = [(min(limit + STEPS_FOR_A_LAYER, most), most) for limit, most in self.limits]
 
     def loop_ends(self) -> None:

@@ -26,9 +26,12 @@ NUMBERS = (int, float, Length, SomeFloat)
 
 
 class Steadiness:
-    """How many trips of a loop in a row changed nothing but texts and, where they are long, counters and lists that grow."""
+    """How many trips of a loop in a row changed nothing but texts and, where they are long, counters and lists that grow.
 
-    __slots__ = ("before", "drawn", "run", "started", "steady", "targets", "trips")
+    A trip that makes a layer changes the model, whatever is known of it.
+    """
+
+    __slots__ = ("before", "drawn", "layers", "run", "started", "steady", "targets", "trips")
 
     def __init__(self, run: Interpreter, node: ast.stmt, drawn: Object | None = None) -> None:
         self.run = run
@@ -36,14 +39,16 @@ class Steadiness:
         names = assigned_names(node.target) if isinstance(node, ast.For | ast.AsyncFor) else ()
         self.targets = {(run.frame.scope, name) for name in names}
         self.trips = self.steady = 0
-        self.started = run.budget.steps
+        self.started, self.layers = run.budget.steps, run.budget.layers
         self.before: State | None = None
 
     def trip_starts(self) -> None:
         """A trip begins, or would: here is looked at what the one before it has left."""
-        taken, self.started = self.run.budget.steps - self.started, self.run.budget.steps
+        budget = self.run.budget
+        taken, built = budget.steps - self.started, budget.layers > self.layers
+        self.started, self.layers = budget.steps, budget.layers
         if self.before is not None:
-            self.steady = self.steady + 1 if self._unchanged(self.before, taken) else 0
+            self.steady = self.steady + 1 if not built and self._unchanged(self.before, taken) else 0
         self.trips += 1
         looked_at = taken >= MIN_STEPS_OF_STEADY or self.trips > MIN_TRIPS_OF_SHORT
         self.before = self.run.here.fork() if looked_at else None
