@@ -25,7 +25,7 @@ def not_a_tensor(found: NotATensor, place: Place) -> Diagnostic:
     text = "it was made here, and is not called" if isinstance(found.value, Layer) else "it was made here"
     notes = place.program.note(made, text) if made is not None else []
     return Diagnostic(
-        at=place.guilty(place.data) if place.data is not None and not found.parameter else place.raising,
+        at=place.guilty(place.data) if place.data is not None and not found.position else place.raising,
         message=f"{_who(found)} needs a tensor, but gets {found.phrase}",
         notes=(*notes, *place.path()),
         fixes=tuple(_fixes(found, place)),
@@ -39,17 +39,24 @@ def _who(found: NotATensor) -> str:
 def _fixes(found: NotATensor, place: Place) -> Iterator[Fix]:
     if place.outside or place.call is None:
         return
-    if found.parameter:
-        written = place.call.node.args
-        if found.position < len(written) and not any(isinstance(part, ast.Starred) for part in written):
-            at = place.document.span(written[found.position])
-            yield Fix(f"Name it: {found.parameter}", (Edit(point(at.line, at.column), f"{found.parameter}="),))
+    if found.position:
+        yield from _named(found, place.call.node.args, place)
         return
     if isinstance(found.value, Sequential | Functional) and place.data is not None:
         at = place.document.span(place.data)
         yield Fix("Give what the model gives: outputs", (Edit(point(at.end_line, at.end_column), ".outputs"),))
     if isinstance(found.value, Layer) and found.value.origin is not None:
         yield from _called(found.value.origin.node, place)
+
+
+def _named(found: NotATensor, written: list[ast.expr], place: Place) -> Iterator[Fix]:
+    """The argument by its name, and those behind it, which cannot go by position then."""
+    names = found.parameters[found.position : len(written)]
+    if len(names) < len(written) - found.position or any(isinstance(part, ast.Starred) for part in written):
+        return
+    spans = [place.document.span(part) for part in written[found.position :]]
+    edits = tuple(Edit(point(at.line, at.column), f"{name}=") for at, name in zip(spans, names, strict=True))
+    yield Fix(f"Name {'it' if len(names) == 1 else 'them'}: {', '.join(names)}", edits)
 
 
 def _called(made: ast.AST, place: Place) -> Iterator[Fix]:

@@ -42,8 +42,7 @@ def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: 
         if phrase is not None:
             refuse(run, node, NotATensor(title, phrase, value))
         elif position and type(value) in PLAIN and not isinstance(called, Functional):
-            named = _parameter(run, called, position)
-            problem = NotATensor(title, f"{value!r}", value, named, position)
+            problem = NotATensor(title, f"{value!r}", value, _parameters(run, called), position)
             run.raised(
                 problem.where(TENSORS_BY_POSITION), node
             )  # By name it would be taken: what comes of it is known.
@@ -101,13 +100,12 @@ def _title(called: Any) -> str:
     return called.cls.name if isinstance(called, Instance) else getattr(called, "title", "the model")
 
 
-def _parameter(run: Interpreter, called: Any, position: int) -> str:
-    """What the ``call`` of a layer names this argument; empty where that is not known."""
+def _parameters(run: Interpreter, called: Any) -> tuple[str, ...]:
+    """What the ``call`` of a layer names its arguments, as far as that is known."""
     if not isinstance(called, Instance):
-        return "training" if position == 1 else ""
+        return ("inputs", "training")
     forward = find(run, called.cls, "call")
-    names = [arg.arg for arg in forward.node.args.args[1:]] if isinstance(forward, Function) else []
-    return names[position] if position < len(names) else ""
+    return tuple(arg.arg for arg in forward.node.args.args[1:]) if isinstance(forward, Function) else ()
 
 
 def described(value: Any) -> str | None:

@@ -74,8 +74,8 @@ class NotATensor(Problem):
     phrase: str
     """“the layer GRU”."""
     value: Any
-    parameter: str = ""
-    """What ``call`` names the argument, where a number or text may be given by name."""
+    parameters: tuple[str, ...] = ()
+    """What ``call`` names its arguments, where a number or text may be given by name."""
     position: int = 0
 
 
