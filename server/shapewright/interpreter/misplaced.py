@@ -43,9 +43,8 @@ def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: 
             refuse(run, node, NotATensor(title, phrase, value))
         elif position and type(value) in PLAIN and not isinstance(called, Functional):
             problem = NotATensor(title, f"{value!r}", value, _parameters(run, called), position)
-            run.raised(
-                problem.where(TENSORS_BY_POSITION), node
-            )  # By name it would be taken: what comes of it is known.
+            run.raised(problem.where(TENSORS_BY_POSITION), node)
+            return  # By name it would be taken: what comes of it is known.
 
 
 TAKE_ANYTHING = frozenset({
