@@ -183,7 +183,7 @@ def axis(dim: Any) -> Any:
 
 def text_of(analysis: Any, value: Any) -> str:
     """The shape of a tensor or of a model's output, the shapes of a list; ``?`` for all else."""
-    from shapewright.interpreter.models import output_in
+    from shapewright.interpreter.ends import output_in
     from shapewright.values.data import Dataset
     from shapewright.values.lattice import Either, widened
     from shapewright.values.models import Functional, Sequential

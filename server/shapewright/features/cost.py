@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import graph, input_shape_in
+from shapewright.interpreter.ends import input_shape_in
+from shapewright.interpreter.graphs import graph
 from shapewright.rules.problems import Problem
 from shapewright.values.models import Functional, Layer, Operation, Sequential
 from shapewright.values.tensors import Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.checks.wording import count
-from shapewright.interpreter.models import input_shape_in, output_in
+from shapewright.interpreter.ends import input_shape_in, output_in
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 

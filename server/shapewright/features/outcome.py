@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from shapewright.checks.cause import cause
 from shapewright.checks.check import CHECKS
 from shapewright.checks.program import Program
+from shapewright.interpreter.ends import output_in
 from shapewright.interpreter.lints import lint
-from shapewright.interpreter.models import output_in
 from shapewright.interpreter.training import is_spoiled
 from shapewright.rules.problems import NeverCalled
 from shapewright.values.lattice import options

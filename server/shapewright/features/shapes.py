@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.checks import diagnose
 from shapewright.features.cost import layer_products, model_products
 from shapewright.features.parameters import model_parameters
-from shapewright.interpreter.models import input_shape_in, output_in
+from shapewright.interpreter.ends import input_shape_in, output_in
 from shapewright.values.data import Dataset
 from shapewright.values.dims import Dim
 from shapewright.values.fields import ReceptiveField

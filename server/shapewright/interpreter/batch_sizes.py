@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import BATCH, UNKNOWN, UNKNOWN_INT, Dim
 from shapewright.values.models import Layer, Sequential, tensors_in
 
-from .models import input_of
+from .ends import input_of
 
 if TYPE_CHECKING:
     from .feeding import Feed

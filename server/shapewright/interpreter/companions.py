@@ -11,8 +11,9 @@ from shapewright.values.python import Bound, Instance
 from .derived import adopt
 from .functions import find, is_keras
 from .inputs import POLICY
-from .models import call_model, make_model, make_sequential
+from .models import call_model, make_model
 from .naming import name_object
+from .stacks import make_sequential
 from .state import ABSENT
 from .truth import frozen
 

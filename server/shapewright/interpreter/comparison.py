@@ -15,8 +15,8 @@ from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import tensors_in
 
 from .binding import unknown_name
+from .ends import output_of
 from .losses import follow_loss, follow_metric
-from .models import output_of
 from .naming import output_names
 
 if TYPE_CHECKING:

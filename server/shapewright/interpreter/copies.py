@@ -12,7 +12,9 @@ from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
 from .containers import LIMIT
-from .models import graph, input_of, substituted, undetermined
+from .ends import input_of
+from .graphs import graph, substituted
+from .models import undetermined
 from .records import fields_held
 from .state import ABSENT
 from .truth import CONSTANTS

@@ -14,8 +14,9 @@ from shapewright.values.python import Bound, Function, Instance, Method, Namespa
 from .frames import changed as frame_changed
 from .functions import call_function
 from .interpreter import Stopped
-from .models import CALLED, spoil
+from .models import CALLED
 from .namespaces import contents, doubt_attributes
+from .stacks import spoil
 from .state import changed
 
 if TYPE_CHECKING:

@@ -32,11 +32,12 @@ from .iterators import ITERATORS
 from .layers import make_layer
 from .leaves import leaf
 from .misplaced import check_made
-from .models import make_model, make_sequential
+from .models import make_model
 from .names import SAME, canonical, package_of
 from .naming import names_lost
 from .operators import is_taken, of_usual_type
 from .settings import SETTINGS
+from .stacks import make_sequential
 from .standard_library import STANDARD
 from .state import ABSENT
 from .tensor_arrays import make_array

@@ -25,8 +25,9 @@ from shapewright.values.fields import ReceptiveField
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 
+from .ends import input_shape_in
+from .graphs import graph
 from .leaves import FAULTS
-from .models import graph, input_shape_in
 from .recorder import Finding
 
 if TYPE_CHECKING:

@@ -32,14 +32,16 @@ from shapewright.values.tensors import Flavour, Tensor, show
 from .assignment import assign_attribute, new_dict, new_list
 from .companions import companion_attribute
 from .derived import derived_attribute, parent_attribute
+from .ends import input_of, output_of
 from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
-from .models import CONFIGURED, add_layer, apply, input_of, output_of, push, single
+from .models import apply, single
 from .naming import name_of
 from .own_parameters import count_weight
 from .recorder import AddedLoss
+from .stacks import CONFIGURED, add_layer, push
 from .state import ABSENT
 from .tracked import tracked_attribute
 from .training import TRAINING

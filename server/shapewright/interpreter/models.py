@@ -1,4 +1,4 @@
-"""Models: Sequential stacks, functional graphs, and calling either."""
+"""Models: functional graphs, and calling one, or a Sequential stack."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shapewright.rules.changes import STRICT_SEQUENTIAL
 from shapewright.rules.problems import MissingArgument, Problem, UnknownArgument
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
-from shapewright.values.lattice import Either, Many, Unknown, widened
+from shapewright.values.lattice import Either, Unknown, widened
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
@@ -18,136 +18,23 @@ from shapewright.values.tensors import Flavour, Tensor
 from .anything import loosened, of_anything
 from .believed import FAILS_LATE
 from .binding import refuse
-from .inputs import declared, input_shape_of, is_input, symbolic_input
+from .ends import stack_of
+from .graphs import graph, substituted
+from .inputs import symbolic_input
 from .interpreter import Stopped
 from .layers import apply_layer
 from .leaves import attempt, connected
-from .misplaced import check_arguments, check_ends, no_layer
+from .misplaced import check_arguments, check_ends
 from .naming import name_object
 from .recorder import Training
 from .replays import kind_of, lasting
-from .state import ABSENT
 from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable
 
-    from .analysis import Analysis
     from .interpreter import Interpreter
-
-
-def make_sequential(
-    run: Interpreter, node: ast.expr, layers: Any = None, trainable: Any = True, name: Any = None
-) -> Any:
-    """``keras.Sequential([…])``."""
-    model = Sequential(run.address(), run.site(node), keras=run.keras)
-    name_object(run, model.address, "Sequential", frozen(run, name))
-    run.store(model.address, "#layers", ())
-    run.store(model.address, "#output", None)
-    run.recorder.modelled(run.site(node), model)
-    stack = frozen(run, layers)
-    if stack is None:
-        return model
-    if isinstance(stack, Tensor | Layer):
-        stack = (stack,)
-
-    def act(given: Any) -> Sequential:
-        if not isinstance(given, tuple):
-            run.store(model.address, "#layers", Unknown("a stack of layers that is not known"))
-            run.store(model.address, "#output", Unknown("a stack of layers that is not known"))
-            return model
-        for layer in given:
-            push(run, model, layer, node)
-        return model
-
-    try:
-        return attempt(run, node, (stack,), {}, act)
-    except Exception:
-        spoil(run, model)
-        raise
-
-
-def spoil(run: Interpreter, model: Any) -> None:
-    """What a model gives after a reported problem is unknown."""
-    why = Unknown("it depends on a problem that is reported")
-    if run.state is not None:
-        run.store(model.address, "#layers", why)
-        run.store(model.address, "#output", why)
-
-
-def add_layer(run: Interpreter, node: ast.expr, model: Sequential, layer: Any) -> None:
-    """``model.add(layer)``."""
-    try:
-        attempt(run, node, (frozen(run, layer),), {}, lambda given: push(run, model, given, node))
-    except Exception:
-        spoil(run, model)
-        raise
-
-
-def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> None:
-    """Put one layer on top of a stack, and run it there if the stack has an input."""
-    stack = run.load(model.address, "#layers")
-    output = run.load(model.address, "#output")
-    if not isinstance(stack, tuple):
-        run.store(model.address, "#layers", stack if isinstance(stack, Unknown) else Unknown("one of several stacks"))
-        return
-    if is_input(layer):
-        _configure(run, model, layer)
-        run.store(model.address, "#output", layer)
-        return
-    if isinstance(layer, Layer) and layer.title == "InputLayer":
-        _configure(run, model, layer.rule.tensor)
-        run.store(model.address, "#output", layer.rule.tensor)
-        return
-    refused = no_layer(layer)
-    if refused is not None:
-        raise refused
-    if isinstance(layer, Unknown | Many):
-        run.store(model.address, "#layers", Unknown("a layer in the stack that is not known"))
-        run.store(
-            model.address, "#output", layer if isinstance(layer, Unknown) else Unknown("layers that are not known")
-        )
-        return
-    if output is None and not stack:
-        output = _first_input(run, layer, node)
-        if output is not None:
-            _configure(run, model, output)
-    run.store(model.address, "#layers", (*stack, layer))
-    if isinstance(layer, Sequential):  # Whoever builds the outer one calls it.
-        run.store(layer.address, CALLED, True)
-    if output is not None:
-        run.store(model.address, "#output", apply(run, layer, output, {}, node))
-
-
-def _configure(run: Interpreter, model: Sequential, entry: Tensor) -> None:
-    """A stack has the input that the program declares: no other can be built."""
-    run.store(model.address, "#input", entry)
-    run.store(model.address, CONFIGURED, True)
-
-
-CONFIGURED = "#configured"
-"""The cell that says whether the program itself declares the input of a stack."""
-
-
-def _first_input(run: Interpreter, layer: Any, node: ast.expr) -> Tensor | None:
-    """The input that the first layer of a stack brings along."""
-    shape = input_shape_of(run, layer)
-    batch = layer.arguments.get("batch_input_shape") if isinstance(layer, Layer) else None
-    if shape is not None or batch is not None:
-        named = {"shape": shape, "dtype": None} if batch is None else {"batch_shape": batch, "dtype": None}
-        muted = run.recorder.layers
-        run.recorder.layers = {}
-        try:
-            origin: Any = layer.origin.node if isinstance(layer, Layer) else node
-            made = declared(run, origin, named)
-        finally:
-            run.recorder.layers = muted
-        return made if isinstance(made, Tensor) else None
-    known = input_of(run, layer)
-    if isinstance(known, Tensor) and known.shape is not None:
-        return symbolic_input(run, node, known.shape, known.dtype)
-    return None
 
 
 def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
@@ -437,20 +324,6 @@ def _replayed(
     return substituted(model.outputs, table)
 
 
-def graph(model: Functional, entries: list[Tensor] | None = None) -> list[Call]:
-    """The calls between a model's inputs and outputs, in the order in which they happened."""
-    stops = {id(entry.source) for entry in (entries if entries is not None else tensors_in(model.inputs))}
-    found: dict[int, Call] = {}
-    pending = [tensor.source for tensor in tensors_in(model.outputs)]
-    while pending:
-        call = pending.pop()
-        if call is None or id(call) in stops or id(call) in found:
-            continue
-        found[id(call)] = call
-        pending.extend(tensor.source for tensor in tensors_in((call.inputs, call.options)))
-    return sorted(found.values(), key=lambda call: call.order)
-
-
 def _again(run: Interpreter, call: Call, table: dict[tuple[int, int], Any], node: ast.expr) -> Any:
     inputs = substituted(call.inputs, table)
     options = {key: substituted(value, table) for key, value in call.options.items()}
@@ -461,49 +334,3 @@ def _again(run: Interpreter, call: Call, table: dict[tuple[int, int], Any], node
     if getattr(call.target, "title", "") == "InputLayer":
         return Unknown("an input that the model does not name")
     return apply(run, call.target, inputs, options, node)
-
-
-def substituted(structure: Any, table: dict[tuple[int, int], Any]) -> Any:
-    """A structure with the tensors of the graph replaced by those of this run."""
-    if isinstance(structure, Tensor):
-        return table.get((id(structure.source), structure.index), structure)
-    if isinstance(structure, tuple):
-        return tuple(substituted(part, table) for part in structure)
-    if isinstance(structure, dict):
-        return {key: substituted(part, table) for key, part in structure.items()}
-    return structure
-
-
-def stack_of(run: Interpreter, model: Any) -> Any:
-    """The layers of a Sequential, as they are now."""
-    return run.load(model.address, "#layers") if isinstance(model, Sequential) else None
-
-
-def input_of(run: Interpreter, model: Any) -> Any:
-    """The declared input of a model, if it has one."""
-    if isinstance(model, Functional):
-        return model.inputs
-    if isinstance(model, Sequential):
-        value = run.load(model.address, "#input", None)
-        return value if value is not ABSENT else None
-    return None
-
-
-def output_of(run: Interpreter, model: Any) -> Any:
-    """What a model gives out for its declared input, if that is known."""
-    if isinstance(model, Functional):
-        return model.outputs
-    if isinstance(model, Sequential):
-        value = run.load(model.address, "#output", None)
-        return value if value is not None else Unknown("the model has no input yet")
-    return Unknown("it is no model")
-
-
-def input_shape_in(analysis: Analysis, model: Any) -> Any:
-    """The declared input of a model when the program had run."""
-    return model.inputs if isinstance(model, Functional) else analysis.held(model.address, "#input")
-
-
-def output_in(analysis: Analysis, model: Any) -> Any:
-    """What a model gives out for its declared input, when the program had run."""
-    return model.outputs if isinstance(model, Functional) else analysis.held(model.address, "#output")

@@ -19,11 +19,11 @@ from .frames import delete_table_item
 from .functions import call_function, define_function, find
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
-from .models import spoil
 from .narrowing import narrow
 from .objects import special
 from .operators import SIGNS, binary
 from .protocols import own_in_place
+from .stacks import spoil
 from .training import compile_lost
 from .truth import truth
 

@@ -19,9 +19,10 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
+from .ends import input_of, stack_of
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
-from .models import apply, input_of, stack_of
+from .models import apply
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
 from .recorder import Training

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import graph
+from shapewright.interpreter.graphs import graph
 from shapewright.values.models import Functional, Sequential, tensors_in
 from shapewright.values.tensors import Tensor
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import graph
+from shapewright.interpreter.graphs import graph
 from shapewright.rules.problems import (
     IdsOutOfRange,
     LabelsOutOfRange,

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.functions import lineage
+from shapewright.interpreter.graphs import graph
 from shapewright.interpreter.layers import AUTOCAST, LambdaRule
-from shapewright.interpreter.models import graph
 from shapewright.values.dims import BATCH, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Operation, Sequential, Trace, tensors_in

@@ -6,7 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import graph
+from shapewright.interpreter.graphs import graph
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Flavour
 

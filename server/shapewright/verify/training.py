@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.interpreter.models import input_shape_in, output_in
+from shapewright.interpreter.ends import input_shape_in, output_in
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Tensor
