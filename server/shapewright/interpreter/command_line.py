@@ -1,4 +1,4 @@
-"""The command line: what ``argparse`` makes of it, of which only whole numbers are known to be such."""
+"""The command line: what ``argparse`` makes of it, of which only numbers are known to be such."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Kind, Length, Symbol
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.python import Class, Instance, Object
 
 from .builtins import BUILTINS
@@ -30,18 +30,20 @@ def make_parser(run: Interpreter, node: ast.expr, *_: Any, **__: Any) -> Object:
 
 
 def add_argument(run: Interpreter, node: ast.expr, parser: Object, *flags: Any, **options: Any) -> Unknown:
-    """``parser.add_argument("--units", type=int, default=64)``: a whole number, whichever; of others nothing is known."""
+    """``parser.add_argument("--units", type=int, default=64)``: a number, whichever; of others nothing is known."""
     known = run.load(parser.address, None, GIVEN)
     name = options.get("dest") or _name(flags)
     if not isinstance(known, dict) or not isinstance(name, str):
         run.store(parser.address, None, GIVEN)
         return GIVEN
     default = options.get("default")
-    number = options.get("type") is BUILTINS["int"] and not options.keys() & {"nargs", "action", "choices"}
-    surely = isinstance(default, int | Length) or options.get("required") is True or not name_is_flag(flags)
+    kind = None if options.keys() & {"nargs", "action", "choices"} else options.get("type")
+    required = options.get("required") is True or not name_is_flag(flags)
     value: Any = GIVEN
-    if number and surely and not isinstance(default, bool):
+    if kind is BUILTINS["int"] and (required or type(default) in (int, Length)):
         value = Length(Symbol(name, Kind.INT, ("argument", parser.address, name)))
+    elif kind is BUILTINS["float"] and (required or type(default) in (int, float)):
+        value = SomeFloat(GIVEN.because)
     run.store(parser.address, None, {**known, name: value})
     return GIVEN
 
