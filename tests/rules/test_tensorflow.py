@@ -183,6 +183,8 @@ def test_keras_utilities(name: str, args: tuple[Any, ...], kwargs: dict[str, Any
 
 OLDER = ("keras.preprocessing.text.",)
 """Rooms that only older versions have."""
+OF_TF_KERAS = "keras.backend."
+"""What Keras 3 has in ``tf.keras`` alone."""
 
 
 @pytest.mark.keras
@@ -191,7 +193,7 @@ def test_names_exist() -> None:
     for name in FUNCTIONS:
         library, _, below = name.partition(".")
         if library in ("numpy", "tensorflow", "keras") and not name.startswith(OLDER):
-            _named(library, below)
+            _named(*(("tensorflow", name) if name.startswith(OF_TF_KERAS) else (library, below)))
 
 
 def lengths(pick: random.Random, least: int = 1) -> tuple[Any, ...]:
