@@ -31,7 +31,7 @@ def compare(
     if not labels.shape or not outputs.shape:
         return None
     outcomes = {
-        size: loss.outcome(batch_of(labels.shape, size), batch_of(outputs.shape, size))
+        size: loss.outcome(batch_of(labels.shape, size), outputs_of(outputs.shape, labels.shape, size))
         for size in batch_sizes(samples, batch_size, steps)
     }
     if loss.name in CHOSEN:
@@ -56,6 +56,12 @@ def batch_of(shape: Shape, size: Dim) -> Shape:
     """The shape with its first axis as long as the batch; unknown where the model mixed that axis with others."""
     mixed = is_open(shape[0]) and not same(shape[0], BATCH)
     return (UNKNOWN if mixed else size, *shape[1:])
+
+
+def outputs_of(shape: Shape, labels: Shape, size: Dim) -> Shape:
+    """The outputs for such a batch; a first axis that is as long as neither the batch nor the labels counts no samples."""
+    mixed = isinstance(shape[0], int) and shape[0] not in (size, labels[0])
+    return (UNKNOWN, *shape[1:]) if mixed else batch_of(shape, size)
 
 
 def check_range(loss: Loss, labels: Tensor, outputs: Tensor) -> None:

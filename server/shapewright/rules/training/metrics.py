@@ -8,7 +8,7 @@ from shapewright.rules.problems import MetricMismatch
 from shapewright.values.python import External, Ready
 
 from .data import batch_sizes
-from .labels import batch_of
+from .labels import batch_of, outputs_of
 from .losses import Loss, known
 from .outcomes import Outcome, after_squeeze, broadcast, equal
 
@@ -54,7 +54,8 @@ def check_metric(
     if not labels.shape or not outputs.shape:
         return
     for size in batch_sizes(samples, batch_size, steps):
-        if outcome(metric, batch_of(labels.shape, size), batch_of(outputs.shape, size)) is Outcome.RAISES:
+        given = outputs_of(outputs.shape, labels.shape, size)
+        if outcome(metric, batch_of(labels.shape, size), given) is Outcome.RAISES:
             raise MetricMismatch(metric, labels.shape, outputs.shape, labels)
 
 
