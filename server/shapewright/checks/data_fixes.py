@@ -26,12 +26,12 @@ BATCHED = 2
 """The least number of axes of data: the batch, and something in it."""
 
 
-def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None, single: Shape | None) -> list[Fix]:
     """The batch axis, another order of the same values, or the shape that the model declares."""
     fixes = []
     if expression is not None and found.missing_batch:
         fixes += _batched(place, expression)
-    elif expression is not None and unbatched(found, place, expression) is not None:
+    elif expression is not None and single is not None:
         fixes.append(replace(_batch(place, expression), kind=Kind.WRITING))
     shape = found.given.shape
     if expression is not None and _one_sample(found):
@@ -76,7 +76,7 @@ def _one_sample(found: InputMismatch) -> bool:
     return isinstance(values, int) and values > 1 and product(shape) == values
 
 
-def unbatched(found: InputMismatch, place: Place, expression: ast.expr | None) -> Shape | None:
+def single_sample(found: InputMismatch, place: Place, expression: ast.expr | None) -> Shape | None:
     """The shape of the samples that a dataset gives one by one: it has several, and each lacks an axis of a batch."""
     held = [] if expression is None else place.program.values(expression)
     for value in held:

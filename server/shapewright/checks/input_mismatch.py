@@ -8,7 +8,7 @@ from shapewright.rules.problems import InputMismatch
 from shapewright.values.tensors import show
 
 from .check import check
-from .data_fixes import data_fixes, unbatched
+from .data_fixes import data_fixes, single_sample
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .pooling import pool_instead
 from .wording import ORDINALS, brief, has, per_sample
@@ -24,15 +24,16 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
     """The samples that the model takes, and those it gets."""
     expression = place.expression_of(found.given, place.data)
     name = place.name(expression, "the data")
+    single = single_sample(found, place, expression)
     return Diagnostic(
         at=place.guilty(expression),
-        message=_message(found, place, name, unbatched(found, place, expression)),
+        message=_message(found, place, name, single),
         notes=(
             *declared_notes(place, found.number),
             *place.came_from(place.whole(found.given, expression), name),
             *place.path(),
         ),
-        fixes=(*data_fixes(found, place, expression), *_pooled(found, place)),
+        fixes=(*data_fixes(found, place, expression, single), *_pooled(found, place)),
     )
 
 

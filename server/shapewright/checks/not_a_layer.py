@@ -37,8 +37,13 @@ def _made(place: Place) -> Iterator[Fix]:
     for argument in place.call.node.args:
         for part in getattr(argument, "elts", [argument]):
             if isinstance(part, ast.Name | ast.Attribute) and _is_class(part, place):
-                at = place.document.span(part)
-                yield Fix(f"Make one: {place.document.source(at)}()", (Edit(point(at.end_line, at.end_column), "()"),))
+                yield _made_of(part, place)
+
+
+def _made_of(node: ast.expr, place: Place) -> Fix:
+    """Brackets behind a class."""
+    at = place.document.span(node)
+    return Fix(f"Make one: {place.document.source(at)}()", (Edit(point(at.end_line, at.end_column), "()"),))
 
 
 def _is_class(node: ast.expr, place: Place) -> bool:
@@ -63,12 +68,8 @@ def _with_brackets(place: Place) -> Iterator[Fix]:
     owner = call.node.func.value if call is not None and isinstance(call.node.func, ast.Attribute) else None
     if place.outside or not isinstance(owner, ast.Name):
         return
-    for statement in ast.walk(place.document.syntax.tree):
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == owner.id for target in statement.targets
-        ):
-            at = place.document.span(statement.value)
-            yield Fix(f"Make one: {place.document.source(at)}()", (Edit(point(at.end_line, at.end_column), "()"),))
+    for value in place.program.given_to(owner.id):
+        yield _made_of(value, place)
 
 
 @check("not-a-layer", Severity.ERROR, FunctionalLacks)

@@ -35,6 +35,15 @@ class Program:
         """What an expression was, visit by visit."""
         return self.analysis.recorder.values.get(node, [])
 
+    def given_to(self, name: str) -> list[ast.expr]:
+        """What a name is given by assignments, wherever they stand."""
+        nodes = (node for node in ast.walk(self.analysis.document.syntax.tree) if isinstance(node, ast.Assign))
+        return [
+            node.value
+            for node in nodes
+            if any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+        ]
+
     def constructor(self, layer: Any) -> CallText | None:
         """The constructor call of a layer, where it is written in this file."""
         if not isinstance(layer, Layer) or layer.origin.path != self.analysis.document.path:

@@ -38,7 +38,7 @@ def add_argument(run: Interpreter, node: ast.expr, parser: Object, *flags: Any, 
         return GIVEN
     default = options.get("default")
     kind = None if options.keys() & {"nargs", "action", "choices"} else options.get("type")
-    required = options.get("required") is True or not name_is_flag(flags)
+    required = options.get("required") is True or not _is_flag(flags)
     value: Any = GIVEN
     if kind is BUILTINS["int"] and (required or type(default) in (int, Length)):
         value = Length(Symbol(name, Kind.INT, ("argument", parser.address, name)))
@@ -48,7 +48,7 @@ def add_argument(run: Interpreter, node: ast.expr, parser: Object, *flags: Any, 
     return GIVEN
 
 
-def name_is_flag(flags: tuple[Any, ...]) -> bool:
+def _is_flag(flags: tuple[Any, ...]) -> bool:
     """Whether an argument may be left out."""
     return any(isinstance(flag, str) and flag.startswith("-") for flag in flags)
 

@@ -26,14 +26,14 @@ STANDARD: dict[str, Callable[..., Any]] = {}
 """Functions of libraries, by canonical name."""
 
 
-on = _on = handling(STANDARD)
+on = handling(STANDARD)
 
 
 RELEASE = re.compile(r"\d+(\.\d+)*")
 """A version that is nothing but its numbers."""
 
 
-@_on(
+@on(
     "packaging.version.parse",
     "packaging.version.Version",
     "pkg_resources.parse_version",
@@ -50,14 +50,14 @@ def parsed_version(run: Interpreter, node: ast.expr, version: Any = None) -> Any
     return tuple(numbers)
 
 
-@_on("os.environ.setdefault")
+@on("os.environ.setdefault")
 def set_default_variable(run: Interpreter, node: ast.expr, name: Any, value: Any) -> Unknown:
     """Counts only where the environment does not say otherwise, which nobody knows."""
     set_variable(run, name, value, certain=False)
     return Unknown("a variable of the environment", harmless=True)
 
 
-@_on("os.environ.update")
+@on("os.environ.update")
 def set_variables(run: Interpreter, node: ast.expr, variables: Any = None, **named: Any) -> None:
     """Several variables at once."""
     given = frozen(run, variables)
@@ -65,23 +65,23 @@ def set_variables(run: Interpreter, node: ast.expr, variables: Any = None, **nam
         set_variable(run, name, value, certain=run.here.certain)
 
 
-@_on("functools.partial")
+@on("functools.partial")
 def make_partial(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
     """``functools.partial``."""
     return Partial(function, args, kwargs)
 
 
-@_on("functools.partialmethod")
+@on("functools.partialmethod")
 def make_partial_method(run: Interpreter, node: ast.expr, function: Any, *args: Any, **kwargs: Any) -> Any:
     """``functools.partialmethod``: what an object makes a ``partial`` of."""
     return Marked("partial", Partial(function, args, kwargs))
 
 
-_on("functools.singledispatch")(make_dispatcher)
-_on("functools.singledispatchmethod")(partial(make_dispatcher, of_method=True))
+on("functools.singledispatch")(make_dispatcher)
+on("functools.singledispatchmethod")(partial(make_dispatcher, of_method=True))
 
 
-@_on("functools.reduce")
+@on("functools.reduce")
 def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start: Any) -> Any:
     """``functools.reduce``: the function over all items in turn."""
     from .calls import call
@@ -96,13 +96,13 @@ def reduce(run: Interpreter, node: ast.expr, function: Any, values: Any, *start:
     return total
 
 
-@_on("contextlib.nullcontext", "contextlib.closing")
+@on("contextlib.nullcontext", "contextlib.closing")
 def entered(run: Interpreter, node: ast.expr, value: Any = None) -> Entered:
     """A context that gives what it is given."""
     return Entered(value)
 
 
-@_on("dataclasses.field", "enum.auto")
+@on("dataclasses.field", "enum.auto")
 def noted(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
     """What the class that is being defined will look at."""
     from .records import AUTO, FIELD
@@ -110,7 +110,7 @@ def noted(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> Any:
     return Partial(FIELD if kwargs else AUTO, args, kwargs)
 
 
-@_on("collections.namedtuple")
+@on("collections.namedtuple")
 def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, **options: Any) -> Any:
     """``collections.namedtuple("Point", ["x", "y"])``."""
     from .records import tuple_factory
@@ -124,7 +124,7 @@ def make_named_tuple(run: Interpreter, node: ast.expr, _title: Any, names: Any, 
     return Unknown("a named tuple whose names are not known")
 
 
-@_on("absl.app.run", "tensorflow.app.run", "tensorflow.compat.v1.app.run")
+@on("absl.app.run", "tensorflow.app.run", "tensorflow.compat.v1.app.run")
 def run_app(run: Interpreter, node: ast.expr, main: Any, argv: Any = None, **_options: Any) -> None:
     """``app.run(main)``: the function is called with the command line, and the program ends with it."""
     from .calls import call
@@ -133,7 +133,7 @@ def run_app(run: Interpreter, node: ast.expr, main: Any, argv: Any = None, **_op
     run.state = None
 
 
-@_on("sys.exit", "os._exit", "os.abort")
+@on("sys.exit", "os._exit", "os.abort")
 def leave(run: Interpreter, node: ast.expr, *_args: Any) -> None:
     """The program ends here."""
     run.state = None

@@ -25,7 +25,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .register import repair
 from .upstream import upstream
-from .wishes import wishes
+from .wishes import refused_together, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,7 +171,7 @@ def declared_where_built(found: LayerReused, place: Place) -> Iterator[Fix]:
 @repair(BroadcastMismatch, MergeMismatch)
 def declared_divisible(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
     """What is halved, rounded and doubled again meets its beginning only if no halving leaves a rest."""
-    inputs = (found.left, found.right) if isinstance(found, BroadcastMismatch) else found.inputs
+    inputs = refused_together(found)
     starts = dict.fromkeys(root(tensor) for tensor in inputs)
     for literal in dict.fromkeys(one for start in starts for one in declarations(place, start)):
         sample = _dims(literal, place)
@@ -183,7 +183,7 @@ def declared_divisible(found: BroadcastMismatch | MergeMismatch, place: Place) -
 @repair(BroadcastMismatch, MergeMismatch)
 def declared_as_other(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
     """Of two inputs that meet, one as long as the other."""
-    inputs = (found.left, found.right) if isinstance(found, BroadcastMismatch) else found.inputs
+    inputs = refused_together(found)
     if len(set(map(root, inputs))) == 1:
         return
     for wish in wishes(found, place):

@@ -10,7 +10,6 @@ from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.stack import root
 from shapewright.rules.applications import application
 from shapewright.rules.problems import InputMismatch, InputTooShort, RankMismatch
-from shapewright.rules.signatures import layer_signatures
 from shapewright.source.text import Edit, Span
 from shapewright.values.models import Functional, Layer, tensors_in
 
@@ -37,27 +36,22 @@ IMAGE = 3
 def kernels_in_brackets(problem: Problem, place: Place) -> Iterator[Fix]:
     """``Conv2D(32, 3, 3)`` meant a kernel of 3 by 3 in Keras 1: its third argument is the strides since."""
     edits: list[Edit] = []
-    for node in place.program.analysis.recorder.layers:
-        call = _planar(node, place)
-        if call is not None:
-            rows, columns = call.node.args[1:3]
-            first, last = place.document.span(rows), place.document.span(columns)
-            pair = f"({place.document.source(first)}, {place.document.source(last)})"
-            edits.append(Edit(Span(first.line, first.column, last.end_line, last.end_column), pair))
+    for node, record in place.program.analysis.recorder.layers.items():
+        for first, last in _bare_kernel(node) if record.title in PLANAR else ():
+            rows, columns = place.document.span(first), place.document.span(last)
+            pair = f"({place.document.source(rows)}, {place.document.source(columns)})"
+            edits.append(Edit(Span(rows.line, rows.column, columns.end_line, columns.end_column), pair))
     many = f" in {len(edits)} layers" if len(edits) > 1 else ""
     yield Fix(f"Put kernels in brackets{many}: the third argument is strides", tuple(edits), Kind.WRITING)
 
 
-def _planar(node: ast.AST, place: Place) -> CallText | None:
-    """A convolution that is given its kernel and its strides as two bare numbers, alike as those of a kernel are."""
-    record = place.program.analysis.recorder.layers[node]
-    if record.title not in PLANAR or not isinstance(node, ast.Call):
-        return None
-    match node.args:
-        case [_, ast.Constant(value=int(rows)), ast.Constant(value=int(columns)), *_] if rows == columns > 1:
-            return CallText(node, place.document, layer_signatures()[record.title].positional)
+def _bare_kernel(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
+    """The second and third argument of a call, where they are bare numbers, alike as those of a kernel are."""
+    match node:
+        case ast.Call(args=[_, ast.Constant(value=int(rows)) as first, ast.Constant(value=int(columns)) as last, *_]):
+            return [(first, last)] if rows == columns > 1 else []
         case _:
-            return None
+            return []
 
 
 def _declared(problem: Problem, place: Place) -> Iterator[ast.expr]:

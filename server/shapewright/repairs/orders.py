@@ -12,12 +12,12 @@ from shapewright.source.text import Edit
 
 from .register import repair
 from .upstream import upstream
+from .wishes import refused_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.checks.place import Place
-    from shapewright.values.tensors import Tensor
 
 MOST_SWAPPED = 4
 """Of so many values at most each two are exchanged."""
@@ -35,15 +35,11 @@ def data_exchanged(found: InputMismatch | LabelMismatch, place: Place) -> Iterat
 @repair(BroadcastMismatch, MergeMismatch)
 def attention_exchanged(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
     """Attention gives as many steps as its query has, which is what it is given first."""
-    for tensor in _refused(found):
+    for tensor in refused_together(found):
         for passage in upstream(tensor, place.program):
             origin = passage.after.origin
             if "Attention" in passage.layer.title and origin is not None and isinstance(origin.node, ast.Call):
                 yield from _exchanged(_asked(origin.node), place, Kind.WRITING)
-
-
-def _refused(found: BroadcastMismatch | MergeMismatch) -> list[Tensor]:
-    return [found.left, found.right] if isinstance(found, BroadcastMismatch) else list(found.inputs)
 
 
 def _asked(call: ast.Call) -> list[ast.expr]:

@@ -116,13 +116,5 @@ def written(found: ReshapeMismatch, place: Place) -> list[tuple[ast.expr, object
 
 def _assigned(node: ast.expr, place: Place) -> ast.expr:
     """What a name was given, where it is given something once; anything else is itself."""
-    if not isinstance(node, ast.Name):
-        return node
-    tree = place.document.syntax.tree
-    given = [
-        assignment.value
-        for assignment in ast.walk(tree)
-        if isinstance(assignment, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == node.id for target in assignment.targets)
-    ]
+    given = place.program.given_to(node.id) if isinstance(node, ast.Name) else []
     return given[0] if len(given) == 1 else node

@@ -108,6 +108,11 @@ def _joined(problem: MergeMismatch, place: Place) -> int | None:
     return axis % rank if problem.title == "Concatenate" and isinstance(axis, int) and rank else None
 
 
+def refused_together(found: BroadcastMismatch | MergeMismatch) -> tuple[Tensor, ...]:
+    """The tensors that do not fit one another."""
+    return (found.left, found.right) if isinstance(found, BroadcastMismatch) else found.inputs
+
+
 def _both(left: Tensor, right: Tensor) -> Iterator[Wish]:
     """Either might be as long as the other."""
     yield from wishes_of(right, left.shape or ())
