@@ -122,8 +122,8 @@ class Interpreter:
         """The names under which some class of the program holds an object that sets and gets the attribute itself."""
         self.replayed: dict[Any, Any] = {}
         """What models gave out, by model and by what they were given (``replays.py``)."""
-        self.relaxed = False
-        """While a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
+        self.relaxed = self.unchecked = False
+        """``unchecked``: while a functional model runs on Keras tensors, whose layers Keras asks for shapes alone; ``relaxed``: while a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
         self.unsettled = False
         """Whether some tensor may be of any kind (``Flavour.UNSETTLED``)."""
         self.dialect = workspace.environment

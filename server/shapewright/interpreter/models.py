@@ -250,7 +250,11 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
         return Unknown("the inputs of the model cannot be told apart")
     value = None if run.load(0, FAILS_LATE, False) else _as_declared(model.outputs, entries, fitted)
     if value is None:
-        value = replay(run, model, entries, list(fitted), node)
+        outer, run.unchecked = run.unchecked, symbolic and not run.tracing
+        try:
+            value = replay(run, model, entries, list(fitted), node)
+        finally:
+            run.unchecked = outer
     if not symbolic or run.tracing:
         value = single(value)
     return connected(Call(model, x, {}, run.order(), run.site(node)), value)
