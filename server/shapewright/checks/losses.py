@@ -10,7 +10,7 @@ from shapewright.rules.training.losses import ALIASES, CLASSES, Loss
 from shapewright.source.text import Edit
 
 from . import spelling
-from .diagnostic import Fix, Kind
+from .diagnostic import Fix, Kind, Note
 
 if TYPE_CHECKING:
     from .place import Place
@@ -24,6 +24,16 @@ def as_written(place: Place, loss: str) -> str:
     value = place.compiled.value("loss") if place.compiled is not None else None
     written = value.value if isinstance(value, ast.Constant) and isinstance(value.value, str) else ""
     return written if ALIASES.get(written.lower(), written) == loss else loss
+
+
+CHOSEN = {"loss": "losses", "loss_weights": "weights", "weighted_metrics": "metrics"}
+"""What the arguments of ``compile`` bring, where they are not called so."""
+
+
+def chosen(place: Place, argument: str) -> list[Note]:
+    """A note at what ``compile`` was given."""
+    at = place.compiled.argument(argument) if place.compiled is not None else None
+    return [Note(at, f"the {CHOSEN.get(argument, argument)} are chosen here")] if at is not None else []
 
 
 def use_loss(place: Place, loss: str) -> list[Fix]:

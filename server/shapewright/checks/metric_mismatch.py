@@ -10,8 +10,9 @@ from shapewright.source.text import Edit, point
 from shapewright.values.tensors import show
 
 from .check import check
-from .diagnostic import Diagnostic, Fix, Note, Severity
+from .diagnostic import Diagnostic, Fix, Severity
 from .label_mismatch import output_note
+from .losses import chosen
 from .wording import brief, comes, has, values
 
 if TYPE_CHECKING:
@@ -33,18 +34,13 @@ def metric_mismatch(found: MetricMismatch, place: Place) -> Diagnostic:
         at=place.guilty(expression),
         message=brief(long, f"{needs}, but {has(name)} {show(found.labels[1:])}"),
         notes=(
-            *_metric_note(place),
+            *chosen(place, "metrics"),
             *output_note(place, found.outputs),
             *place.origin(found.labels_tensor, f"{comes(name)}, with shape {show(found.labels)}"),
             *place.path(),
         ),
         fixes=tuple(_fixes(found, place)),
     )
-
-
-def _metric_note(place: Place) -> list[Note]:
-    at = place.compiled.argument("metrics") if place.compiled is not None else None
-    return [Note(at, "the metrics are chosen here")] if at is not None else []
 
 
 def _fixes(found: MetricMismatch, place: Place) -> list[Fix]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shapewright.rules.signatures import layer_signatures
+from shapewright.rules.training.arguments import COMPILED
 from shapewright.values.data import Dataset
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance
@@ -103,7 +104,7 @@ class Place:
         site = self.program.analysis.recorder.compiles.get(self.site.node)
         if site is None or site.path != self.document.path or not isinstance(site.node, ast.Call):
             return None
-        return CallText(site.node, self.document, ("optimizer", "loss", "loss_weights", "metrics"))
+        return CallText(site.node, self.document, COMPILED)
 
     @cached_property
     def layer(self) -> Layer | None:

@@ -36,6 +36,10 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     if isinstance(found.rule, Title) and found.argument.endswith("metrics"):
         at = call.document.span(value)
         return [Fix("Make it a list", (Edit(at, f"[{call.document.source(at)}]"),))]
+    if isinstance(found.rule, Title) and found.argument == "loss_weights":
+        at = call.document.span(value)
+        text = f"{call.document.source(at)}.0"
+        return [Fix(f"Make it a float: {text}", (Edit(at, text),))] if isinstance(value, ast.Constant) else []
     if isinstance(found.rule, Title):
         return _of_application(found, call)
     if found.reason.endswith(("a number of NumPy", "a tensor")):

@@ -15,6 +15,7 @@ from shapewright.rules.problems import LegacyOptimizer, NotRegistered, Problem, 
 from shapewright.rules.registry import LAYERS, describe
 from shapewright.rules.shared import names_in_vain
 from shapewright.rules.signatures import bind, layer_signatures
+from shapewright.rules.training.arguments import COMPILED
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Instance
@@ -95,7 +96,7 @@ def method_refusal(run: Interpreter, method: Bound, args: tuple[Any, ...], kwarg
         problem = unknown_name(run, "optimizers", "compile", "an optimizer", optimizer, "optimizer")
     if method.name != "compile":
         return problem or refused_file(method.name, args, kwargs, partial(frozen, run))
-    return problem or _no_optimizer(optimizer) or _one_metric(kwargs)
+    return problem or _no_optimizer(optimizer) or _no_list({**dict(zip(COMPILED, args, strict=False)), **kwargs})
 
 
 def _no_optimizer(optimizer: Any) -> Problem | None:
@@ -112,13 +113,16 @@ def _no_optimizer(optimizer: Any) -> Problem | None:
 MAKERS = "keras.optimizers."
 
 
-def _one_metric(kwargs: dict[str, Any]) -> Problem | None:
-    """The problem of metrics that are a single name, which Keras 3 does not make a list of."""
+def _no_list(given: dict[str, Any]) -> Problem | None:
+    """The problem of metrics that are a single name, and of weights that are a whole number: Keras 3 makes no list of it."""
+    title = Title("compile", COMPILED)
     for argument in ("metrics", "weighted_metrics"):
-        value = kwargs.get(argument)
+        value = given.get(argument)
         if isinstance(value, str) and value:
-            title = Title("compile", ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics"))
             return RefusedArgument(title, argument, f'must be a list, but is "{value}"').where(ONE_METRIC)
+    weights = given.get("loss_weights")
+    if type(weights) is int and weights:
+        return RefusedArgument(title, "loss_weights", f"must be a float or a list, but is {weights}").where(ONE_METRIC)
     return None
 
 

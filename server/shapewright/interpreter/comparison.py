@@ -9,20 +9,19 @@ from shapewright.rules.training.activations import check_activation
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
-from shapewright.rules.training.targets import Target, metrics_by_output, targets
+from shapewright.rules.training.targets import Ends, Target, check_weights, metrics_by_output, targets
 from shapewright.values.dims import is_open
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import tensors_in
+from shapewright.values.tensors import Tensor
 
 from .binding import unknown_name
 from .ends import output_of
 from .losses import follow_loss, follow_metric
-from .naming import output_names
+from .naming import in_order, output_names
 
 if TYPE_CHECKING:
     import ast
-
-    from shapewright.values.tensors import Tensor
 
     from .interpreter import Interpreter
 
@@ -32,20 +31,38 @@ Cut = tuple[Any, Any, Any]
 
 def compare_labels(run: Interpreter, node: ast.expr, model: Any, compiled: Any, y: Any, output: Any, cut: Cut) -> None:
     """Labels against outputs, for the loss and then for the metrics, output by output."""
-    outputs = tuple(tensors_in(output))
-    if not isinstance(compiled, dict) or not outputs or not tensors_in(y):
+    ends = ends_of(run, model, output)
+    if not isinstance(compiled, dict) or not ends.tensors or not tensors_in(y):
         return
-    declared = output_of(run, model)
-    names = output_names(run, declared, output)
-    trained = targets(getattr(model, "title", "model"), compiled.get("loss"), y, outputs, names)
+    declared = in_order(output_of(run, model))
+    trained = targets(getattr(model, "title", "model"), compiled.get("loss"), y, ends)
+    check_weights(compiled.get("loss"), compiled.get("loss_weights"))
+    measured = [metrics_by_output(compiled.get(argument), ends, argument) for argument in METRICS]
     for target in trained or ():
         _compare_one(run, node, target, cut)
-        _look_at_activation(run, model, target, tensors_in(declared))
-    if trained is None or len(trained) != len(outputs):
+        _look_at_activation(run, model, target, declared)
+    if trained is None or len(trained) != len(ends.tensors):
         return
-    for target, metrics in zip(trained, metrics_by_output(compiled.get("metrics"), names), strict=True):
+    for target, metrics in zip(trained, measured[0], strict=True):
         for metric in metrics:
             _measure(run, node, metric, target, cut)
+
+
+METRICS = ("metrics", "weighted_metrics")
+"""The arguments of ``compile`` that bring metrics."""
+
+
+def ends_of(run: Interpreter, model: Any, output: Any) -> Ends:
+    """What a model gave, as training counts it."""
+    tensors = tuple(in_order(output))
+    parts = output.values() if isinstance(output, dict) else output if isinstance(output, tuple) else (output,)
+    return Ends(
+        tensors,
+        output_names(run, output_of(run, model), output),
+        keyed=isinstance(output, dict),
+        flat=all(isinstance(part, Tensor) for part in parts),
+        single=isinstance(output, Tensor),
+    )
 
 
 def _look_at_activation(run: Interpreter, model: Any, target: Target, declared: list[Tensor]) -> None:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.training.called import called
 from shapewright.rules.training.outcomes import same_rank
 from shapewright.values.lattice import Unknown
+from shapewright.values.models import Layer
 from shapewright.values.python import Function, Instance, Method, Partial
 from shapewright.values.tensors import Flavour, Tensor
 
 from .feeding import batched
 from .functions import call_function, find, is_keras
 from .leaves import attempt, noted
+from .state import ABSENT
 from .truth import frozen
+from .weights import parts_of_model
 
 if TYPE_CHECKING:
     import ast
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 LOSSES = ("keras.losses.Loss", "keras.Loss")
 METRICS = ("keras.metrics.Metric", "keras.Metric")
+ADDS_LOSS = "#adds_loss"
+"""The cell of a ready layer or model: the program gave it a loss of its own."""
 
 
 def call_loss(run: Interpreter, loss: Loss, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
@@ -77,6 +82,32 @@ def _follow_own_metric(run: Interpreter, node: ast.expr, metric: Instance, label
         own = find(run, metric.cls, name)
         if isinstance(own, Function):
             _traced(run, lambda own=own, args=args: call_function(run, own, args, {}, node))
+
+
+def adds_none(run: Interpreter, model: Any) -> bool:
+    """Whether certainly no layer of a model adds to what it is trained for: by ``add_loss``, or a regularizer."""
+    parts = parts_of_model(run, model)
+    silent = all(isinstance(part, Layer) and not _may_add(run, part) for part in parts)
+    return bool(parts) and silent and run.load(model.address, ADDS_LOSS) is ABSENT
+
+
+def _may_add(run: Interpreter, layer: Layer) -> bool:
+    inner = layer.arguments.get("layer")
+    if layer.title == "ActivityRegularization" or (inner is not None and not isinstance(inner, Layer)):
+        return True
+    given = any(name.endswith("_regularizer") and value is not None for name, value in layer.arguments.items())
+    later = (ADDS_LOSS, *(f"{part}_regularizer" for part in REGULARIZED))
+    return (
+        given
+        or any(run.load(layer.address, name) is not ABSENT for name in later)
+        or (inner is not None and _may_add(run, inner))
+    )
+
+
+REGULARIZED = (
+    "kernel", "bias", "activity", "recurrent", "depthwise", "pointwise", "embeddings", "beta", "gamma", "alpha"
+)  # fmt: skip
+"""What layers may be given a regularizer for, as an attribute too."""
 
 
 def call_own_loss(run: Interpreter, loss: Instance, args: tuple[Any, ...], node: ast.expr) -> Any:

@@ -37,6 +37,7 @@ from .functions import is_keras
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
+from .losses import ADDS_LOSS
 from .models import apply, single
 from .naming import name_of
 from .own_parameters import count_weight
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 SILENT = frozenset(
     {
         "summary", "save", "save_weights", "load_weights", "set_weights", "export", "reset_states", "compile_from_config",
-        "reset_metrics", "add_loss", "add_metric", "adapt", "count_params", "get_config", "build_from_config",
+        "reset_metrics", "add_metric", "adapt", "count_params", "get_config", "build_from_config",
     }
 )  # fmt: skip
 """Methods that change no shape."""
@@ -226,6 +227,11 @@ def _enable_lora(run: Interpreter, node: ast.expr, layer: Layer, rank: Any = Non
     run.store(layer.address, "#learned", adapted.learning(x, total))
 
 
+def _add_any_loss(run: Interpreter, node: ast.expr, owner: Any, *_args: Any, **_kwargs: Any) -> None:
+    """``layer.add_loss(x)`` of a ready layer or model: it is trained for something from here on."""
+    run.store(owner.address, ADDS_LOSS, True)
+
+
 def _other_weights(run: Interpreter, node: ast.expr, layer: Layer, *_args: Any, **_kwargs: Any) -> None:
     """``layer.quantize(mode)``: it has other weights from here on."""
     for cell in ("#parameters", "#learned"):
@@ -238,6 +244,7 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "quantize": _other_weights,
     "compute_output_shape": _output_shape,
     "set_weights": _set_weights,
+    "add_loss": _add_any_loss,
 }
 
 
@@ -250,8 +257,8 @@ def model_attribute(run: Interpreter, model: Sequential | Functional, name: str)
         return stored
     if name in TRAINING:
         return Bound(name, TRAINING[name], model)
-    if name in MODEL_METHODS:
-        return Bound(name, MODEL_METHODS[name], model)
+    if name in MODEL_METHODS or name == "add_loss":
+        return Bound(name, MODEL_METHODS.get(name, _add_any_loss), model)
     if name in SILENT:
         return Bound(name, _nothing, model)
     weight = weights_attribute(run, model, name)

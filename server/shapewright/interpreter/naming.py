@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.training.inputs import leaves
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
 from .state import ABSENT
 
 if TYPE_CHECKING:
+    from shapewright.values.tensors import Tensor
+
     from .interpreter import Interpreter
 
 COUNTS = (0, "#names")
@@ -127,9 +130,12 @@ def name_of(run: Interpreter, target: Any) -> Any:
 def output_names(run: Interpreter, declared: Any, output: Any) -> tuple[str | None, ...]:
     """What Keras calls a model's outputs: by their keys in a dict, else by the layers that gave those it declares."""
     if isinstance(output, dict):
-        return tuple(key if isinstance(key, str) else None for key in output)
-    found = [
-        name_of(run, tensor.source.target) if tensor.source is not None else None for tensor in tensors_in(declared)
-    ]
+        return tuple(key if isinstance(key, str) else None for key in sorted(output, key=str))
+    found = [name_of(run, tensor.source.target) if tensor.source is not None else None for tensor in in_order(declared)]
     names = tuple(name if isinstance(name, str) else None for name in found)
     return names if len(names) == len(tensors_in(output)) else (None,) * len(tensors_in(output))
+
+
+def in_order(structure: Any) -> list[Tensor]:
+    """The tensors of a structure as Keras counts them: those of a dict by sorted key."""
+    return [tensor for leaf in leaves(structure) for tensor in tensors_in(leaf)]

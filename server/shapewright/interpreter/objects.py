@@ -8,13 +8,14 @@ from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Trace, tensors_in
 from shapewright.values.python import Function, Object
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .believed import as_tensors, in_vain, is_run, reconciled
 from .companions import call_companion
 from .derived import as_inherited, inherited_call
 from .functions import call_function, find, is_keras, ready_layer
 from .inputs import autocast, entered
+from .leaves import connected
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .misplaced import check_arguments
@@ -125,13 +126,23 @@ def _kept(
     if run.tracing == 1 and not run.recorder.muted:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in kwargs.items()}
-        run.recorder.insides.append((start, Call(instance, given, options, run.order(), run.site(node))))
+        call = Call(instance, given, options, run.order(), run.site(node))
+        run.recorder.insides.append((start, call))
         if run.load(instance.address, "#gave") is ABSENT:
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)
             run.store(instance.address, "#gave", output)
         if all(tensor.shape and tensor.shape[0] is BATCH for tensor in tensors_in(given)):
             run.store(instance.address, "#traced", Trace(given, output))
+        return _handed_on(call, output)
     return output
+
+
+def _handed_on(call: Call, output: Any) -> Any:
+    """A Keras tensor that a layer gives back as it got it is another one, which the layer has made."""
+    if not isinstance(output, Tensor) or output.flavour is not Flavour.SYMBOLIC:
+        return output
+    same = [part for part in tensors_in(call.inputs) if part.source is output.source and part.index == output.index]
+    return connected(call, output) if same else output
 
 
 def _counted(run: Interpreter, before: State) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import NotCompiled, Problem
-from shapewright.rules.training.arguments import check_arguments, check_list, check_readable
+from shapewright.rules.problems import NoLoss, NotCompiled, Problem
+from shapewright.rules.training.arguments import COMPILED, check_arguments, check_list, check_readable
 from shapewright.rules.training.data import check_samples, validation_split
-from shapewright.rules.training.inputs import blamed
+from shapewright.rules.training.inputs import blamed, leaves
 from shapewright.values.data import Dataset, drawn, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim
 from shapewright.values.lattice import Unknown
@@ -22,6 +22,7 @@ from .comparison import compare_labels
 from .ends import input_of, stack_of
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
+from .losses import adds_none
 from .models import apply
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
@@ -42,6 +43,8 @@ ARGUMENTS = (
 )  # fmt: skip
 """What ``fit`` and ``evaluate`` are asked about, ``None`` where it is not given."""
 
+KEPT = {("loss",): ("loss", "loss_weights"), ("metrics", "weighted_metrics"): ("metrics", "weighted_metrics")}
+"""What ``compile`` leaves as it was where none of the first are given."""
 REPORTED = Unknown("it depends on a problem that is reported")
 SPOILED = "#spoiled"
 """The cell of a model that holds whether a problem with its data was reported."""
@@ -51,10 +54,22 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
     """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
     for method in ("fit", "evaluate", "predict", "train_on_batch"):
         run.here.remove((model.address, f"#step_{method}"))
-    names = ("optimizer", "loss", "loss_weights", "metrics")
-    bound = {**dict(zip(names, args, strict=False)), **kwargs}
+    bound = {**dict(zip(COMPILED, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
-    run.store(model.address, "#compiled", {key: frozen(run, bound[key]) for key in ("loss", "metrics") if key in bound})
+    given = {key: frozen(run, bound[key]) for key in COMPILED[1:] if key in bound}
+    run.store(model.address, "#compiled", {**_kept(run, model, given), **given})
+
+
+def _kept(run: Interpreter, model: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """What a second ``compile`` leaves as it was: Keras 3 keeps a loss, and metrics, in place of which none are given."""
+    before = run.load(model.address, "#compiled")
+    if before is ABSENT or run.keras.reached((3,)) is not True:
+        return {}
+    kept = [key for asked, keys in KEPT.items() if all(given.get(one) is None for one in asked) for key in keys]
+    for key in kept:
+        given.pop(key, None)
+    unknown = Unknown("how the model was compiled before is not known")
+    return {key: before.get(key) if isinstance(before, dict) else unknown for key in kept}
 
 
 def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
@@ -174,6 +189,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         known = compiled if isinstance(compiled, dict) else {}
+        _check_loss(run, model, method, compiled)
         own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
         if method != "train_on_batch":
             check_arguments(method, given, known.get("loss") if own else None, numbers=_takes_numbers(run, model))
@@ -204,6 +220,14 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
+
+
+def _check_loss(run: Interpreter, model: Any, method: str, compiled: Any) -> None:
+    """Raises ``NoLoss`` where there is nothing to train for."""
+    if not isinstance(compiled, dict) or not isinstance(model, Sequential | Functional):
+        return
+    if all(one is None for one in leaves(compiled.get("loss"))) and adds_none(run, model):
+        raise NoLoss(method)
 
 
 def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: Any) -> Callable[..., None]:
@@ -330,7 +354,7 @@ def _compare(
     loss = overridden(run, model, "compute_loss")
     if loss is None:
         if isinstance(compiled, dict) and overridden(run, model, "compute_metrics") is not None:
-            compiled = {key: value for key, value in compiled.items() if key != "metrics"}
+            compiled = {key: value for key, value in compiled.items() if "metrics" not in key}
         compare_labels(run, node, model, compiled, data[1], output, counts)
     else:
         ask_own_loss(run, node, model, loss, data[0], data[1], output)

@@ -54,7 +54,7 @@ def _get_weights(run: Interpreter, node: ast.expr, owner: Any) -> Any:
 def _listed(run: Interpreter, owner: Any, flavour: Flavour, *, learning: bool | None = None) -> Any:
     """All weights, or those that learn, or those that do not."""
     found: list[Tensor] = []
-    parts = _parts(run, owner)
+    parts = parts_of_model(run, owner)
     if learning is not None and run.load(0, FREEZING) is not ABSENT:
         return Unknown("which weights learn is not known")
     for part in parts:
@@ -96,7 +96,7 @@ def _among(value: Tensor, added: tuple[tuple[Tensor, Any], ...]) -> bool:
     return any(weight is value or (weight.origin is not None and weight.origin == value.origin) for weight, _ in added)
 
 
-def _parts(run: Interpreter, owner: Any) -> tuple[Any, ...]:
+def parts_of_model(run: Interpreter, owner: Any) -> tuple[Any, ...]:
     """The layers of a model in order, each once, those of models inside it in their place."""
     if isinstance(owner, Instance):
         inside: Any = tracked_layers(run, owner) if _is_counted(run, owner) else UNREAD
@@ -108,7 +108,7 @@ def _parts(run: Interpreter, owner: Any) -> tuple[Any, ...]:
         return (owner,)
     if not isinstance(inside, tuple | list):
         return (UNREAD,)
-    return tuple(dict.fromkeys((*own, *(part for layer in inside for part in _parts(run, layer)))))
+    return tuple(dict.fromkeys((*own, *(part for layer in inside for part in parts_of_model(run, layer)))))
 
 
 def _is_counted(run: Interpreter, owner: Instance) -> bool:
@@ -118,7 +118,7 @@ def _is_counted(run: Interpreter, owner: Instance) -> bool:
 
 def _random(run: Interpreter, owner: Any) -> bool:
     """Whether some layer may keep the state of random numbers among its variables."""
-    return any(isinstance(part, Layer) and RANDOM.search(part.title) for part in _parts(run, owner))
+    return any(isinstance(part, Layer) and RANDOM.search(part.title) for part in parts_of_model(run, owner))
 
 
 RANDOM = re.compile(

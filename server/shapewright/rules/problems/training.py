@@ -10,8 +10,10 @@ from shapewright.rules.changes import (
     LABELS_FOR_ALL,
     LABELS_GIVEN,
     LABELS_IN_RANGE,
+    LOSS_NEEDED,
     LOSSES_FOR_ALL,
     METRICS_COMPARE,
+    ONE_FOR_EACH,
     READABLE_DATA,
     TRAINING_ARGUMENTS,
 )
@@ -173,3 +175,44 @@ class LossNames(Problem):
     outputs: tuple[str, ...]
     names: tuple[str, ...]
     change = LOSSES_FOR_ALL
+
+
+@dataclass(eq=False)
+class LabelNames(Problem):
+    """A dict of labels names other outputs than the model has, or comes where the model gives a single tensor."""
+
+    outputs: tuple[str, ...]
+    names: tuple[str, ...]
+    single: bool = False
+    change = LABELS_FOR_ALL
+    raises = frozenset({"TypeError", "ValueError", "KeyError"})
+
+
+@dataclass(eq=False)
+class MetricNames(Problem):
+    """``compile`` names metrics by output, and the model has no output of some name."""
+
+    argument: str
+    outputs: tuple[str, ...]
+    names: tuple[str, ...]
+    change = ONE_FOR_EACH
+
+
+@dataclass(eq=False)
+class NotForEach(Problem):
+    """A list that ``compile`` is given has more or fewer entries than the model has outputs, or losses."""
+
+    argument: str
+    entries: int
+    needed: int
+    of: str = "output"
+    change = ONE_FOR_EACH
+    raises = frozenset({"ValueError", "TypeError"})
+
+
+@dataclass(eq=False)
+class NoLoss(Problem):
+    """A model is trained or evaluated that ``compile`` gave no loss, and no layer of it adds one."""
+
+    method: str
+    change = LOSS_NEEDED

@@ -12,6 +12,8 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .losses import loss_named
 
+COMPILED = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
+"""What ``compile`` takes, in order."""
 ARRAYS = ("x", "y", "sample_weight")
 """The arguments that bring data."""
 
