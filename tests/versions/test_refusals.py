@@ -44,6 +44,14 @@ PROGRAMS = {
     "a causal separable convolution": 'layers.SeparableConv1D(2, 3, padding="causal")(data(8, 3))',
     "a causal convolution over pictures": 'layers.Conv2D(2, 3, padding="causal")',
     "a number for a shape": "keras.Input(shape=784)",
+    "a weight whose name comes first": (
+        "class Own(layers.Layer):\n"
+        "    def build(self, shape):\n"
+        "        self.kernel = self.add_weight('kernel', shape=(3,), initializer='zeros')\n"
+        "    def call(self, x):\n"
+        "        return x + self.kernel\n"
+        "Own()(data(3))"
+    ),
     "a metric of no known name": 'keras.metrics.get("acuracy")',
     "a regularizer of no known name": 'keras.regularizers.get("l3")',
     "a function of TensorFlow": "tf.reduce_sum(data(3, 4), axis=1)",

@@ -5,7 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import NotRegistered, RefusedArgument, ShapeNotDeclared, Title, TooFewClasses
+from shapewright.rules.problems import (
+    NameForShape,
+    NotRegistered,
+    RefusedArgument,
+    ShapeNotDeclared,
+    Title,
+    TooFewClasses,
+)
 
 from .check import check
 from .diagnostic import Diagnostic, Severity
@@ -21,7 +28,9 @@ CONSTRUCTED = {"InputLayer": "Input"}
 """Layers that programs make under another name."""
 
 
-@check("argument-refused", Severity.ERROR, RefusedArgument, ShapeNotDeclared, NotRegistered, TooFewClasses)
+@check(
+    "argument-refused", Severity.ERROR, RefusedArgument, ShapeNotDeclared, NotRegistered, NameForShape, TooFewClasses
+)
 def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     """What the argument must be, and what it is."""
     need = found.reason.partition(", but is")[0]

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from math import gcd
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import Title
+from shapewright.rules.problems import NameForShape, Title
 from shapewright.source.text import Edit
 
 from .diagnostic import Fix, Kind
@@ -29,6 +29,8 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     """Edits by the kind of value that stands there; ``declared`` is the shape of an input."""
     call = place.constructor or place.call
     value = declared if declared is not None else call.value(found.argument) if call is not None else None
+    if isinstance(found, NameForShape):
+        return _by_name(call)
     if call is not None and found.reason.startswith(ENDS):
         return _file_named(found, call)
     if call is None or value is None:
@@ -68,6 +70,20 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
             return [Fix(f"Set {found.argument} to 1", (Edit(at, "1"),))]
         case _:
             return []
+
+
+WEIGHT = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
+"""What Keras 2 takes of a weight, in order."""
+
+
+def _by_name(call: CallText | None) -> list[Fix]:
+    """What is given by place, given by the name that Keras 2 has for that place."""
+    if call is None or any(isinstance(value, ast.Starred) for value in call.node.args):
+        return []
+    pairs = zip(WEIGHT, call.node.args, strict=False)
+    places = [(name, call.document.span(value)) for name, value in pairs]
+    edits = tuple(Edit(at, f"{name}={call.document.source(at)}") for name, at in places)
+    return [Fix("Give it by name: name=…", edits, Kind.WRITING)]
 
 
 ENDS = "must end in "

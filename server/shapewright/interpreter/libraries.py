@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import string
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,7 @@ CONSTANTS: dict[str, Any] = {
     "numpy.newaxis": None,
     "tensorflow.newaxis": None,
     "typing.TYPE_CHECKING": False,
+    **{f"string.{name}": value for name, value in vars(string).items() if isinstance(value, str) and name[0] != "_"},
     **{f"{library}.flags.FLAGS": Unknown("a flag of the command line") for library in FLAGGED},
     **{f"{library}.{dtype}": dtype for library in ("numpy", "tensorflow") for dtype in (
         "float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",

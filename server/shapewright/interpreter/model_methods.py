@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import LAYER_SHAPES, REBUILT
+from shapewright.rules.changes import LAYER_SHAPES, NAME_FIRST, REBUILT
 from shapewright.rules.layers.adapters import Adaptable
 from shapewright.rules.layers.convolution import Conv
 from shapewright.rules.layers.core import Dense
@@ -16,6 +16,7 @@ from shapewright.rules.layers.normalization import AxesLayer
 from shapewright.rules.layers.sequences import Embedding, Recurrent
 from shapewright.rules.problems import (
     InputTooShort,
+    NameForShape,
     Problem,
     RefusedArgument,
     ReshapeMismatch,
@@ -30,6 +31,7 @@ from shapewright.values.python import Bound, Instance
 from shapewright.values.tensors import Flavour, Tensor, show
 
 from .assignment import assign_attribute, new_dict, new_list
+from .binding import refuse
 from .companions import companion_attribute
 from .derived import derived_attribute, parent_attribute
 from .ends import input_of, output_of
@@ -415,7 +417,7 @@ def instance_attribute(run: Interpreter, owner: Instance, name: str) -> Any:
     if name in ("output", "input"):
         known = run.load(owner.address, "#gave" if name == "output" else "#given")
         return None if known is ABSENT else known
-    if name == "add_weight":
+    if name in ("add_weight", "add_variable"):
         return Bound(name, _add_weight, owner)
     if name == "compute_loss":
         return Bound(name, _compute_loss, owner)
@@ -456,6 +458,10 @@ def _set(run: Interpreter, node: ast.expr, owner: Any, name: Any, value: Any) ->
         assign_attribute(run, owner, name, value)
 
 
+FIRST = "first argument"
+"""Where the shape of a weight is expected."""
+
+
 def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwargs: Any) -> Any:
     """``self.add_weight(shape=…)``: a tensor of that shape."""
     from shapewright.rules.layers.layer import width
@@ -465,6 +471,10 @@ def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwar
     from .layers import default_policy
 
     shape = frozen(run, kwargs.get("shape", args[0] if args else ()))
+    if args and isinstance(args[0], str) and NAME_FIRST.holds_for(run.keras) is True:
+        reason = f'must be the shape, but is "{args[0]}"'
+        refuse(run, node, NameForShape(Title("add_weight", (FIRST,)), FIRST, reason))
+        return Unknown("the weight is not made")
     if isinstance(shape, str):
         shape = frozen(run, args[1]) if len(args) > 1 else ()
     dims = (shape,) if isinstance(shape, int) else shape

@@ -55,6 +55,7 @@ KERAS_3 = ((3,), None)
 
 # What Keras 2 lets pass.
 TENSORFLOW_ON_KERAS_TENSORS = Change("Keras 2 makes a layer of every function of TensorFlow", (KERAS_3,))
+NAME_FIRST = Change("Keras 2 takes the name of a weight first", (KERAS_3,))
 OUTPUT_OF_STACK = Change("Keras 2 counts what a Sequential gives its own input as a call", (KERAS_3,))
 REBUILT = Change("Keras 2 builds a Sequential for another input than it declares", (KERAS_3,))
 SHAPE_NOT_INFERRED = Change("Keras 2 infers what a layer of the program's own gives out", (KERAS_3,))

@@ -63,16 +63,28 @@ def construct(
 
 def describe(name: str, bound: Mapping[str, Any], keras: Keras = TESTED) -> LayerRule:
     """The rule for arguments that are bound already; those that no rule speaks of are left out."""
-    if bound.get("time_major", False) is not False:
+    if flag(bound.get("time_major", False)) is not False:
         name, bound = "RNN", {**bound, "cell": Unknown("its first axis may be time")}
     rule = LAYERS[name]
-    known = fields_of(rule.func)
-    made = rule(keras=keras, **{key: of_python(value) for key, value in bound.items() if key in known})
+    known, flags = fields_of(rule.func), flags_of(rule.func)
+    read = {key: of_python(value) for key, value in bound.items() if key in known}
+    made = rule(keras=keras, **{key: flag(value) if key in flags else value for key, value in read.items()})
     made.policy = bound.get("dtype")
-    made.trainable = bound.get("trainable", True)
+    made.trainable = flag(bound.get("trainable", True))
     refuse(made, bound)
     made.settled()
     return made
+
+
+def flag(value: Any) -> Any:
+    """What a flag comes to: Keras asks whether it is true, so that 1 and 0 are as good, and ``None`` is not."""
+    return bool(value) if value is None or isinstance(value, int) else value
+
+
+@cache
+def flags_of(cls: type) -> frozenset[str]:
+    """The arguments of a rule that are true or false unless they are given."""
+    return frozenset(field.name for field in fields(cls) if isinstance(field.default, bool))
 
 
 @cache

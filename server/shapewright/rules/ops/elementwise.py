@@ -20,6 +20,12 @@ from .operands import built, made, tensor_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DOUBLED: dict[str | None, str] = {
+    "float32": "float32",
+    **dict.fromkeys(("float64", "int64", "int32", "int16", "int8", "uint8", "bool"), "float64"),
+}
+"""What SciPy's special functions, which are compiled for two types, make of others."""
+
 DTYPES: dict[str, Callable[[str | None], str | None]] = {
     "float": small_float,
     "quotient": floating,
@@ -29,6 +35,7 @@ DTYPES: dict[str, Callable[[str | None], str | None]] = {
     "number at last": lambda dtype: None if dtype == "bool" else dtype,
     "clipped": clipped,
     "activation": float_alone,
+    "single or double": DOUBLED.get,
     "usual": lambda dtype: dtype if dtype == "float32" else None,
     "bool": lambda _: "bool",
 }
@@ -95,6 +102,12 @@ for _table, _each in ((UNARY, _register), (PAIRS, _register_pair)):
         for _module, _names in _modules.items():
             for _name in _names.split():
                 _each(_name, _module, _kind)
+
+
+@operation("scipy.stats.norm:pdf logpdf cdf logcdf sf logsf ppf isf")
+def distributed(x: Any, loc: Any = 0.0, scale: Any = 1.0) -> Tensor:
+    """Of a normal distribution, or of one for each place: always double floats."""
+    return elementwise("multiply", elementwise("add", x, loc), scale).alike(dtype="float64")
 
 
 @operation("keras.ops:bitwise_and bitwise_or bitwise_xor bitwise_left_shift bitwise_right_shift left_shift right_shift")

@@ -30,6 +30,9 @@ UNARY: dict[str, dict[str, str]] = {
         "conjugate real imag fliplr flipud stop_gradient copy nan_to_num bitwise_not bitwise_invert threshold tril triu",
         "keras.activations": "relu relu6 leaky_relu linear threshold",
     },
+    "single or double": {
+        "scipy.special": "expit logit erf erfc erfinv gamma gammaln digamma ndtr ndtri log_ndtr",
+    },
     "number": {"numpy": "square", "keras.ops": "square"},
     "clipped": {"numpy": "clip", "keras.ops": "clip"},
     "activation": {"keras.ops": "hard_tanh i0 sparse_plus sparsemax sparse_sigmoid"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.changes import (
     COPIED_BY_NAME,
     LEGACY_OPTIMIZERS,
+    NAME_FIRST,
     PRIVATE_KERAS,
     SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
@@ -46,6 +47,14 @@ class NotRegistered(RefusedArgument):
 
     raises = frozenset({"TypeError"})
     change = COPIED_BY_NAME
+
+
+@dataclass(eq=False)
+class NameForShape(RefusedArgument):
+    """``add_weight`` is given a name where its shape belongs, as Keras 2 had it."""
+
+    raises = frozenset({"ValueError", "TypeError"})
+    change = NAME_FIRST
 
 
 @dataclass(eq=False)
