@@ -63,7 +63,9 @@ def _batched(place: Place, expression: ast.expr) -> list[Fix]:
         given = node.value if isinstance(node, ast.Yield) else None
         if isinstance(given, ast.Tuple) and len(given.elts) > 1:
             sample, label = (wrapped(place, part, "[None]", "Yield a batch") for part in given.elts[:2])
-            fixes += [sample, replace(sample, edits=(*sample.edits, *label.edits))]
+            both = replace(sample, edits=(*sample.edits, *label.edits))
+            labels = place.tensor_at(given.elts[1])
+            fixes += [both, sample] if labels is not None and labels.shape else [sample, both]
     return fixes
 
 

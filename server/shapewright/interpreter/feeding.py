@@ -82,19 +82,53 @@ def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:
         return _yielded(run, value)
     if not isinstance(value, Instance) or not _is_sequence(value):
         return value
-    element = item_of(run, value, node)
-    return Dataset(over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known"))
+    item = _item(run, value, node)
+    element = frozen(run, item)
+    made = over(element, _batch) if isinstance(element, tuple) else Unknown("items that are not known")
+    return Dataset(made, in_list=_in_list(run, _as_tuple(run, item)))
 
 
 def item_of(run: Interpreter, value: Instance, node: ast.expr) -> Any:
     """What ``__getitem__`` of the program's own class gives for any number; batches like the first where that is not known."""
+    return frozen(run, _item(run, value, node))
+
+
+def _item(run: Interpreter, value: Instance, node: ast.expr) -> Any:
+    """The same with the lists in it as lists."""
     getter = find(run, value.cls, "__getitem__")
     if not isinstance(getter, Function):
         return Unknown("a generator whose items are not followed")
-    item = frozen(run, call_function(run, getter, (value, UNKNOWN_INT), {}, node))
-    if not _is_sequence(value) or (isinstance(item, tuple) and all(map(_is_told, item))):
+    item = call_function(run, getter, (value, UNKNOWN_INT), {}, node)
+    parts = frozen(run, item)
+    if not _is_sequence(value) or (isinstance(parts, tuple) and all(map(_is_told, parts))):
         return item
-    return batched(frozen(run, call_function(run, getter, (value, 0), {}, node)))
+    first = call_function(run, getter, (value, 0), {}, node)
+    return first if _in_list(run, _as_tuple(run, first)) else batched(frozen(run, first))
+
+
+def _as_tuple(run: Interpreter, item: Any) -> Any:
+    """What Keras makes of a list that ``__getitem__`` returns."""
+    return run.load(item.address, None, item) if _is_list(item) else item
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Object) and value.kind == "list"
+
+
+def _in_list(run: Interpreter, item: Any) -> str | None:
+    """Which part of a batch is a list, or holds one, where TensorFlow makes a dataset of the batches."""
+    if run.keras.reached((3,)) is not True or run.keras.backend != "tensorflow":
+        return None
+    if _is_list(item):
+        return "element"
+    parts = zip(("x", "y", "sample_weight"), item, strict=False) if isinstance(item, tuple) else ()
+    return next((name for name, part in parts if _holds_list(run, part)), None)
+
+
+def _holds_list(run: Interpreter, part: Any) -> bool:
+    contents = run.load(part.address, None, None) if isinstance(part, Object) and part.kind == "dict" else part
+    parts = contents.values() if isinstance(contents, dict) else contents if isinstance(contents, tuple) else ()
+    return _is_list(part) or any(_holds_list(run, inner) for inner in parts)
 
 
 def _is_told(part: Any) -> bool:
@@ -105,9 +139,11 @@ def _yielded(run: Interpreter, generator: Object) -> Dataset:
     """Batches as a generator yields them; a list is none."""
     contents = held(run, generator)
     items = contents if isinstance(contents, tuple) else (contents.item,) if isinstance(contents, Many) else ()
+    first = next(iter(contents.first if isinstance(contents, Many) and contents.first else items), None)
+    in_list = _in_list(run, first)
     if not items or not all(isinstance(item, tuple) for item in items):
-        return Dataset(Unknown("a generator whose items are not followed"))
-    return Dataset(over(reduce(widened, (frozen(run, item) for item in items)), _batch))
+        return Dataset(Unknown("a generator whose items are not followed"), in_list=in_list)
+    return Dataset(over(reduce(widened, (frozen(run, item) for item in items)), _batch), in_list=in_list)
 
 
 def _is_sequence(instance: Instance) -> bool:

@@ -181,10 +181,10 @@ def place(run: Interpreter, node: ast.expr, owner: Object, value: Any) -> Any:
 
 @_on(TUPLE_METHODS, "index")
 def position(run: Interpreter, node: ast.expr, owner: Any, value: Any) -> Any:
-    """Where a constant is in a tuple of constants."""
+    """Where a constant is in a tuple of constants; a whole number in any other, where it is there."""
     if isinstance(owner, tuple) and all(isinstance(item, CONSTANTS) for item in (*owner, value)) and value in owner:
         return owner.index(value)
-    return Unknown("a place that is not known")
+    return UNKNOWN_INT
 
 
 @_on(TUPLE_METHODS, "as_list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import Unknown, either
+from shapewright.values.python import Object
 
 from .assignment import new_list
 from .iteration import items_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def in_order(run: Interpreter, node: ast.expr, value: Any, key: Any = None, reverse: Any = False) -> Any:
     """A fresh sorted list, where what it is sorted by are constants."""
-    items = items_of(run, value)
+    items = _sortable(run, value)
     if not isinstance(items, tuple) or not items:
         return new_list(run, items)
     keys = _keys(run, node, items, key)
@@ -28,6 +29,12 @@ def in_order(run: Interpreter, node: ast.expr, value: Any, key: Any = None, reve
         return new_list(run, (either(*items),) * len(items))
     places = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
     return new_list(run, tuple(items[place] for place in places))
+
+
+def _sortable(run: Interpreter, value: Any) -> Any:
+    """The items that are sorted: those of a set too, whatever their order was."""
+    contents = run.load(value.address, None, None) if isinstance(value, Object) and value.kind == "set" else None
+    return contents if isinstance(contents, tuple) else items_of(run, value)
 
 
 def _keys(run: Interpreter, node: ast.expr, items: tuple[Any, ...], key: Any) -> list[Any] | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NoLoss, NotCompiled, Problem
-from shapewright.rules.training.arguments import COMPILED, check_arguments, check_list, check_readable
+from shapewright.rules.training.arguments import COMPILED, check_arguments, check_list, check_readable, check_structure
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed, leaves
 from shapewright.values.data import Dataset, drawn, over
@@ -135,6 +135,7 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
+        check_structure("predict", given)
         check_readable("predict", "x", given, numbers=_takes_numbers(run, model))
         fed = feed(given) if isinstance(given, Dataset) else None
         given = _fitted(run, model, fed.x) if fed is not None else given

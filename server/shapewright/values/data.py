@@ -49,6 +49,8 @@ class Dataset:
     batches: Batches | None = None
     """Where the first axis of every tensor in it is a batch."""
     origin: Site | None = None
+    in_list: str | None = None
+    """What a generator gives in a list, which TensorFlow takes for no structure: ``x``, ``y``, or the whole ``element``."""
 
 
 @immutable(frozen=True, slots=True)

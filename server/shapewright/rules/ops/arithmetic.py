@@ -14,7 +14,7 @@ from .agreement import FIRM, agreed
 from .calling import flavour_of, settled
 from .dtypes import divided, floating, promoted
 from .operands import made, tensor_of
-from .products import matmul
+from .products import matmul, refuse_vectors
 from .takes import hold, needs_of
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _of_one_dtype(op: str, left: Any, right: Any) -> Tensor:
         hold(op, need, right, alone=False)
     dtype = None if truths else agreed(op, left, right)
     if op == "@":
+        refuse_vectors(left, right)
         return settled(matmul(left, right).alike(dtype=dtype), flavour_of((left, right), None))  # type: ignore[no-any-return]
     if op in COMPARISONS:
         made_one = elementwise("comparison", left, right).alike(dtype="bool")

@@ -21,11 +21,16 @@ MATRIX = 2
 @operation("tensorflow:matmul linalg.matmul")
 def matrices(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **_: Any) -> Tensor:
     """The same of matrices alone: TensorFlow's own function takes no vectors, and raises ``RankMismatch``."""
-    for operand in (tensor_of(x), tensor_of(y)):
-        if operand.shape is not None and len(operand.shape) < MATRIX:
-            raise RankMismatch(Title("matmul"), operand, MATRIX, at_least=True)
+    refuse_vectors(x, y)
     dtype = agreed("matmul", x, y, order=Order.FIRST)
     return matmul(x, y, transpose_a, transpose_b).alike(dtype=dtype)
+
+
+def refuse_vectors(*operands: Any) -> None:
+    """Raises ``RankMismatch`` for what has fewer axes than a matrix."""
+    for operand in map(tensor_of, operands):
+        if operand.shape is not None and len(operand.shape) < MATRIX:
+            raise RankMismatch(Title("matmul"), operand, MATRIX, at_least=True)
 
 
 @operation("numpy:matmul", "keras.ops:matmul")

@@ -20,6 +20,9 @@ ARRAYS = ("x", "y", "sample_weight")
 WORDS = {"str": "text", "object": "Python objects"}
 """What arrays hold that no model takes, by dtype."""
 
+BATCHES_IN_LISTS = "a list"
+"""What a generator gives where only tuples and dicts are taken apart."""
+
 
 def check_arguments(method: str, given: dict[str, Any], loss: Any = None, *, numbers: bool = False) -> None:
     """Raises what Keras raises over the kinds of its arguments; of an argument that is not known nothing is said.
@@ -28,6 +31,8 @@ def check_arguments(method: str, given: dict[str, Any], loss: Any = None, *, num
     nothing else, since texts in an array of Python objects go into a model that takes texts.
     """
     x, held_out = given.get("x"), given.get("validation_data")
+    check_structure(method, x)
+    check_structure(method, held_out)
     if isinstance(x, Dataset):
         _check_dataset(method, given)
         _check_labelled(method, x, loss)
@@ -52,6 +57,12 @@ def check_readable(method: str, name: str, value: Any, *, numbers: bool = False)
             if leaf.dtype == "object" and name == "x" and not numbers:
                 continue
             raise UnreadableData(method, name, WORDS[leaf.dtype], leaf)
+
+
+def check_structure(method: str, data: Any) -> None:
+    """Raises ``UnreadableData`` for batches of a generator that hold lists: of these TensorFlow makes no dataset."""
+    if isinstance(data, Dataset) and data.in_list is not None:
+        raise UnreadableData(method, data.in_list, BATCHES_IN_LISTS)
 
 
 def check_list(y: Any, outputs: int) -> None:
@@ -83,6 +94,9 @@ def _check_dataset(method: str, given: dict[str, Any]) -> None:
     for name, noun in (("y", "labels"), ("sample_weight", "weights")):
         if not isinstance(given.get(name), Unknown | None):
             raise TrainingArgument(name, f"{method} takes no {name} beside a dataset, which brings its own {noun}")
+    element = given["x"].element
+    labels = element[1] if isinstance(element, tuple) and len(element) in (2, 3) else None
+    _check_single(labels, given.get("class_weight"))
     split = given.get("validation_split")
     if isinstance(split, int | float) and split and given.get("validation_data") is None:
         raise TrainingArgument("validation_split", "validation_split needs arrays, but the data is a dataset")
@@ -111,8 +125,11 @@ def _check_weights(method: str, given: dict[str, Any]) -> None:
         return
     if isinstance(given.get("sample_weight"), Tensor):
         raise TrainingArgument("class_weight", f"{method} takes class_weight or sample_weight, but gets both")
-    if isinstance(y, tuple | dict) and _surely_arrays(y):
-        count = len(y)
-        raise TrainingArgument(
-            "class_weight", f"class_weight needs a model with one output, but there are labels for {count}"
-        )
+    _check_single(y, by_class)
+
+
+def _check_single(y: Any, by_class: Any) -> None:
+    """Raises over weights of classes beside the labels of several outputs."""
+    if isinstance(by_class, dict) and isinstance(y, tuple | dict) and len(y) > 1 and _surely_arrays(y):
+        wants = "class_weight needs a model with one output"
+        raise TrainingArgument("class_weight", f"{wants}, but there are labels for {len(y)}")
