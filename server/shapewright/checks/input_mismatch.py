@@ -30,6 +30,7 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
         message=_message(found, place, name, single),
         notes=(
             *declared_notes(place, found.number),
+            *place.step_note(),
             *place.came_from(place.whole(found.given, expression), name),
             *place.path(),
         ),
@@ -59,6 +60,8 @@ def _message(found: InputMismatch, place: Place, name: str, single: Shape | None
     given = found.given.shape
     if not given:
         return f"{takes}, but {name} is a single number"
+    if place.step_note():
+        return f"{takes}, but each step of {name} has shape {show(given[1:])}"
     return brief(
         f"{takes}, but {has(name)} samples of shape {show(given[1:])}", f"{takes}, but {has(name)} {show(given[1:])}"
     )

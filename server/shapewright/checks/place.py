@@ -242,6 +242,14 @@ class Place:
             return []
         return self.program.note(self.layer.origin, text)
 
+    def step_note(self) -> list[Note]:
+        """A note at the layer that hands on one step at a time, where another layer, or a model, refuses that step."""
+        outer = self.finding.layer
+        if not isinstance(outer, Layer) or outer.title != "TimeDistributed":
+            return []
+        own = getattr(self.finding.problem, "rule", None) is outer.rule
+        return [] if own else self.program.note(outer.origin, "this TimeDistributed hands it one step at a time")
+
     def path(self) -> list[Note]:
         """How the program came here: the call of its own function; or the place in another file."""
         here = self.document.path

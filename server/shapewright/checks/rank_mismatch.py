@@ -38,9 +38,7 @@ def rank_mismatch(found: RankMismatch, place: Place) -> Diagnostic:
     shape = found.input.shape
     assert shape is not None
     notes = place.origin(found.input, f"the input comes from here, with {count(len(shape), 'axis')}")
-    outer = place.finding.layer
-    if place.layer is not outer and isinstance(outer, Layer) and outer.title == "TimeDistributed":
-        notes += place.program.note(outer.origin, "this TimeDistributed hands it one step at a time")
+    notes += place.step_note()
     last_step = _last_step(found)
     if last_step is not None:
         notes = place.program.note(last_step.origin, f"this {last_step.title} returns only its last step")

@@ -223,7 +223,9 @@ def _interpreted(
     if isinstance(rule, LambdaRule):
         output = _called(run, rule, x, node)
     elif isinstance(rule, TimeDistributed) and isinstance(rule.layer, Sequential | Functional | Instance):
-        output = _step_by_step(run, rule, x, node)
+        from .own_parameters import weights_of
+
+        return _step_by_step(run, rule, x, node), Alike(weights_of(run, rule.layer))
     elif isinstance(rule, Bidirectional) and isinstance(rule.layer, Instance):
         output = both_ways(run, rule, x, node)
     elif isinstance(rule, RNN) and is_own_recurrence(layer):
@@ -275,12 +277,16 @@ def _is_made_of(output: Any, x: Any) -> bool:
 
 def _step_by_step(run: Interpreter, rule: TimeDistributed, x: Any, node: ast.expr) -> Any:
     """What a model, or an own layer, makes of one step, for every step; Keras checks other things than when it is called."""
+    rule.ranked(x, 3, at_least=True)
     step = rule.inside(x)
     if step.shape is not None and step.flavour is Flavour.SYMBOLIC and not run.tracing and _is_silent(run, rule.layer):
         raise ShapeNotDeclared(rule, "layer", f"must have a compute_output_shape, but {rule.layer.cls.name} has none")
     try:
         made = Unknown("it has no steps") if step.shape is None else _one_step(run, rule.layer, step, node)
     except (Problem, Stopped):
+        symbolic = step.flavour is Flavour.SYMBOLIC and not run.tracing and run.keras.reached((3,)) is True
+        if symbolic and isinstance(rule.layer, Sequential | Functional):
+            raise  # Of data, and in Keras 2, the layers inside are asked alone.
         run.guilty = None
         return Unknown("what is called at each step may refuse it")
     return rule.together(rule.single(x), made)

@@ -70,10 +70,15 @@ def _counted(run: Interpreter, values: list[Any], seen: set[int]) -> int | None:
     return total
 
 
+def weights_of(run: Interpreter, model: Any) -> int | None:
+    """Those of a model, or of an object of the program's own."""
+    return _counted(run, [model], set())
+
+
 def _weights(run: Interpreter, value: Any, seen: set[int]) -> int | None:
     if isinstance(value, Layer) or (isinstance(value, Instance) and is_keras(value.cls)):
         known = run.load(value.address, "#parameters")
-        return known if isinstance(known, int) else None
+        return known if isinstance(known, int) else 0 if getattr(value, "title", "") == "InputLayer" else None
     if isinstance(value, Sequential | Functional):
         layers = layers_of(run, value) if isinstance(value, Functional) else run.load(value.address, "#layers")
         return _counted(run, list(layers), seen) if isinstance(layers, list | tuple) else None
