@@ -84,6 +84,7 @@ DILATED_OVER_OPEN = Change("Keras 2 does not look at lengths where it dilates an
 
 # What Keras 2 refuses, and Keras 3 finds only when it runs, or never.
 ATTENTION_DIMENSIONS = Change("Keras 3 builds an attention whose dimensions do not fit; running it fails", (KERAS_2,))
+MASKS_SPREAD = Change("Keras 2 stretches the scores of an attention to a larger mask", (KERAS_3,))
 ATTENTION_RANK = Change("Keras 3 builds a MultiHeadAttention of vectors; running it fails", (KERAS_2,))
 STRICT_SEQUENTIAL = Change("a Sequential of Keras 3 takes other lengths than it declares", (KERAS_2,))
 FLAT_TRANSPOSED = Change("Keras 2 leaves the dilation of a Conv3DTranspose out", (KERAS_2,))

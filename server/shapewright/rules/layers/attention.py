@@ -53,15 +53,21 @@ class Attend(LayerRule):
     def compare(self, query: Tensor, value: Tensor, key: Tensor, *, added: bool) -> None:
         """Raise ``MergeMismatch`` where query and key differ in their features, or key and value in their steps.
 
-        Where features are ``added`` and not multiplied, a single one is stretched.
+        Where features are ``added`` and not multiplied, a single one is stretched; so is a single one of any axis
+        before the steps. Of other ranks than 3, what Keras 2 does is not followed.
         """
-        known = all(part.shape and len(part.shape) == 3 for part in (query, value, key))
-        if not known or not (runs(query, value, key) or ATTENTION_DIMENSIONS.holds_for(self.keras)):
+        ranks = [len(part.shape) if part.shape else 0 for part in (query, value, key)]
+        one, running = len(set(ranks)) == 1, runs(query, value, key)
+        if min(ranks) < 2 or not (running or (set(ranks) == {3} and ATTENTION_DIMENSIONS.holds_for(self.keras))):
             return
-        for left, right, axis in ((query, key, 2), (key, value, 1)):
+        before = [
+            (left, right, -axis) for axis in range(3, min(ranks) + 1) for left, right in ((query, key), (key, value))
+        ]
+        for left, right, axis in ((query, key, -1), (key, value, -2), *(before if running else ())):
             dims = (_dim(left, axis), _dim(right, axis))
-            if definitely_different(*dims) and not (added and axis == 2 and 1 in dims):
-                raise MergeMismatch(self.title, (left, right), axis)
+            stretched = 1 in dims and (axis < -2 or (added and axis == -1))
+            if definitely_different(*dims) and not stretched:
+                raise MergeMismatch(self.title, (left, right), axis + ranks[0] if one else axis)
 
 
 def _dim(tensor: Tensor, axis: int) -> Dim:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import ATTENTION_RANK, NO_HEADS, SCORES_OF_QUERIES
+from shapewright.rules.changes import ATTENTION_RANK, MASKS_SPREAD, NO_HEADS, SCORES_OF_QUERIES
 from shapewright.rules.limits import HELD_LIMITS
-from shapewright.rules.problems import MergeMismatch, OpenChannels, RankMismatch, RefusedArgument
+from shapewright.rules.problems import MaskMismatch, MergeMismatch, OpenChannels, RankMismatch, RefusedArgument
 from shapewright.rules.registry import layer
 from shapewright.values.dims import Dim, definitely_different, definitely_not_multiple, is_open
 from shapewright.values.tensors import Tensor
@@ -29,12 +29,31 @@ class MultiHeadInputs(Attend):
 
     fails_late = True
 
-    def sequences(self, *tensors: Tensor) -> None:
-        """Raise ``RankMismatch`` for an input without steps, which Keras builds for, and cannot run on."""
-        for tensor in tensors:
-            refused = runs(*tensors) or ATTENTION_RANK.holds_for(self.keras)
-            if refused and tensor.shape is not None and len(tensor.shape) < 3:
-                raise RankMismatch(self, tensor, 3, at_least=True)
+    def sequences(self, *tensors: Tensor, most: int | None = None) -> None:
+        """Raise ``RankMismatch`` for an input without steps, which Keras builds for, and cannot run on.
+
+        ``most``: so it does with an input of more axes.
+        """
+        refused = runs(*tensors) or ATTENTION_RANK.holds_for(self.keras)
+        for tensor in tensors if refused else ():
+            rank = len(tensor.shape) if tensor.shape is not None else 3
+            if rank < 3 or (most is not None and runs(*tensors) and rank > most):
+                raise RankMismatch(self, tensor, 3, at_least=most is None)
+
+    def queried(self, query: Tensor, value: Tensor, axes: tuple[int, ...] | None) -> None:
+        """Raise ``MergeMismatch`` where query and value differ in rank, or in an axis along which none is compared.
+
+        Keras builds for them, and cannot run.
+        """
+        if not runs(query, value) or query.shape is None or value.shape is None or axes is None:
+            return
+        if len(query.shape) != len(value.shape):
+            raise MergeMismatch(self.title, (query, value), None)
+        if not all(0 < axis < len(query.shape) - 1 for axis in axes):
+            return
+        for axis in range(1, len(query.shape) - 1):
+            if axis not in axes and definitely_different(query.shape[axis], value.shape[axis]):
+                raise MergeMismatch(self.title, (query, value), axis)
 
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
         """The value, the key and the mask, by place or by name."""
@@ -49,6 +68,14 @@ class MultiHeadInputs(Attend):
             whole = (query.shape[0], width(heads), query.shape[1], value.shape[1])
             needed = {2: whole[2:], 4: whole}.get(len(mask.shape), (whole[0], *whole[2:]))
             self.fit(mask, "attention_mask", needed, query, value)
+            self.fit_heads(mask, needed, query, value)
+
+    def fit_heads(self, mask: Tensor, needed: Shape, *tensors: Tensor) -> None:
+        """Raise ``MaskMismatch`` for a mask of more heads, or of more steps of the value, than the single one there is."""
+        given = mask.shape or ()
+        pairs = [(given[axis], needed[axis]) for axis in ((1, 3) if len(given) == 4 else (-1,))]
+        if runs(mask, *tensors) and any(needs == 1 and isinstance(dim, int) and dim != 1 for dim, needs in pairs):
+            raise MaskMismatch(self, mask, "attention_mask", needed).where(MASKS_SPREAD)
 
     def closed(self, *tensors: Tensor) -> None:
         """Raise ``OpenChannels`` where the features of one of them are open: a kernel cannot be as wide."""
@@ -101,15 +128,28 @@ class MultiHeadAttention(MultiHeadInputs):
         """
         query, value, key = self.three(x, value, key)
         self.closed(query, value, key)
-        self.sequences(query, value, key)
+        if self.attention_axes is None:
+            self.sequences(query, value, key)
         self.compare_steps(query, value, key)
-        if self._axes(value) == (1,):
+        axes = self._axes(value)
+        self.queried(query, value, axes)
+        if axes == (1,):
             self.masked(query, value, self.num_heads, attention_mask)
+        elif axes is not None and isinstance(attention_mask, Tensor):
+            self._mask_for_all(query, value, axes, attention_mask)
         features = self._features(query)
         if not query.shape or features is None:
             return query.unseen(None, dtype="float32")
         made = query.like((*query.shape[:-1], *features), dtype="float32", fields=seen_by(query, value))
         return self.with_scores(made, return_attention_scores, self._scores(query, value))
+
+    def _mask_for_all(self, query: Tensor, value: Tensor, axes: tuple[int, ...], mask: Tensor) -> None:
+        """Raise ``MaskMismatch`` for a mask without the axes of query and value along which steps are compared."""
+        if mask.shape is None or query.shape is None or value.shape is None or not runs(query, value, mask):
+            return
+        if len(mask.shape) < 2 * len(axes) and all(0 < axis < len(query.shape) for axis in axes):
+            needed = (query.shape[0], *(query.shape[axis] for axis in axes), *(value.shape[axis] for axis in axes))
+            raise MaskMismatch(self, mask, "attention_mask", needed).where(MASKS_SPREAD)
 
     def _axes(self, value: Tensor) -> tuple[int, ...] | None:
         """The axes along which steps are compared; ``None`` where they are not known."""
@@ -223,6 +263,7 @@ class GroupedQueryAttention(MultiHeadInputs):
         self.closed(query, value, key)
         for tensor in (query, value, key):
             self.ranked(tensor, 3, at_least=True)
+        self.sequences(query, value, key, most=3)
         self.compare_steps(query, value, key)
         self.compare_features(query, value)
         self.masked(query, value, self.num_query_heads, attention_mask)
