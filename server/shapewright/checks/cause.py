@@ -23,7 +23,8 @@ def cause(place: Place) -> Problem:
     problem = place.finding.problem
     if isinstance(problem, InputMismatch):
         expression = place.expression_of(problem.given, place.data)
-        return _mismatch(problem.title, problem.declared, place.whole(problem.given, expression), problem.number)
+        whole = place.whole(problem.given, expression)
+        return _mismatch(problem.title, problem.declared, whole, problem.number, place)
     if place.finding.layer is None or place.model is None or problem.warning:
         return problem
     entry, given = next(iter(place.model.inputs), None), _given(problem, place)
@@ -32,7 +33,7 @@ def cause(place: Place) -> Problem:
     built_here = entry.origin is None or entry.origin.node is place.site.node
     if built_here or not _differ(entry.shape, given.shape):
         return problem
-    return _mismatch(place.model.value.title, entry.shape, given, 0)
+    return _mismatch(place.model.value.title, entry.shape, given, 0, place)
 
 
 def _given(problem: Problem, place: Place) -> Tensor | None:
@@ -51,10 +52,17 @@ def _trained_on(start: Tensor | None, place: Place) -> Tensor | None:
     return next((given for given in here if given.origin is start.origin), None)
 
 
-def _mismatch(title: str, declared: Shape, given: Tensor, number: int) -> InputMismatch:
-    missing_batch = lacks_batch(declared, given)
+def _mismatch(title: str, declared: Shape, given: Tensor, number: int, place: Place) -> InputMismatch:
+    missing_batch = lacks_batch(declared, given) and not _is_labelled(given, place)
     same_values = bool(given.shape) and same(product(declared[1:]), product((given.shape or ())[1:]))
     return InputMismatch(title, declared, given, number, missing_batch=missing_batch, same_values=same_values)
+
+
+def _is_labelled(given: Tensor, place: Place) -> bool:
+    """Whether there are as many labels as rows, which are samples then, and no steps of one."""
+    labels = place.tensor_at(place.labels)
+    rows, count = (given.shape or (None,))[0], (labels.shape or (None,))[0] if labels is not None else None
+    return isinstance(rows, int) and rows > 1 and rows == count
 
 
 def _differ(declared: Shape, given: Shape) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
 from shapewright.values.data import Dataset
-from shapewright.values.dims import OPEN, product, same
+from shapewright.values.dims import OPEN, is_open, product, same
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Object
 from shapewright.values.tensors import Flavour, show
@@ -34,6 +34,8 @@ def data_fixes(found: InputMismatch, place: Place, expression: ast.expr | None, 
     elif expression is not None and single is not None:
         fixes.append(replace(_batch(place, expression), kind=Kind.WRITING))
     shape = found.given.shape
+    if expression is not None and not found.missing_batch and _is_step(found):
+        fixes.append(wrapped(place, expression, "[:, None]", "Make each sample one step"))
     if expression is not None and _one_sample(found):
         fixes.append(wrapped(place, expression, f".reshape{show((1, *found.declared[1:]))}", "Make it one sample"))
     if expression is not None and found.same_values and shape and found.given.flavour is Flavour.ARRAY:
@@ -88,6 +90,14 @@ def single_sample(found: InputMismatch, place: Place, expression: ast.expr | Non
             if shape is not None and len(shape) < len(found.declared):
                 return shape
     return None
+
+
+def _is_step(found: InputMismatch) -> bool:
+    """Whether a sample of an array is one step of the sequences that are wanted, of any length or of one step."""
+    sample, shape = found.declared[1:], found.given.shape or ()
+    steps, step = sample[:1], sample[1:]
+    open_or_one = bool(step) and (steps == (1,) or is_open(steps[0]))
+    return open_or_one and found.given.flavour is Flavour.ARRAY and shape[1:] == step
 
 
 def _order(given: Shape, wanted: Shape) -> tuple[int, ...]:

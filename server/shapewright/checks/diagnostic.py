@@ -37,6 +37,7 @@ class Kind(Enum):
     DATA = "the shape of the data"
     INPUT = "the shape that the model declares"
     LOSS = "the loss, or the form of the labels"
+    NAME = "another name of the program"
     UNITS = "the width of a layer"
     FLATTEN = "axes that are left over"
     ARGUMENT = "another argument"

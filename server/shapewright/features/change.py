@@ -26,6 +26,7 @@ ACCEPTED = {
     Kind.DATA: 18.0,
     Kind.INPUT: 17.0,
     Kind.LOSS: 15.0,
+    Kind.NAME: 14.0,
     Kind.UNITS: 9.0,
     Kind.FLATTEN: 9.0,
     Kind.ARGUMENT: 6.0,

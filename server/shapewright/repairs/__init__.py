@@ -18,6 +18,7 @@ __all__ = ["repairs_of"]
 NAMES = (
     "joining",
     "simpler",
+    "names",
     "namesakes",
     "idioms",
     "orders",

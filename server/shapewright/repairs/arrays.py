@@ -80,7 +80,8 @@ def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
         return
     part = len(found.left.shape or ())
     wanted = given if held.shape == found.left.shape else held.shape[:-1] if part == len(given) + 1 else ()
-    for fix in written(held, wanted, place) if wanted else ():
+    known = bool(wanted) and all(isinstance(dim, int) for dim in wanted)
+    for fix in written(held, wanted, place) if known else ():
         yield replace(fix, title=f"Make the array of shape {show(wanted)}")
 
 

@@ -32,8 +32,8 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 def other_constants(problem: Problem, place: Place) -> Iterator[Fix]:
     """A name, attribute or entry on the way that stands for the length as it is, and is given its number at one place."""
     constants = _constants(place.document.syntax.tree)
-    for wish in (*_declared(problem, place), *wishes(problem, place)):
-        for node in _on_the_way(wish, place):
+    for wish in (*declared_wishes(problem, place), *wishes(problem, place)):
+        for node in on_the_way(wish, place):
             for part in ast.walk(node):
                 for number in constants.get(_key(part), []):
                     for wanted in _wanted(wish, number, node):
@@ -65,7 +65,7 @@ def _wanted(wish: Wish, number: ast.Constant, node: ast.AST) -> Iterator[int]:
             yield value + wish.wanted - wish.has
 
 
-def _declared(problem: Problem, place: Place) -> Iterator[Wish]:
+def declared_wishes(problem: Problem, place: Place) -> Iterator[Wish]:
     """What the model declares, as the data have it."""
     if isinstance(problem, InputMismatch | DeclaredLength) and place.model is not None:
         number = problem.number if isinstance(problem, InputMismatch) else 0
@@ -73,7 +73,7 @@ def _declared(problem: Problem, place: Place) -> Iterator[Wish]:
             yield from wishes_of(entry, problem.given.shape or ())
 
 
-def _on_the_way(wish: Wish, place: Place) -> Iterator[ast.AST]:
+def on_the_way(wish: Wish, place: Place) -> Iterator[ast.AST]:
     """The expressions that may have given the axis its length: of arrays, of layers, of inputs."""
     yield from (node for node, _ in sources(wish.tensor, place))
     yield from declarations(place, wish.tensor)
@@ -139,18 +139,18 @@ def _inside(scope: ast.AST) -> Iterator[ast.AST]:
 def _assigned(nodes: list[ast.AST]) -> list[tuple[str, ast.Constant]]:
     stores = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
     assigned = [node for node in nodes if isinstance(node, ast.Assign) and len(node.targets) == 1]
-    pairs = [pair for node in assigned for pair in _pairs(node.targets[0], node.value)]
+    given = [pair for node in assigned for pair in pairs(node.targets[0], node.value)]
     return [
         (name, value)
-        for name, value in pairs
+        for name, value in given
         if stores[name] == 1 and isinstance(value, ast.Constant) and type(value.value) is int
     ]
 
 
-def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+def pairs(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
     """Names and what they are given, one by one."""
     if isinstance(target, ast.Name):
         return [(target.id, value)]
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-        return [pair for one, given in zip(target.elts, value.elts, strict=True) for pair in _pairs(one, given)]
+        return [pair for one, given in zip(target.elts, value.elts, strict=True) for pair in pairs(one, given)]
     return []

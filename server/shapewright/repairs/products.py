@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.checks.diagnostic import Fix
 from shapewright.rules.problems import MatmulMismatch
 from shapewright.source.text import Edit
+from shapewright.values.dims import BATCH
 
 from .register import repair
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from shapewright.checks.place import Place
 
+MATRIX = 2
+"""The number of axes of a matrix."""
 TURNS = {"transpose_a": "left", "transpose_b": "right", "adjoint_a": "left", "adjoint_b": "right"}
 
 
@@ -22,7 +25,7 @@ TURNS = {"transpose_a": "left", "transpose_b": "right", "adjoint_a": "left", "ad
 def other_product(found: MatmulMismatch, place: Place) -> Iterator[Fix]:
     """A turn that is written is left out; one that is missing is added; the two change places."""
     call = place.call
-    if call is None or place.outside:
+    if call is None or place.outside or place.model is not None:
         return
     for name, side in TURNS.items():
         if call.keyword(name) is not None:
@@ -34,8 +37,14 @@ def other_product(found: MatmulMismatch, place: Place) -> Iterator[Fix]:
         if found.title == "matmul" and call.document.source(call.callee).endswith("linalg.matmul"):
             return
         for name in ("transpose_b", "transpose_a"):
-            if call.keyword(name) is None and _is_tensorflow(place):
+            if call.keyword(name) is None and _is_tensorflow(place) and not _is_batch(found, name):
                 yield Fix(f"Transpose the {TURNS[name]} operand: {name}=True", call.with_argument(name, "True"))
+
+
+def _is_batch(found: MatmulMismatch, name: str) -> bool:
+    """Whether an operand would be turned so that its samples are summed over: it has no other axis than theirs."""
+    shape = (found.left if TURNS[name] == "left" else found.right).shape or ()
+    return len(shape) == MATRIX and shape[0] is BATCH
 
 
 def _is_tensorflow(place: Place) -> bool:
