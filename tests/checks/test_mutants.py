@@ -55,8 +55,8 @@ def changed(node: ast.AST, chance: random.Random) -> str:
             return f"({', '.join(map(ast.unparse, rest))},)"
         case ast.keyword(arg=str(name), value=value):
             return f"{name[:-1]}={ast.unparse(value)}"
-        case ast.keyword(arg=arg):
-            return f"{arg}=None"
+        case ast.keyword():
+            return "**{}"
         case _:
             return "None"
 

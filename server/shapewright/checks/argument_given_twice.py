@@ -1,4 +1,4 @@
-"""``argument-given-twice``: an argument has its place taken already, and is given by name once more."""
+"""``argument-given-twice``: an argument has its place taken already, or lies in a dict, and is given by name once more."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def argument_given_twice(found: DuplicateArgument, place: Place) -> Diagnostic:
         fixes.append(Fix(title, call.without_argument(found.argument)))
     return Diagnostic(
         at=at or place.raising,
-        message=f"{found.title} gets {found.argument} twice: by its place and by its name",
+        message=f"{found.title} gets {found.argument} twice: {found.ways}",
         notes=tuple(place.path()),
         fixes=tuple(fixes),
     )

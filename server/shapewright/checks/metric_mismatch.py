@@ -51,7 +51,7 @@ def _fixes(found: MetricMismatch, place: Place) -> list[Fix]:
         end = Edit(point(at.end_line, at.end_column), "[:, None]") if at is not None else None
         return [Fix("Give the labels a second axis: [:, None]", (end,))] if end is not None else []
     metrics = place.compiled.value("metrics") if place.compiled is not None else None
-    if not isinstance(metrics, ast.List | ast.Tuple) or "accuracy" not in found.metric:
+    if not isinstance(metrics, ast.List | ast.Tuple) or found.metric == "accuracy" or "accuracy" not in found.metric:
         return []
     for node in metrics.elts:
         if isinstance(node, ast.Constant) and node.value == found.metric:

@@ -36,7 +36,7 @@ class Stack:
         """What it gives for its declared input, if that is one tensor."""
         given: Any = None
         if isinstance(self.value, Sequential):
-            given = self.program.analysis.held(self.value.address, "#output")
+            given = self.program.analysis.stack(self.value)[1]
         elif isinstance(self.value, Functional):
             given = self.value.outputs
         outputs = tensors_in(given)
@@ -46,8 +46,7 @@ class Stack:
     def layers(self) -> tuple[Layer, ...]:
         """The layers that the output went through, first to last, as far as they stand in a row."""
         if isinstance(self.value, Sequential):
-            stack = self.program.analysis.held(self.value.address, "#layers")
-            return tuple(layer for layer in stack if isinstance(layer, Layer)) if isinstance(stack, tuple) else ()
+            return tuple(layer for layer in self.program.analysis.stack(self.value)[0] if isinstance(layer, Layer))
         return way(self.output)
 
     def declared(self, given: Tensor) -> Tensor | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from shapewright.source.dialect import Keras
+    from shapewright.values.models import Sequential
 
     from .memory import Memory, Waypoint
     from .recorder import Finding, Recorder
@@ -55,6 +56,13 @@ class Analysis:
     def held(self, address: int, key: Any, default: Any = None) -> Any:
         """What a cell held when the module had run."""
         return self.state.cells.get((address, key), default)
+
+    def stack(self, model: Sequential) -> tuple[tuple[Any, ...], Any]:
+        """The layers and the output of a stack, as it was before a function that is not known was given it."""
+        layers = self.held(model.address, "#layers")
+        if isinstance(layers, tuple):
+            return layers, self.held(model.address, "#output")
+        return self.recorder.stacks.get(model.address, ((), None))
 
 
 def analyse(path: str, text: str, workspace: Workspace | None = None) -> Analysis:

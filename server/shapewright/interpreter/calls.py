@@ -6,6 +6,7 @@ import ast
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import DuplicateArgument
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.training.losses import Loss
 from shapewright.values.lattice import Either, Unknown
@@ -47,7 +48,7 @@ from .training import compile_lost
 from .truth import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class NotFollowed(Exception):
@@ -86,14 +87,26 @@ def _named(run: Interpreter, node: ast.Call) -> dict[str, Any]:
     for keyword in node.keywords:
         value = run.evaluate(keyword.value)
         if keyword.arg is not None:
+            _once(run, node, kwargs, [keyword.arg], "in a dict and by its name")
             kwargs[keyword.arg] = value
             continue
         contents = mapping(run, value)
         if contents is None or not all(isinstance(key, str) for key in contents):
             reason = "keyword arguments that are not known"
             raise NotFollowed(reason)
+        by_name = any(other.arg in contents for other in node.keywords)
+        _once(run, node, kwargs, contents, "by its name and in a dict" if by_name else "in two dicts")
         kwargs.update(contents)
     return kwargs
+
+
+def _once(run: Interpreter, node: ast.Call, given: Mapping[str, Any], further: Iterable[str], ways: str) -> None:
+    """Report the first of further arguments that is given already: Python does not even make the call."""
+    twice = next((name for name in further if name in given), None)
+    if twice is not None:
+        refuse(run, node, DuplicateArgument(ast.unparse(node.func).rpartition(".")[2], twice, ways))
+        reason = "an argument is given twice"
+        raise NotFollowed(reason)
 
 
 def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:

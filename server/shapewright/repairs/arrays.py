@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.rules.declaring import AssertedShape
 from shapewright.rules.problems import (
     BroadcastMismatch,
     DeclaredLength,
     InputMismatch,
     LabelMismatch,
+    MergeMismatch,
+    MetricMismatch,
     NoSuchAxis,
     RankMismatch,
+    StateMismatch,
 )
 from shapewright.values.tensors import Flavour, show
 
 from .register import repair
+from .sources import sources
+from .wishes import wishes
 from .written import written
 
 if TYPE_CHECKING:
@@ -62,6 +69,24 @@ def labels_as_given(found: LabelMismatch, place: Place) -> Iterator[Fix]:
         yield from written(data, data.shape[:-1], place)
 
 
+@repair(MetricMismatch)
+def labels_for_metric(found: MetricMismatch, place: Place) -> Iterator[Fix]:
+    """The labels as the model gives them, which every metric can compare."""
+    labels = found.labels_tensor or place.tensor_at(place.labels)
+    if labels is not None and labels.shape:
+        for fix in written(labels, (labels.shape[0], *found.outputs[1:]), place):
+            yield replace(fix, title=fix.title.replace("samples", "labels"), kind=Kind.LOSS)
+
+
+@repair(StateMismatch)
+def state_as_wide(found: StateMismatch, place: Place) -> Iterator[Fix]:
+    """A state as wide as the layer's own, where its shape is written."""
+    if found.input.shape:
+        wanted = (found.input.shape[0], found.units)
+        for fix in written(found.input, wanted, place):
+            yield replace(fix, title=f"Make the state of shape {show(wanted)}")
+
+
 @repair(BroadcastMismatch)
 def operand_as_other(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
     """One operand as the other, where its shape is written."""
@@ -70,6 +95,20 @@ def operand_as_other(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
             yield from written(one, other.shape, place)
     if found.title in ASSIGNMENTS:
         yield from _holder(found, place)
+
+
+@repair(MergeMismatch)
+def part_as_others(found: MergeMismatch, place: Place) -> Iterator[Fix]:
+    """One of the arrays that are joined as long as its neighbour on the axis that clashes."""
+    axis = found.axis
+    for left, right in pairwise(found.inputs):
+        for one, other in ((left, right), (right, left)):
+            own, wanted = one.shape or (), other.shape or ()
+            if axis is not None and one.flavour is not Flavour.SYMBOLIC and axis < min(len(own), len(wanted)):
+                for fix in written(one, (*own[:axis], wanted[axis], *own[axis + 1 :]), place):
+                    yield replace(
+                        fix, title=f"Make the array of shape {show((*own[:axis], wanted[axis], *own[axis + 1 :]))}"
+                    )
 
 
 def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
@@ -83,6 +122,18 @@ def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
     known = bool(wanted) and all(isinstance(dim, int) for dim in wanted)
     for fix in written(held, wanted, place) if known else ():
         yield replace(fix, title=f"Make the array of shape {show(wanted)}")
+
+
+@repair(AssertedShape)
+def array_as_asserted(found: AssertedShape, place: Place) -> Iterator[Fix]:
+    """What the array was made from, with the length that is asserted on the axis that has the other."""
+    for wish in wishes(found, place):
+        for _, array in sources(found.input, place):
+            shape = array.shape or ()
+            if shape.count(wish.has) == 1:
+                wanted = tuple(wish.wanted if dim == wish.has else dim for dim in shape)
+                for fix in written(array, wanted, place):
+                    yield replace(fix, title=f"Make the array of shape {show(wanted)}")
 
 
 @repair(NoSuchAxis)

@@ -1,4 +1,4 @@
-"""Axes: another place for an axis that the program puts in or takes out by hand, or none."""
+"""Axes: another place for an axis that the program puts in, takes out or reduces by hand, or none."""
 
 from __future__ import annotations
 
@@ -40,6 +40,11 @@ MOST_CALLS = 60
 
 MOVING = ("expand_dims", "squeeze")
 """Functions and methods that put axes in, or take them out."""
+REDUCING = (
+    *("mean", "std", "var", "sum", "max", "min", "median", "argmax", "argmin", "amax", "amin", "any", "all", "norm"),
+    *("reduce_mean", "reduce_std", "reduce_sum", "reduce_max", "reduce_min", "reduce_any", "reduce_all", "reduce_prod"),
+)
+"""Functions and methods of which one number is left along an axis."""
 
 
 @repair(
@@ -47,11 +52,11 @@ MOVING = ("expand_dims", "squeeze")
     MergeMismatch, OpenChannels, RankMismatch, ReshapeMismatch, SampleCounts,
 )  # fmt: skip
 def other_places(problem: Problem, place: Place) -> Iterator[Fix]:
-    """Of every ``expand_dims`` and ``squeeze`` on the way, nearest first: the other axes, and leaving it out."""
+    """Of every ``expand_dims``, ``squeeze`` and mean on the way, nearest first: the other axes, and leaving it out."""
     seen: set[ast.AST] = set()
     for start in _refused(problem, place):
         for node in (*_in_graph(start, place), *(node for node, _ in sources(start, place))):
-            if isinstance(node, ast.Call) and node not in seen and _name(node) in MOVING:
+            if isinstance(node, ast.Call) and node not in seen and _name(node) in (*MOVING, *REDUCING):
                 seen.add(node)
                 yield from _moved(node, place)
 
@@ -89,12 +94,24 @@ def _moved(node: ast.Call, place: Place) -> Iterator[Fix]:
         return
     call = CallText(node, place.document, ("", "axis") if given in node.args else ("axis",))
     axis = call.value("axis")
-    now = next(reversed(place.program.values(axis)), None) if axis is not None else None
+    now = _written(axis) if axis is not None else None
+    if name in REDUCING and type(now) is not int:
+        return
     for other in _others(name, before, now):
         edits = call.with_argument("axis", str(other))
         yield Fix(f"Use axis={other} in the {name} on line {node.lineno}", edits, Kind.ARGUMENT)
+    if name in REDUCING:
+        return
     edit = Edit(place.document.span(node), place.document.source(place.document.span(given)))
     yield Fix(f"Leave out the {name} on line {node.lineno}", (edit,), Kind.LAYER)
+
+
+def _written(axis: ast.expr) -> object:
+    """The number that is written; ``None`` for anything else."""
+    try:
+        return ast.literal_eval(axis)
+    except ValueError:
+        return None
 
 
 def _given(node: ast.Call, place: Place) -> ast.expr | None:
@@ -112,5 +129,5 @@ def _others(name: str, before: Tensor, now: object) -> Iterator[int]:
     taken = now % rank if isinstance(now, int) and rank else None
     order = (rank - 1, *range(1, rank - 1), 0)
     for axis in dict.fromkeys(axis for axis in order if axis >= 0):
-        if axis != taken and (name == "expand_dims" or shape[axis] == 1):
+        if axis != taken and (name != "squeeze" or shape[axis] == 1):
             yield -1 if axis == rank - 1 and axis else axis

@@ -193,6 +193,22 @@ def declared_as_other(found: BroadcastMismatch | MergeMismatch, place: Place) ->
             yield from _rewritten(literal, sample, wanted, "Declare what the other has", place)
 
 
+@repair(BroadcastMismatch, MergeMismatch)
+def declared_with_as_many_axes(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
+    """Of two inputs that meet, one with as many axes as the other."""
+    inputs = [tensor for tensor in refused_together(found) if tensor.flavour is Flavour.SYMBOLIC]
+    ranks = {tensor.rank for tensor in inputs if tensor.rank is not None}
+    if len(ranks) != len(("fewer", "more")):
+        return
+    for tensor in inputs:
+        for literal in declarations(place, root(tensor)):
+            sample = _dims(literal, place)
+            if tensor.rank == max(ranks):
+                yield from _rewritten(literal, sample, sample[:-1], "Declare one axis less", place)
+            else:
+                yield from _rewritten(literal, sample, (*sample, 1), "Declare another axis", place)
+
+
 def _multiple(dim: Dim, axis: int, inputs: tuple[Tensor, ...], place: Place, *, up: bool) -> Dim:
     """The next multiple of what the layers behind the inputs divide this axis by."""
     divisor = max((_divided(tensor, axis, place) for tensor in inputs), default=1)
@@ -266,8 +282,8 @@ def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
 def _ready(place: Place) -> Iterator[ast.AST]:
     """Where the models were made that lie in the model: those of ``keras.applications`` are told their input there."""
     value = place.model.value if place.model is not None else None
-    stack = place.program.analysis.held(value.address, "#layers") if isinstance(value, Sequential) else ()
-    inner = [layer for layer in stack if isinstance(layer, Functional)] if isinstance(stack, tuple) else []
+    stack = place.program.analysis.stack(value)[0] if isinstance(value, Sequential) else ()
+    inner = [layer for layer in stack if isinstance(layer, Functional)]
     for node, values in place.program.analysis.recorder.values.items() if inner else ():
         if isinstance(node, ast.Call) and any(one is value for one in inner for value in values):
             yield node

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.flattening import RECURRENT
+from shapewright.rules.declaring import AssertedShape
 from shapewright.rules.problems import InputMismatch, LabelMismatch, MergeMismatch, RankMismatch
 from shapewright.values.models import Layer
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
 
-@repair(InputMismatch, LabelMismatch, MergeMismatch, RankMismatch)
+@repair(AssertedShape, InputMismatch, LabelMismatch, MergeMismatch, RankMismatch)
 def other_steps(problem: Problem, place: Place) -> Iterator[Fix]:
     """The recurrent layers behind what is refused, nearest first; of a Bidirectional, the one that it wraps."""
     for start in _refused(problem, place):
@@ -39,7 +40,7 @@ def other_steps(problem: Problem, place: Place) -> Iterator[Fix]:
 def _refused(problem: Problem, place: Place) -> list[Tensor]:
     """The tensors that do not fit."""
     match problem:
-        case InputMismatch(given=tensor) | RankMismatch(input=tensor):
+        case InputMismatch(given=tensor) | RankMismatch(input=tensor) | AssertedShape(input=tensor):
             return [tensor]
         case MergeMismatch(inputs=tensors):
             return list(tensors)

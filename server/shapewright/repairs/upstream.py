@@ -52,11 +52,10 @@ def _inside(target: Any, index: int, program: Program) -> list[Tensor]:
     if isinstance(target, Functional):
         return tensors_in(target.outputs)[index : index + 1]
     if isinstance(target, Sequential):
-        return tensors_in(program.analysis.held(target.address, "#output"))
+        return tensors_in(program.analysis.stack(target)[1])
     return []
 
 
 def _stacked(model: Sequential, program: Program) -> list[Layer]:
     """The layers of a stack of which nothing else is known, the last first."""
-    stack = program.analysis.held(model.address, "#layers")
-    return [layer for layer in reversed(stack) if isinstance(layer, Layer)] if isinstance(stack, tuple) else []
+    return [layer for layer in reversed(program.analysis.stack(model)[0]) if isinstance(layer, Layer)]

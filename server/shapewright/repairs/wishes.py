@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shapewright.rules.declaring import AssertedShape
 from shapewright.rules.problems import (
     BroadcastMismatch,
     DeclaredLength,
@@ -48,6 +49,7 @@ class Wish:
 
 
 HAVE_WISHES = (
+    AssertedShape,
     BroadcastMismatch,
     DeclaredLength,
     InputMismatch,
@@ -76,6 +78,8 @@ def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
             output = (place.model.output if place.model is not None else None) or getattr(problem, "output", None)
             if output is not None and output.rank == len(labels):
                 yield from wishes_of(output, labels)
+        case AssertedShape(input=tensor, declared=declared) if tensor.rank == len(declared):
+            yield from wishes_of(tensor, declared)
         case ReshapeMismatch(input=tensor, have=have, need=need) if problem.per_sample and -1 not in problem.target:
             yield from _filling(tensor, have, need)
         case InputTooShort(input=tensor, axis=axis, needed=needed, rule=rule):

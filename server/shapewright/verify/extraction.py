@@ -52,7 +52,7 @@ def recipe_of(analysis: Analysis, model: Any, training: Training | None = None) 
         raise Unrebuildable("only models are rebuilt")
     line = model.origin.node.lineno
     if isinstance(model, Sequential):
-        stack, output = _stack(analysis, model)
+        stack, output = analysis.stack(model)
         followed = any(map(_is_followed, stack))
         recipe = _followed(analysis, model) if followed else _sequential(analysis, model, line)
         if training is not None and training.stack != stack:
@@ -118,7 +118,7 @@ def _followed(analysis: Analysis, model: Sequential) -> Recipe:
     entry = analysis.held(model.address, "#input")
     if not isinstance(entry, Tensor):
         raise Unrebuildable("the input of the model is not known")
-    return _between(analysis, [entry], _stack(analysis, model)[1], model.origin.node.lineno)
+    return _between(analysis, [entry], analysis.stack(model)[1], model.origin.node.lineno)
 
 
 def _between(analysis: Analysis, entries: list[Tensor], output: Any, line: int) -> Recipe:
@@ -181,15 +181,7 @@ def calls_recipe(
 
 def stacked(analysis: Analysis, model: Sequential) -> tuple[Any, ...]:
     """What lies in a stack, as far as it is known."""
-    return _stack(analysis, model)[0]
-
-
-def _stack(analysis: Analysis, model: Sequential) -> tuple[tuple[Any, ...], Any]:
-    """The layers and the output of a stack, as it was before a function that is not known was given it."""
-    stack = analysis.held(model.address, "#layers")
-    if isinstance(stack, tuple):
-        return stack, analysis.held(model.address, "#output")
-    return analysis.recorder.stacks.get(model.address, ((), None))
+    return analysis.stack(model)[0]
 
 
 def _sequential(analysis: Analysis, model: Sequential, line: int | None) -> Recipe:
@@ -199,7 +191,7 @@ def _sequential(analysis: Analysis, model: Sequential, line: int | None) -> Reci
     if not all(isinstance(layer, Layer | Sequential | Functional) for layer in stack):
         raise Unrebuildable("the model holds something else than layers")
     entry = analysis.held(model.address, "#input")
-    shapes = _chain(_stack(analysis, model)[1])
+    shapes = _chain(analysis.stack(model)[1])
     layers = {one.key: one for layer in stack for one in _with_wrapped(analysis, layer)}
     calls = tuple(
         CallRecipe(

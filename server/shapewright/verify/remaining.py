@@ -49,7 +49,7 @@ def _refused(analysis: Analysis, finding: Finding) -> Iterator[Tensor]:
 
 def _outputs(analysis: Analysis, model: Any) -> list[Tensor]:
     if isinstance(model, Sequential):
-        return tensors_in(analysis.held(model.address, "#output"))
+        return tensors_in(analysis.stack(model)[1])
     return tensors_in(model.outputs) if isinstance(model, Functional) else []
 
 

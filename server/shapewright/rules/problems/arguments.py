@@ -81,12 +81,13 @@ class UnknownArgument(Problem):
 
 @dataclass(eq=False)
 class DuplicateArgument(Problem):
-    """An argument is given twice: by its place and by its name."""
+    """An argument is given twice."""
 
     raises = frozenset({"TypeError"})
 
     title: str
     argument: str
+    ways: str = "by its place and by its name"
 
 
 @dataclass(eq=False)
