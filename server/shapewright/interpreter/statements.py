@@ -22,6 +22,7 @@ from .interpreter import ABANDON, Interpreter, Stopped, statement
 from .narrowing import narrow
 from .objects import special
 from .operators import SIGNS, binary
+from .own_checks import own_check
 from .protocols import own_in_place
 from .stacks import spoil
 from .training import compile_lost
@@ -143,9 +144,11 @@ def _leave(run: Interpreter, way: str) -> None:
 @statement(ast.Raise)
 def run_raise(run: Interpreter, node: ast.Raise) -> None:
     """The program does not go on here; whether somebody catches it is the business of ``try``."""
-    run.may_break_off()
     if run.stops and run.state is not None and _named(node.exc) == "StopIteration":
         run.stops[-1].append(run.state)
+    elif isinstance(node.exc, ast.Call):
+        own_check(run, node.exc, _named(node.exc), next(iter(node.exc.args), None))
+    run.may_break_off()
     run.state = None
 
 
@@ -161,6 +164,10 @@ def run_assert(run: Interpreter, node: ast.Assert) -> None:
     known = truth(run, run.evaluate(node.test))
     if known is not True:
         asserted(run, node.test)
+        if known is False:
+            own_check(run, node.test, "AssertionError", node.msg)
+        if run.state is None:
+            return
         narrow(run, node.test, holds=True)
     if known is False and (len(run.frames) > 1 or run.here.history is not None):
         run.state = None

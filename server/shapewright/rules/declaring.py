@@ -37,6 +37,21 @@ class AssertedShape(Problem):
     input: Tensor
 
 
+@dataclass(eq=False)
+class OwnCheck(Problem):
+    """The program comes to an assertion that does not hold, or to a ``raise``, by what is known of its numbers and shapes."""
+
+    kind: str
+    """The exception that is raised."""
+    text: str | None = None
+    """What it says, where that is known."""
+    values: tuple[tuple[str, str], ...] = ()
+    """What the names in its condition stand for."""
+
+    def __post_init__(self) -> None:
+        self.raises = frozenset({self.kind})  # type: ignore[misc]
+
+
 def contradicts(shape: Shape | None, declared: Shape) -> bool:
     """Whether no array has both shapes."""
     if shape is None:
