@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import BroadcastMismatch
+from shapewright.values.dims import same
 from shapewright.values.tensors import Flavour, show
 
 from .check import check
@@ -69,12 +70,13 @@ def _fixes(found: BroadcastMismatch, place: Place) -> list[Fix]:
 
 
 def _turned(found: BroadcastMismatch, place: Place) -> list[Fix]:
-    """A vector along the first axis of a matrix needs an axis of its own behind it."""
+    """What lacks the second axis of the other, as a vector along the rows of a matrix does, needs one of its own there."""
     node = place.site.node
     left, right = found.left.shape, found.right.shape
     if not isinstance(node, ast.BinOp) or left is None or right is None:
         return []
     for side, short, long in ((node.right, right, left), (node.left, left, right)):
-        if len(short) == 1 and len(long) == 2 and short[0] == long[0]:
-            return [wrapped(place, side, "[:, None]", "Lay it along the rows")]
+        if len(short) == len(long) - 1 and same(short[0] if short else 0, long[0]):
+            title = "Lay it along the rows" if len(short) == 1 else "Give it a second axis"
+            return [wrapped(place, side, "[:, None]", title)]
     return []

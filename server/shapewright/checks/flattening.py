@@ -119,8 +119,24 @@ def in_list(call: CallText, made: str) -> tuple[Edit, ...]:
 
 def _around_input(call: CallText, made: str, place: Place) -> tuple[Edit, ...]:
     """``Dense(1)(h)`` → ``Dense(1)(Flatten()(h))``."""
-    for node in ast.walk(place.document.syntax.tree):
-        if isinstance(node, ast.Call) and node.func is call.node and len(node.args) == 1:
-            at = place.document.span(node.args[0])
-            return (Edit(at, f"{made}({place.document.source(at)})"),)
-    return ()
+    given = argument_of(call, place)
+    if given is None:
+        return ()
+    at = place.document.span(given)
+    return (Edit(at, f"{made}({place.document.source(at)})"),)
+
+
+def argument_of(constructor: CallText, place: Place) -> ast.expr | None:
+    """What a layer is given: ``x`` of ``Dense(1)(x)``, or where its only call stands, if it was made before."""
+    for node in ast.walk(constructor.document.syntax.tree):
+        if isinstance(node, ast.Call) and node.func is constructor.node and len(node.args) == 1:
+            return node.args[0]
+    record = place.program.analysis.recorder.layers.get(constructor.node)
+    sources = [getattr(output, "source", None) for output in (record.outputs if record is not None else ())]
+    sites = {source.origin.node for source in sources if source is not None and source.origin is not None}
+    call = sites.pop() if len(sites) == 1 else None
+    match call:
+        case ast.Call(func=ast.Name() | ast.Attribute(), args=[given]) if place.tensor_at(given) is not None:
+            return given
+        case _:
+            return None

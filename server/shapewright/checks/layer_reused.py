@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import LayerReused
-from shapewright.source.text import Edit
+from shapewright.source.text import Edit, point
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.tensors import Tensor, show
 
@@ -14,6 +15,7 @@ from .diagnostic import Diagnostic, Fix, Note, Severity
 from .wording import count, layer_noun
 
 if TYPE_CHECKING:
+    from .call_text import CallText
     from .place import Place
 
 
@@ -55,4 +57,23 @@ def _fixes(place: Place) -> list[Fix]:
     constructor, call = place.constructor, place.call
     if constructor is None or call is None or place.outside or place.model is not None or place.blames_constructor:
         return []
-    return [Fix("Give this input a layer of its own", (Edit(call.callee, constructor.source),))]
+    title = "Give this input a layer of its own"
+    return [Fix(title, _beside(constructor, call) or (Edit(call.callee, constructor.source),))]
+
+
+def _beside(constructor: CallText, call: CallText) -> tuple[Edit, ...]:
+    """Where a method of a model makes its layers: one more attribute beside the one that is called."""
+    callee, document = call.node.func, constructor.document
+    for node in ast.walk(document.syntax.tree):
+        match node:
+            case ast.Assign(targets=[ast.Attribute() as target], value=value) if value is constructor.node:
+                if not isinstance(callee, ast.Attribute) or ast.unparse(target) != ast.unparse(callee):
+                    return ()
+                name = f"{ast.unparse(target)}_2"
+                at = document.span(node)
+                indent = document.lines[at.line - 1][: at.column - 1]
+                line = Edit(point(at.end_line, at.end_column), f"\n{indent}{name} = {constructor.source}")
+                return () if name in document.text or indent.strip() else (line, Edit(call.callee, name))
+            case _:
+                continue
+    return ()

@@ -9,6 +9,7 @@ from shapewright.values.tensors import show
 
 from .check import check
 from .diagnostic import Diagnostic, Severity
+from .units import give_units
 from .wording import count
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @check("state-mismatch", Severity.ERROR, StateMismatch)
 def state_mismatch(found: StateMismatch, place: Place) -> Diagnostic:
     """How wide the states of the layer are, and what it is given to begin with."""
+    width = (found.input.shape or (None,))[-1]
     made_before = found.input.origin is not None and found.input.origin.node is not place.site.node
     return Diagnostic(
         at=place.at(),
@@ -27,6 +29,7 @@ def state_mismatch(found: StateMismatch, place: Place) -> Diagnostic:
             *place.layer_note(f"this {found.rule.title} has {found.units} units"),
             *place.path(),
         ),
+        fixes=tuple(give_units(place.program, place.layer, width) if isinstance(width, int) else ()),
     )
 
 

@@ -19,6 +19,8 @@ NAMES = (
     "joining",
     "simpler",
     "names",
+    "pairs",
+    "beginnings",
     "namesakes",
     "idioms",
     "orders",

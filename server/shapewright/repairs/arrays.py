@@ -63,7 +63,7 @@ def labels_as_given(found: LabelMismatch, place: Place) -> Iterator[Fix]:
     labels = place.tensor_at(place.labels)
     if labels is not None and labels.shape is not None:
         for fix in written(labels, (labels.shape[0], *found.outputs[1:]), place):
-            yield replace(fix, title=fix.title.replace("samples", "labels"), kind=Kind.LOSS)
+            yield replace(fix, title=fix.title.replace("samples", "labels"), kind=Kind.LAYER)
     data = place.tensor_at(place.data)
     if data is not None and data.shape and len(found.outputs) == len(found.labels) + 1:
         yield from written(data, data.shape[:-1], place)

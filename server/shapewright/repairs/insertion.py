@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.checks import spelling
-from shapewright.checks.flattening import in_list
+from shapewright.checks.flattening import argument_of, in_list
 from shapewright.source.text import Edit
 from shapewright.values.tensors import Tensor
 
@@ -58,7 +58,7 @@ def in_front(layer: Layer | None, place: Place, made: Made) -> tuple[Edit, ...]:
     constructor = place.program.constructor(layer)
     if constructor is None:
         return ()
-    given = argument_of(constructor)
+    given = argument_of(constructor, place)
     if given is not None:
         return around(place, given, constructor.node.func, made)
     written = spelling.like(place.document, constructor.node.func, made[0])
@@ -66,14 +66,6 @@ def in_front(layer: Layer | None, place: Place, made: Made) -> tuple[Edit, ...]:
         return ()
     text, imports = written
     return (*in_list(constructor, f"{text}({made[1]})"), *imports)
-
-
-def argument_of(constructor: CallText) -> ast.expr | None:
-    """What a layer is given where it is called as soon as it is made: ``x`` of ``Dense(1)(x)``."""
-    for node in ast.walk(constructor.document.syntax.tree):
-        if isinstance(node, ast.Call) and node.func is constructor.node and len(node.args) == 1:
-            return node.args[0]
-    return None
 
 
 def _in_a_stack(constructor: CallText) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from math import isqrt
 from typing import TYPE_CHECKING, Any
 
+from shapewright.checks import spelling
+from shapewright.checks.data_fixes import wrapped
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.pooling import POOLINGS
 from shapewright.rules.problems import (
@@ -15,6 +18,7 @@ from shapewright.rules.problems import (
     RankMismatch,
     ReshapeMismatch,
 )
+from shapewright.source.text import Edit
 from shapewright.values.dims import product
 from shapewright.values.models import Layer
 from shapewright.values.tensors import Flavour, Tensor, show
@@ -75,6 +79,20 @@ def _layouts(found: RankMismatch, place: Place) -> Iterator[tuple[str, tuple[str
         yield f"Leave out the axis of length 1: Reshape({less})", ("Reshape", less), Kind.LAYER
 
 
+@repair(RankMismatch)
+def flattened_by_step(found: RankMismatch, place: Place) -> Iterator[Fix]:
+    """A Flatten in front of a layer of sequences: of each step alone."""
+    if len(found.input.shape or ()) != FLAT or found.expected != SEQUENCE:
+        return
+    for passage in upstream(found.input, place.program):
+        call = place.program.constructor(passage.layer) if passage.layer.title == "Flatten" else None
+        written = spelling.like(call.document, call.node.func, "TimeDistributed") if call is not None else None
+        deep = passage.before is not None and len(passage.before.shape or ()) >= IMAGE
+        if call is not None and written is not None and deep:
+            edits = (Edit(place.document.span(call.node), f"{written[0]}({call.source})"), *written[1])
+            yield Fix("Flatten each step: TimeDistributed(Flatten())", edits, Kind.FLATTEN)
+
+
 @repair(BroadcastMismatch)
 def embedded(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
     """Whole numbers that meet a row of features, one number for each place in it."""
@@ -111,6 +129,18 @@ def pooled(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     layers = [place.layer, *([first.layer] if first is not None else [])]
     for layer in layers:
         yield Fix(f"Pool over all places: {pooling}", in_front(layer, place, (pooling, "")), Kind.LAYER)
+
+
+@repair(MergeMismatch)
+def with_second_axis(found: MergeMismatch, place: Place) -> Iterator[Fix]:
+    """What lacks an axis behind the batch that the others have."""
+    ranks = [len(tensor.shape or ()) for tensor in found.inputs]
+    for tensor, rank in zip(found.inputs, ranks, strict=True):
+        if not 0 < rank == max(ranks) - 1:
+            continue
+        for expression in names_of(tensor, place):
+            if isinstance(expression, ast.Name | ast.Attribute):
+                yield wrapped(place, expression, "[:, None]", "Give it a second axis")
 
 
 @repair(MergeMismatch)

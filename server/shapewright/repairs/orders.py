@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import BroadcastMismatch, InputMismatch, LabelMismatch, MergeMismatch
+from shapewright.rules.problems import BroadcastMismatch, InputMismatch, LabelMismatch, LayerReused, MergeMismatch
 from shapewright.source.text import Edit
 
 from .register import repair
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 
     from shapewright.checks.place import Place
 
+PER_AXIS = ("cropping", "padding", "size", "strides", "pool_size", "kernel_size")
+"""Arguments that say something of the rows and of the columns."""
 MOST_SWAPPED = 4
 """Of so many values at most each two are exchanged."""
 
 
-@repair(InputMismatch, LabelMismatch)
-def data_exchanged(found: InputMismatch | LabelMismatch, place: Place) -> Iterator[Fix]:
+@repair(InputMismatch, LabelMismatch, LayerReused)
+def data_exchanged(found: InputMismatch | LabelMismatch | LayerReused, place: Place) -> Iterator[Fix]:
     """Two arrays in the list or dict that a model with several inputs or outputs is given."""
     given = place.labels if isinstance(found, LabelMismatch) else place.data
     values = given.values if isinstance(given, ast.Dict) else getattr(given, "elts", [])
@@ -40,6 +42,23 @@ def attention_exchanged(found: BroadcastMismatch | MergeMismatch, place: Place) 
             origin = passage.after.origin
             if "Attention" in passage.layer.title and origin is not None and isinstance(origin.node, ast.Call):
                 yield from _exchanged(_asked(origin.node), place, Kind.WRITING)
+
+
+@repair(BroadcastMismatch, MergeMismatch)
+def axes_exchanged(found: BroadcastMismatch | MergeMismatch, place: Place) -> Iterator[Fix]:
+    """What a layer does along the rows and along the columns, written the wrong way round."""
+    for tensor in refused_together(found):
+        for passage in upstream(tensor, place.program):
+            call = place.program.constructor(passage.layer)
+            for name in PER_AXIS if call is not None else ():
+                match call.value(name):  # type: ignore[union-attr]
+                    case ast.Tuple(elts=[rows, columns]) if ast.dump(rows) != ast.dump(columns):
+                        first, second = place.document.span(rows), place.document.span(columns)
+                        texts = place.document.source(first), place.document.source(second)
+                        edits = (Edit(first, texts[1]), Edit(second, texts[0]))
+                        yield Fix(f"Exchange {texts[0]} and {texts[1]}", edits, Kind.WRITING)
+                    case _:
+                        continue
 
 
 def _asked(call: ast.Call) -> list[ast.expr]:

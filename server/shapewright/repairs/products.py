@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shapewright.checks.diagnostic import Fix
-from shapewright.rules.problems import MatmulMismatch
+from shapewright.checks.data_fixes import wrapped
+from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.rules.problems import MatmulMismatch, RankMismatch
 from shapewright.source.text import Edit
 from shapewright.values.dims import BATCH
 
@@ -39,6 +42,19 @@ def other_product(found: MatmulMismatch, place: Place) -> Iterator[Fix]:
         for name in ("transpose_b", "transpose_a"):
             if call.keyword(name) is None and _is_tensorflow(place) and not _is_batch(found, name):
                 yield Fix(f"Transpose the {TURNS[name]} operand: {name}=True", call.with_argument(name, "True"))
+
+
+@repair(RankMismatch)
+def as_matrix(found: RankMismatch, place: Place) -> Iterator[Fix]:
+    """A vector in a product of matrices, as one column on the right, as one row on the left."""
+    node = place.site.node
+    if found.rule.title != "matmul" or len(found.input.shape or ()) != MATRIX - 1:
+        return
+    sides = [node.left, node.right] if isinstance(node, ast.BinOp) else list(getattr(node, "args", ()))[:2]
+    for side, index, what in zip(sides, ("[None]", "[:, None]"), ("row", "column"), strict=False):
+        tensor = place.tensor_at(side)
+        if tensor is not None and tensor.shape == found.input.shape:
+            yield replace(wrapped(place, side, index, f"Make it one {what}"), kind=Kind.WRITING)
 
 
 def _is_batch(found: MatmulMismatch, name: str) -> bool:

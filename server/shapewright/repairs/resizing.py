@@ -11,7 +11,8 @@ from shapewright.values.tensors import Flavour
 
 from .insertion import around, names_of, spelt_like
 from .register import repair
-from .wishes import wishes
+from .upstream import upstream
+from .wishes import refused_together, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,21 @@ def resized(found: MergeMismatch | BroadcastMismatch | LabelMismatch, place: Pla
         if isinstance(found, LabelMismatch) and wish.is_last:
             continue  # What gives the output has a width of its own.
         for title, made in _layers(wish.tensor, wanted):
+            kind = Kind.NAME if title.startswith("Project") and _is_shortcut(wish.tensor, found, place) else Kind.LAYER
             for expression in expressions:
-                yield Fix(title.format(subject), around(place, expression, like, made), Kind.LAYER)
+                yield Fix(title.format(subject), around(place, expression, like, made), kind)
+
+
+def _is_shortcut(tensor: Tensor, found: MergeMismatch | BroadcastMismatch | LabelMismatch, place: Place) -> bool:
+    """Whether a tensor passes by the layers that made what it meets: these are as wide as they are meant to be."""
+    if isinstance(found, LabelMismatch) or (isinstance(found, MergeMismatch) and found.title == "Concatenate"):
+        return False
+    others = [one for one in refused_together(found) if one is not tensor]
+    return any(
+        passage.before is not None and passage.before.source is tensor.source and passage.before.index == tensor.index
+        for other in others
+        for passage in upstream(other, place.program, every=True)
+    )
 
 
 def _layers(tensor: Tensor, wanted: dict[int, int]) -> Iterator[tuple[str, tuple[str, str]]]:

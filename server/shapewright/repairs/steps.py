@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.checks.flattening import RECURRENT
+from shapewright.checks.flattening import RECURRENT as SEQUENTIAL
 from shapewright.rules.declaring import AssertedShape
 from shapewright.rules.problems import InputMismatch, LabelMismatch, MergeMismatch, RankMismatch
 from shapewright.values.models import Layer
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from shapewright.checks.place import Place
     from shapewright.rules.problems import Problem
     from shapewright.values.tensors import Tensor
+
+
+RECURRENT = (*SEQUENTIAL, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+"""Layers that give every step or only the last."""
 
 
 @repair(AssertedShape, InputMismatch, LabelMismatch, MergeMismatch, RankMismatch)
