@@ -22,7 +22,7 @@ def missing_argument(found: MissingArgument, place: Place) -> Diagnostic:
     call, usual = place.constructor, USUAL.get(found.argument)
     fixes = []
     if call is not None and usual is not None:
-        fixes.append(Fix(f"Choose one: {found.argument}={usual}", call.with_argument(found.argument, usual)))
+        fixes.append(Fix(f"Give a number: {found.argument}={usual}", call.with_argument(found.argument, usual)))
     return Diagnostic(
         at=place.raising,
         message=f"{found.title} needs {found.argument}, but it is not given",

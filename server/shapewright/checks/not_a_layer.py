@@ -43,7 +43,7 @@ def _made(place: Place) -> Iterator[Fix]:
 def _made_of(node: ast.expr, place: Place) -> Fix:
     """Brackets behind a class."""
     at = place.document.span(node)
-    return Fix(f"Make one: {place.document.source(at)}()", (Edit(point(at.end_line, at.end_column), "()"),))
+    return Fix(f"Call the class: {place.document.source(at)}()", (Edit(point(at.end_line, at.end_column), "()"),))
 
 
 def _is_class(node: ast.expr, place: Place) -> bool:

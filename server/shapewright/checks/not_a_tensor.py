@@ -44,7 +44,10 @@ def _fixes(found: NotATensor, place: Place) -> Iterator[Fix]:
         return
     if isinstance(found.value, Sequential | Functional) and place.data is not None:
         at = place.document.span(place.data)
-        yield Fix("Give what the model gives: outputs", (Edit(point(at.end_line, at.end_column), ".outputs"),))
+        yield Fix(
+            f"Give its outputs: {place.document.source(at)}.outputs",
+            (Edit(point(at.end_line, at.end_column), ".outputs"),),
+        )
     if isinstance(found.value, Layer) and found.value.origin is not None:
         yield from _called(found.value.origin.node, place)
 
@@ -56,7 +59,7 @@ def _named(found: NotATensor, written: list[ast.expr], place: Place) -> Iterator
         return
     spans = [place.document.span(part) for part in written[found.position :]]
     edits = tuple(Edit(point(at.line, at.column), f"{name}=") for at, name in zip(spans, names, strict=True))
-    yield Fix(f"Name {'it' if len(names) == 1 else 'them'}: {', '.join(names)}", edits)
+    yield Fix(f"Give {'it' if len(names) == 1 else 'them'} by name: {', '.join(f'{name}=…' for name in names)}", edits)
 
 
 def _called(made: ast.AST, place: Place) -> Iterator[Fix]:

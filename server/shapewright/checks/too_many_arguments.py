@@ -28,7 +28,9 @@ def too_many_arguments(found: TooManyArguments, place: Place) -> Diagnostic:
         if found.takes:
             before = spans[found.takes - 1]
             beyond = Span(before.end_line, before.end_column, last.end_line, last.end_column)
-            fixes.append(Fix("Remove what is too much", (Edit(beyond, ""),)))
+            many = len(spans) - found.takes
+            what = call.document.source(last) if many == 1 else f"the last {count(many, 'argument')}"
+            fixes.append(Fix(f"Remove {what}", (Edit(beyond, ""),)))
     return Diagnostic(
         at=at,
         message=f"{found.title} takes {takes}, but gets {found.given}",
