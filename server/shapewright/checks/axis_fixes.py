@@ -6,6 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.layers.spatial import SpatialLayer
+from shapewright.rules.ops.transformers import TABLES
+from shapewright.rules.problems import Title
 from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import Flavour, show
 
@@ -25,6 +27,8 @@ def axis_fixes(found: RankMismatch, place: Place) -> list[Fix]:
     """Declare the channels, leave the batch out of the declaration, wrap the data, or drop a Flatten."""
     shape = found.input.shape or ()
     missing = found.expected - len(shape)
+    if isinstance(found.rule, Title) and found.rule.title in TABLES:
+        return _column(place, frame=found.frame) if missing == 1 else []
     fixes = []
     expression = place.expression_of(found.input)
     if missing == 1 and expression is not None and found.input.flavour is not Flavour.SYMBOLIC:
@@ -37,6 +41,21 @@ def axis_fixes(found: RankMismatch, place: Place) -> list[Fix]:
     if missing > 0:
         fixes += _without_flatten(found, place)
     return fixes
+
+
+def _column(place: Place, *, frame: bool) -> list[Fix]:
+    """A row of numbers as the only column of a table; of a frame, a frame with that column alone."""
+    data = place.data
+    if data is None:
+        return []
+    if not frame:
+        return [wrapped(place, data, ".reshape(-1, 1)", "Make it a column")]
+    named = isinstance(data, ast.Subscript) and isinstance(data.slice, ast.Constant)
+    if not named or not isinstance(data, ast.Subscript):
+        return [wrapped(place, data, ".to_frame()", "Make it a column")]
+    at = place.document.span(data.slice)
+    text = f"[{place.document.source(at)}]"
+    return [Fix(f"Take a frame of this column: {text}", (Edit(at, text),), Kind.DATA)]
 
 
 def _declared(call: CallText, sample: Shape, missing: int, *, sequence: bool) -> list[Fix]:

@@ -38,6 +38,7 @@ from .decorators import Marked
 from .dispatch import dispatcher_attribute
 from .frames import table_attribute
 from .functions import OBJECT, call_function, find, from_class, is_keras, is_opaque, lineage, sets_itself
+from .handed_over import SHARED
 from .in_place import resize, set_shape
 from .items import GENERATOR_METHODS, ITERATOR_METHODS
 from .lacking import shape_read
@@ -51,6 +52,7 @@ from .records import place_of, record_attribute, written_init
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
 from .tensor_arrays import TensorArray, array_attribute
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
@@ -262,7 +264,35 @@ def _transformer(run: Interpreter, owner: Transformer, name: str) -> Any:
     left = transformers.left_columns(owner)
     if left is not None and name in ("explained_variance_ratio_", "explained_variance_", "singular_values_"):
         return Tensor((left,), None, Flavour.ARRAY)
+    own = owner.address and run.load(owner.address, SHARED) is ABSENT
+    if own and name in FITTING:
+        return Bound(name, _fitting(name), owner)
+    if own and name in FITTED:
+        fitted = run.load(owner.address, SEEN, None)
+        return _ruled({name: lambda owner, *args, **kwargs: FITTED[name](owner, fitted, *args, **kwargs)}, owner, name)
     return _ruled(transformers.METHODS, owner, name)
+
+
+SEEN = "#fitted"
+"""The cell of a transformer: the rows that it was fitted to last."""
+FITTING = ("fit", "partial_fit", "fit_transform")
+FITTED = {"transform": transformers.transformed, "inverse_transform": transformers.turned_back}
+"""Methods that depend on what a transformer was fitted to."""
+
+
+def _fitting(name: str) -> Callable[..., Any]:
+    """A method that fits a transformer: what it has seen then lies in its cell."""
+    from .libraries import array_method
+
+    fit = array_method(name, transformers.METHODS[name])
+
+    def run_fit(run: Interpreter, node: ast.expr, owner: Transformer, *args: Any, **kwargs: Any) -> Any:
+        answer = fit(run, node, owner, *args, **kwargs)
+        seen = frozen(run, args[0]) if args else None
+        run.store(owner.address, SEEN, transformers.table_of(seen) or Unknown("what it was fitted to is not known"))
+        return answer
+
+    return run_fit
 
 
 def _sparse(run: Interpreter, owner: Sparse, name: str) -> Any:

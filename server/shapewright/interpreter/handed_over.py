@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.frame_methods import loosened
-from shapewright.values.data import Table
+from shapewright.values.data import Table, Transformer
 from shapewright.values.lattice import Many, Unknown, options
 from shapewright.values.models import Sequential
 from shapewright.values.python import Bound, Function, Instance, Method, Namespace, Object, Partial
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WHY = Unknown("a function that is not known may have changed it")
 """What is in a list, or an object, that nobody knows of what became of it."""
 
+SHARED = "#shared"
+"""The cell of a scaler: somebody else may fit it, too."""
+
 IN_PLACE = frozenset(
     {
         "add", "append", "appendleft", "clear", "discard", "extend", "extendleft", "insert", "pop", "popitem", "popleft",
@@ -39,8 +42,11 @@ IN_PLACE = frozenset(
 def handed_over(run: Interpreter, values: Iterable[Any], node: ast.expr, *, harmless: bool) -> None:
     """What it is given may come back changed, unless a library made it; what it is given to call may be called."""
     for value in values:
-        for model in _stacks_in(run, value):
-            run.store(model.address, CALLED, True)  # It may be: on a Keras tensor, too.
+        for found in _found_in(run, value):
+            if isinstance(found, Sequential):
+                run.store(found.address, CALLED, True)  # It may be: on a Keras tensor, too.
+            elif run.state is not None:
+                run.store(found.address, SHARED, True)  # A pipeline fits what it was given.
         if not harmless:
             _lose(run, value)
         if isinstance(value, CALLABLE):
@@ -51,14 +57,14 @@ CALLABLE = (Bound, Partial, Function, Method)
 """What another function may call."""
 
 
-def _stacks_in(run: Interpreter, value: Any, depth: int = 0) -> Iterator[Sequential]:
-    """The stacks of layers that a value is, or holds, in lists, dicts and attributes."""
+def _found_in(run: Interpreter, value: Any, depth: int = 0) -> Iterator[Sequential | Transformer]:
+    """The stacks of layers, and the scalers, that a value is, or holds, in lists, dicts and attributes."""
     for option in options(value):
-        if isinstance(option, Sequential):
+        if isinstance(option, Sequential | Transformer):
             yield option
         elif depth < DEEPEST and isinstance(option, HOLDING):
             for part in _parts(run, option):
-                yield from _stacks_in(run, part, depth + 1)
+                yield from _found_in(run, part, depth + 1)
 
 
 def _parts(run: Interpreter, value: Any) -> Iterable[Any]:

@@ -15,6 +15,7 @@ from shapewright.rules.policies import DEFAULT
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, KerasTensorGiven
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import is_to_come, layer_signatures
+from shapewright.values.data import Transformer
 from shapewright.values.dims import UNKNOWN_INT, is_open
 from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured
@@ -206,6 +207,8 @@ def call_library(
         answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
         if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
             answer = _of_another_type(answer)
+        if isinstance(answer, Transformer):
+            return replace(answer, address=run.address())
         if type(answer) is int and name.startswith("tensorflow.") and ".reduce_" in name:
             return Measured(answer)
         if name in DECLARED and DECLARED[name].holds_for(run.keras) is not True:

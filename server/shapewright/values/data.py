@@ -110,10 +110,12 @@ def placed(dataset: Dataset, site: Site) -> Dataset:
 
 @immutable(frozen=True, slots=True)
 class Transformer:
-    """A scaler or encoder of scikit-learn; that it is fitted changes no shape."""
+    """A scaler or encoder of scikit-learn."""
 
     name: str
     options: tuple[tuple[str, Any], ...] = ()
+    address: int = 0
+    """Where the state holds what it was fitted to; 0 where that is not kept."""
 
 
 @immutable(frozen=True, eq=False, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import FittedFeatures, RankMismatch, Title
 from shapewright.values.data import Sparse, Table, Transformer
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
@@ -31,6 +32,16 @@ NARROWERS = {
 """They leave ``n_components`` columns, by module."""
 USUAL = {"TruncatedSVD": 2, "TSNE": 2}
 """How many columns they leave where nothing is said; the others decide by what they are given."""
+TABLES = frozenset(
+    {*SCALERS.split(), "OneHotEncoder", *(name for names in NARROWERS.values() for name in names.split())}
+)
+"""What takes rows and columns only."""
+BROADCAST = frozenset({"StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler"})
+"""Scalers that turn back what they have scaled by plain arithmetic: those fitted to one column take any number."""
+STRICT = frozenset({"QuantileTransformer", "PowerTransformer"})
+"""Scalers that also count the columns that they turn back."""
+UNTOLD = frozenset({"with_mean", "with_std", "with_centering", "with_scaling"})
+"""Options of scalers that leave arithmetic out."""
 BINARY = 2
 """For so many classes a single column tells which it is."""
 FLOATS = ("float16", "float32", "float64")
@@ -66,7 +77,7 @@ for _module, _names in NARROWERS.items():
 @operation("sklearn.preprocessing:scale minmax_scale maxabs_scale robust_scale normalize")
 def rescaled(x: Any, *_: Any, return_norm: Any = False, **__: Any) -> Any:
     """The same table with other numbers; a row of numbers stays one."""
-    table = _table(x)
+    table = table_of(x)
     if table is None or return_norm is not False:
         return Unknown("a scaled table that is not known")
     return made(table.shape, None)
@@ -81,9 +92,51 @@ def left_columns(owner: Transformer) -> Dim | None:
     return left if type(left) is int else UNKNOWN_INT
 
 
+def fit(owner: Transformer, x: Any = None, *_: Any, **__: Any) -> Transformer:
+    """The transformer itself, once it has seen rows."""
+    _refuse_axes(owner, x, table_of(x))
+    return owner
+
+
+def transformed(owner: Transformer, fitted: Any, x: Any, *_: Any, **__: Any) -> Any:
+    """The rows that ``transform`` makes of rows, after it was fitted to others."""
+    table = table_of(x)
+    _refuse_axes(owner, x, table)
+    if isinstance(fitted, Tensor) and table is not None and owner.name in TABLES:
+        _refuse_columns(owner, fitted, table)
+    width = _classes(owner, fitted) if isinstance(fitted, Tensor) else None
+    if width is not None and table is not None and table.shape:
+        return _widened(owner, made((table.shape[0], width), None))
+    return scaled(owner, x)
+
+
+def turned_back(owner: Transformer, fitted: Any, x: Any, *_: Any, **__: Any) -> Any:
+    """The rows that ``inverse_transform`` makes of rows, after it was fitted to others."""
+    table = table_of(x)
+    _refuse_axes(owner, x, table)
+    if isinstance(fitted, Tensor) and table is not None:
+        plain = owner.name in BROADCAST and not UNTOLD & {name for name, _ in owner.options}
+        if owner.name in STRICT or (plain and fitted.shape is not None and fitted.shape[1:] != (1,)):
+            _refuse_columns(owner, fitted, table)
+    return restored(owner, x)
+
+
+def _refuse_axes(owner: Transformer, x: Any, table: Tensor | None) -> None:
+    """Raise where there is something else than rows and columns."""
+    if owner.name in TABLES and table is not None and table.rank not in (None, 2):
+        raise RankMismatch(Title(owner.name), table, 2, frame=isinstance(x, Table))
+
+
+def _refuse_columns(owner: Transformer, fitted: Tensor, table: Tensor) -> None:
+    """Raise where there are more columns, or fewer, than those that the transformer was fitted to."""
+    has, now = (one.shape[1] if one.rank == 2 and one.shape is not None else None for one in (fitted, table))
+    if isinstance(has, int) and isinstance(now, int) and has != now:
+        raise FittedFeatures(owner.name, table, has)
+
+
 def scaled(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     """The rows that ``transform`` makes of rows."""
-    table = _table(x)
+    table = table_of(x)
     if table is None or not table.shape:
         return Unknown("the transformed rows are not known")
     samples = table.shape[0]
@@ -103,19 +156,27 @@ HARMLESS = frozenset({"sparse", "sparse_output", "dtype", "handle_unknown", "neg
 
 def fitted(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     """The rows that ``fit_transform`` makes: of labels that hold every class an encoder makes a column for each."""
-    table, names = _table(x), {name for name, _ in owner.options}
-    column = table is not None and table.shape is not None and (len(table.shape) == 1 or table.shape[1:] == (1,))
-    if table is None or not column or not table.complete or names - HARMLESS or table.classes is None:
+    table = table_of(x)
+    _refuse_axes(owner, x, table)
+    width = None if table is None else _classes(owner, table)
+    if width is None or table is None or not table.shape:
         return scaled(owner, x)
-    if owner.name not in ("OneHotEncoder", "LabelBinarizer") or not table.shape:
-        return scaled(owner, x)
-    width = 1 if owner.name == "LabelBinarizer" and table.classes == BINARY else table.classes
     return _widened(owner, made((table.shape[0], width), None))
+
+
+def _classes(owner: Transformer, table: Tensor) -> int | None:
+    """How many columns an encoder makes that was fitted to this, where it holds every class."""
+    column = table.shape is not None and (len(table.shape) == 1 or table.shape[1:] == (1,))
+    if not column or not table.complete or {name for name, _ in owner.options} - HARMLESS or table.classes is None:
+        return None
+    if owner.name not in ("OneHotEncoder", "LabelBinarizer"):
+        return None
+    return 1 if owner.name == "LabelBinarizer" and table.classes == BINARY else table.classes
 
 
 def restored(owner: Transformer, x: Any, *_: Any, **__: Any) -> Any:
     """The rows that ``inverse_transform`` makes of rows."""
-    table = _table(x)
+    table = table_of(x)
     if table is None or owner.name not in (*SCALERS.split(), "LabelEncoder"):
         return Unknown("the rows before a transformation are not known")
     return made(table.shape, None) if owner.name == "LabelEncoder" else _same(table)
@@ -129,7 +190,8 @@ def _same(table: Tensor) -> Any:
     return made(table.shape, kind)
 
 
-def _table(x: Any) -> Tensor | None:
+def table_of(x: Any) -> Tensor | None:
+    """The array of what has rows; ``None`` where that is not known."""
     if isinstance(x, Table):
         return x.array
     if isinstance(x, tuple):
@@ -147,8 +209,8 @@ def _widened(owner: Transformer, array: Tensor) -> Any:
 
 
 METHODS: dict[str, Callable[..., Any]] = {
-    "fit": lambda owner, *_, **__: owner,
-    "partial_fit": lambda owner, *_, **__: owner,
+    "fit": fit,
+    "partial_fit": fit,
     "fit_transform": fitted,
     "transform": scaled,
     "inverse_transform": restored,

@@ -38,6 +38,17 @@ class BroadcastMismatch(Problem):
 
 
 @dataclass(eq=False)
+class FittedFeatures(Problem):
+    """A scaler or encoder that was fitted to so many columns gets more or fewer."""
+
+    raises = frozenset({"ValueError"})
+
+    title: str
+    input: Tensor
+    fitted: int
+
+
+@dataclass(eq=False)
 class DtypeMismatch(Problem):
     """Two operands of a function of TensorFlow differ in dtype, which brings them to no common one."""
 

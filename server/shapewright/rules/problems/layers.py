@@ -24,6 +24,8 @@ class RankMismatch(Problem):
     input: Tensor
     expected: int
     at_least: bool = False
+    frame: bool = False
+    """Whether it is a column of a frame."""
 
 
 @dataclass(eq=False)
