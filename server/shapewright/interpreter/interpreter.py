@@ -287,7 +287,7 @@ class Interpreter:
             if self.state is None:
                 break
             if of_module:
-                self.latest = self.state
+                self.latest, self.recorder.behind = self.state, False
             budget.spend()
             frame.statement = statement
             nesting = budget.nesting

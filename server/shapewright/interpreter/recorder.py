@@ -170,6 +170,8 @@ class Recorder:
         """While functions that nobody calls are analysed on their own."""
         self.speculative = False
         """While what is run is not what the program runs itself: to what really ran it does not add."""
+        self.behind = False
+        """In a statement of the module that was found to raise: the program does not come to what is followed from there."""
         self.repeating = 0
         """Above 0 in trips that stand for many like those before: what is shown of a place is what it had in these."""
         self.muted = 0
@@ -221,6 +223,7 @@ class Recorder:
         if not self.quiet and not any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
             visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
             visits.findings.append(finding)
+            self.behind = self.behind or (finding.certain and not finding.problem.warning and not finding.doubtful)
 
     def found_so_far(self) -> dict[tuple[ast.AST, type], int]:
         """How often each problem was found."""
@@ -261,6 +264,10 @@ class Recorder:
         spans = [(s, outer.order) for s, outer in self.insides if any(s < order < outer.order for order in orders)]
         return [loss for loss in self.losses if any(start < loss.order < end for start, end in spans)]
 
+    @property
+    def _unreal(self) -> bool:
+        return self.speculative or self.behind
+
     def gave(self, layer: Any, output: Any, parameters: int | None, *, certain: bool) -> None:
         """A layer that was constructed in the file gave out a value."""
         record = self.layers.get(layer.origin.node)
@@ -268,9 +275,9 @@ class Recorder:
             self._enter(record, output, parameters, certain=certain)
 
     def _enter(self, record: LayerRecord, output: Any, parameters: int | None, *, certain: bool) -> None:
-        if (self.speculative and record.real) or (self.repeating and record.outputs):
+        if (self._unreal and record.real) or (self.repeating and record.outputs):
             return
-        record.real = record.real or not self.speculative
+        record.real = record.real or not self._unreal
         record.outputs.append(output)
         record.certain.append(certain)
         record.parameters.append(parameters)
@@ -287,9 +294,9 @@ class Recorder:
         record = self.variables.get(key)
         if record is None:
             record = self.variables[key] = VariableRecord(statement, name, node)
-        if (self.speculative and record.real) or (self.repeating and record.values):
+        if (self._unreal and record.real) or (self.repeating and record.values):
             return
-        record.real = record.real or not self.speculative
+        record.real = record.real or not self._unreal
         if record.values and record.moment == moment:
             record.values.pop()
             record.certain.pop()
