@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops import pictures, transformers
+from shapewright.rules.ops import folds, pictures, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
-from shapewright.values.data import Bunch, Dataset, ImageGenerator, Picture, Sparse, Table, Transformer
+from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Picture, Sparse, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
@@ -367,6 +367,7 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Dataset: dataset_attribute,
     ImageGenerator: generator_attribute,
     Transformer: _transformer,
+    Folds: lambda run, owner, name: _ruled(folds.METHODS, owner, name),
     Sparse: _sparse,
     Bunch: _bunch,
     Table: table_attribute,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.data import Dataset
+from shapewright.rules.ops.frames import is_frame
+from shapewright.values.data import Dataset, Table
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Class, Instance, Namespace, Object
@@ -47,6 +48,8 @@ def begun(run: Interpreter, value: Any) -> Items:
         return value
     if isinstance(value, Tensor):
         return _rows(run, value)
+    if isinstance(value, Table):
+        return headings(value)
     if isinstance(value, Dataset):
         from .datasets import dataset_items
 
@@ -87,6 +90,14 @@ def _iterated(run: Interpreter, value: Instance) -> Items:
             break
         items.append(item)
     return Many(Unknown("an item of an iterator of the program's own"))
+
+
+def headings(value: Table) -> Items:
+    """What a frame gives in a loop: the names of its columns; a column gives its values."""
+    if is_frame(value):
+        return value.columns if value.columns is not None else Many(Unknown("the name of a column"))
+    rows = value.array.shape[0] if value.array.shape else UNKNOWN_INT
+    return Many(Unknown("a value of a column"), rows)
 
 
 def _iterator_of(run: Interpreter, value: Instance) -> Any:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.frame_parts import picked
+from shapewright.rules.ops.frames import is_frame
+from shapewright.values.data import Table
 from shapewright.values.lattice import Unknown, either, options
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import DICTS, Bound, Class, External, Function, Instance, Namespace, Object
@@ -35,6 +38,9 @@ def mapping(run: Interpreter, value: Any) -> dict[Any, Any] | None:
     """The items of a dict or a namespace, if they are known."""
     if isinstance(value, Namespace):
         return contents(run, value)
+    if isinstance(value, Table):
+        known = value.columns if is_frame(value) and value.distinct else None
+        return None if known is None else {name: picked(value, name) for name in known}
     held = run.load(value.address, None, None) if isinstance(value, Object) and value.kind in DICTS else value
     return held if isinstance(held, dict) else None
 

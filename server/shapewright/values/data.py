@@ -118,6 +118,16 @@ class Transformer:
     """Where the state holds what it was fitted to; 0 where that is not kept."""
 
 
+@immutable(frozen=True, slots=True)
+class Folds:
+    """A ``KFold`` of scikit-learn, or one of its kind."""
+
+    splits: int | None
+    """How often it splits; ``None`` where that is not known."""
+    even: bool
+    """Whether the parts are as long as each other, as far as that goes."""
+
+
 @immutable(frozen=True, eq=False, slots=True)
 class Sparse:
     """A sparse matrix of SciPy: the array that ``toarray`` makes of it."""
