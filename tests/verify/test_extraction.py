@@ -161,7 +161,6 @@ def test_a_single_output_stays_one_and_a_list_of_one_a_list(worker: Worker) -> N
 @pytest.mark.parametrize(
     ("compiled", "given", "reason"),
     [
-        ('"adam"', "np.zeros((4, 20)), np.zeros((4, 20))", "the loss of this step is not known"),
         (
             '"adam", unknown',
             "np.zeros((4, 20)), np.zeros((4, 20))",
@@ -176,6 +175,31 @@ def test_a_step_that_is_not_taken_says_why(compiled: str, given: str, reason: st
     text = text.replace('"adam", "mse"', compiled).replace("np.zeros((4, 20)), np.zeros((4, 20))", given)
     with pytest.raises(Unrebuildable, match=reason):
         recipe_at(analyse("stacked.py", text), 9)
+
+
+OWN_METRIC = """\
+import keras
+import numpy as np
+from keras import layers
+
+def last(y_true, y_pred):
+    return keras.ops.mean(y_pred[:, -1] - y_true[:, -1])
+
+model = keras.Sequential([keras.Input((20,)), layers.Dense(3)])
+model.compile("adam", "mse", metrics=["mae", last])
+model.fit(np.zeros((4, 20)), np.zeros((4, 3)))
+"""
+
+
+@pytest.mark.keras
+def test_a_step_goes_without_the_metrics_of_the_programs_own_and_says_so(worker: Worker) -> None:
+    recipe = recipe_at(analyse("own.py", OWN_METRIC), 10)
+    assert recipe is not None
+    assert recipe.step is not None
+    assert recipe.step.metrics == ["mae"]
+    verdict = verify(worker, recipe)
+    assert verdict.ok
+    assert verdict.summary.endswith("; without last")
 
 
 HANDED = """\

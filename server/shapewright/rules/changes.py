@@ -73,6 +73,7 @@ WIDENED_LABELS = Change("Keras 2 gives labels of one number per sample a second 
 LABELS_GIVEN = Change("Keras 2 trains on inputs alone if the losses allow it", (KERAS_3,))
 TRAINING_ARGUMENTS = Change("which arguments of fit go together is that of Keras 3", (KERAS_3,))
 READABLE_DATA = Change("what Keras 2 makes batches of is not followed", (KERAS_3,))
+UNEVEN_ARRAYS = Change("the NumPy of Keras 2 may make an array of objects", (KERAS_3,))
 ARRAYS_EQUAL = Change("the NumPy of Keras 2 may answer False of arrays that do not fit", (KERAS_3,))
 ONE_METRIC = Change("Keras 2 takes the name of a single metric for a list of it", (KERAS_3,))
 METRICS_COMPARE = Change("the metrics of Keras 2 are not followed", (KERAS_3,))

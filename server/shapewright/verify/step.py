@@ -49,6 +49,8 @@ class StepRecipe:
     metrics: Argument = None
     batch_size: int | None = None
     line: int | None = None
+    left_out: tuple[str, ...] = ()
+    """Metrics of the program's own, by their names: the interpreter follows them, and TensorFlow is not asked."""
 
     def __post_init__(self) -> None:
         if not self.x:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.ends import input_shape_in, output_in
 from shapewright.values.models import tensors_in
-from shapewright.values.python import Instance
+from shapewright.values.python import Function, Instance, Method, Partial
 from shapewright.values.tensors import Tensor
 
 from .argument import Unrebuildable
@@ -14,6 +14,8 @@ from .literals import literal
 from .step import ArrayRecipe, StepRecipe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
 
@@ -33,7 +35,8 @@ def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> St
     """
     given, wanted = _by_input(analysis, training), _by_output(analysis, training)
     try:
-        loss, metrics = literal(wanted["loss"]), literal(wanted["metrics"])
+        left_out = tuple(_own(wanted["metrics"]))
+        loss, metrics = literal(wanted["loss"]), literal(_without_own(wanted["metrics"]))
     except Unrebuildable:
         raise Unrebuildable("the loss or the metrics of this step are not known") from None
     x, y = tensors_in(given), tensors_in(wanted["y"])
@@ -54,7 +57,40 @@ def step_of(analysis: Analysis, training: Training, *, adds: bool = False) -> St
         metrics=_lists(metrics),
         batch_size=size,
         line=training.site.node.lineno,
+        left_out=left_out,
     )
+
+
+OWN = (Function, Method, Partial, Instance)
+"""What metrics of the program's own are."""
+
+
+def _own(metrics: Any) -> Iterator[str]:
+    """The names of the metrics of the program's own."""
+    if isinstance(metrics, tuple):
+        for part in metrics:
+            yield from _own(part)
+    elif isinstance(metrics, OWN):
+        yield _name(metrics)
+
+
+def _name(metric: Any) -> str:
+    match metric:
+        case Function():
+            return str(getattr(metric.node, "name", "a lambda"))
+        case Instance():
+            return str(metric.cls.name)
+        case Method() | Partial():
+            return _name(metric.function)
+        case _:
+            return "a function"
+
+
+def _without_own(metrics: Any) -> Any:
+    """The others."""
+    if not isinstance(metrics, tuple):
+        return None if isinstance(metrics, OWN) else metrics
+    return tuple(_without_own(part) for part in metrics if not isinstance(part, OWN))
 
 
 def only_tensors(structure: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from shapewright.verify.exchange import OnProgress
 from shapewright.verify.recipe import Recipe
@@ -22,4 +23,7 @@ def verify(
     params = {"recipe": recipe.to_json()}
     result = worker.request("rebuild", params, timeout=timeout, cancelled=cancelled, on_progress=on_progress)
     assert worker.versions is not None
-    return verdict_of(result, worker.versions)
+    verdict = verdict_of(result, worker.versions)
+    if recipe.step is None or not recipe.step.left_out or not verdict.ok:
+        return verdict
+    return replace(verdict, summary=f"{verdict.summary}; without {', '.join(recipe.step.left_out)}")

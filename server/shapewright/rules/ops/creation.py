@@ -6,10 +6,12 @@ import math
 from dataclasses import replace
 from typing import Any
 
+from shapewright.rules.changes import UNEVEN_ARRAYS
+from shapewright.rules.problems import MergeMismatch
 from shapewright.rules.shapes import target_dim
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, product
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, definitely_different, product
 from shapewright.values.lattice import Many, SomeFloat, Unknown
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .agreement import Order, agreed
 from .calling import operation
@@ -126,7 +128,36 @@ def linspace(
     return (numbers, made((), FLOAT)) if retstep is True else numbers
 
 
-@operation("numpy:array asarray asanyarray ascontiguousarray", "keras.ops:array convert_to_tensor")
+@operation("numpy:array asarray asanyarray ascontiguousarray")
+def numpy_array(x: Any, dtype: Any = None, *rest: Any, **options: Any) -> Any:
+    """The same of NumPy, which makes no array of parts that differ in shape, unless it is to hold objects."""
+    if type(x) is tuple and (dtype is None or dtype_of(dtype, None) in NUMBERS):
+        _refuse_uneven(x)
+    return array(x, dtype, *rest, **options)
+
+
+NUMBERS = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
+"""What is no object."""
+
+
+def _refuse_uneven(parts: tuple[Any, ...]) -> None:
+    """Raise where two parts certainly differ in shape."""
+    kinds = set(map(type, parts))
+    tensors = tuple(map(tensor_of, parts)) if kinds & {Tensor, tuple} and kinds <= {Tensor, tuple, int, float} else ()
+    shapes = [tensor.shape for tensor in tensors if tensor.flavour is Flavour.ARRAY]
+    if len(shapes) != len(parts) or None in shapes:
+        return
+    for place, shape in enumerate(shapes[1:], 1):
+        first = shapes[0]
+        assert first is not None
+        assert shape is not None
+        differing = [axis for axis, pair in enumerate(zip(first, shape, strict=False)) if definitely_different(*pair)]
+        if differing or len(first) != len(shape):
+            axis = differing[0] if len(first) == len(shape) else None
+            raise MergeMismatch("array", (tensors[0], tensors[place]), axis).where(UNEVEN_ARRAYS)
+
+
+@operation("keras.ops:array convert_to_tensor")
 @operation("tensorflow:convert_to_tensor identity")
 def array(x: Any, dtype: Any = None, *_: Any, **__: Any) -> Any:
     """What a nested list or another array is made into."""
