@@ -62,3 +62,21 @@ z = keras.layers.Conv1D(8, 3)(y)
 def test_what_is_refused_by_position_alone_is_followed_all_the_same() -> None:
     """By name Keras takes it: what comes of it is known, and what does not take that is found, too."""
     assert codes(BY_POSITION) == ["not-a-tensor", "rank-mismatch"]
+
+
+ONE_OF_TWO = """\
+import os
+import keras
+import numpy as np
+
+small = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+large = keras.Sequential([keras.Input((4,)), keras.layers.Dense(9), keras.layers.Dense(1)])
+model = large if os.environ.get("SIZE") else small
+model.compile(loss="mse", optimizer=keras.optimizers.SGD(lr=0.1))
+model.fit(np.zeros((8, 4)), np.zeros((8, 1)))
+"""
+
+
+def test_a_compile_of_either_model_that_raises_leaves_fit_alone() -> None:
+    """Which of them the program has is not known."""
+    assert codes(ONE_OF_TWO) == ["unknown-argument"]

@@ -254,10 +254,11 @@ def _not_changed(run: Interpreter, node: ast.expr, why: Unknown) -> None:
             return
         if callee.attr == "compile":
             compile_lost(run, owner, why)
-        elif isinstance(owner, Object):
-            run.store(owner.address, None, why)
-        elif isinstance(owner, Sequential):
-            spoil(run, owner)
+        for one in options(owner) if callee.attr != "compile" else ():
+            if isinstance(one, Object):
+                run.store(one.address, None, why)
+            elif isinstance(one, Sequential):
+                spoil(run, one)
 
 
 def _targets(node: ast.stmt) -> list[ast.expr]:

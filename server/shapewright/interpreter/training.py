@@ -11,7 +11,7 @@ from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.rules.training.inputs import blamed, leaves
 from shapewright.values.data import Dataset, drawn, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim
-from shapewright.values.lattice import Unknown
+from shapewright.values.lattice import Unknown, options
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.origins import Site
 from shapewright.values.python import Instance
@@ -74,10 +74,11 @@ def _kept(run: Interpreter, model: Any, given: dict[str, Any]) -> dict[str, Any]
 
 def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
     """How a model, or those that an object holds, would have been compiled is unknown."""
-    held = [value for key, value in run.here.cells.items() if isinstance(owner, Instance) and key[0] == owner.address]
-    for model in (owner, *held):
-        if isinstance(model, Sequential | Functional | Instance):
-            run.store(model.address, "#compiled", why)
+    for one in options(owner):
+        held = [value for key, value in run.here.cells.items() if isinstance(one, Instance) and key[0] == one.address]
+        for model in (one, *held):
+            if isinstance(model, Sequential | Functional | Instance):
+                run.store(model.address, "#compiled", why)
 
 
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
