@@ -80,3 +80,11 @@ model.fit(np.zeros((8, 4)), np.zeros((8, 1)))
 def test_a_compile_of_either_model_that_raises_leaves_fit_alone() -> None:
     """Which of them the program has is not known."""
     assert codes(ONE_OF_TWO) == ["unknown-argument"]
+
+
+def test_arguments_that_are_left_out_are_not_known() -> None:
+    """Three dots stand for what the reader is to write."""
+    text = (
+        "import keras\nm = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\nm.compile(...)\nm.fit(...)\n"
+    )
+    assert codes(text) == []

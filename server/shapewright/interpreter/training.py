@@ -56,6 +56,9 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
         run.here.remove((model.address, f"#step_{method}"))
     bound = {**dict(zip(COMPILED, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
+    if any(value is ... for value in bound.values()):
+        run.store(model.address, "#compiled", Unknown("what compile is given is left out"))
+        return
     given = {key: frozen(run, bound[key]) for key in COMPILED[1:] if key in bound}
     run.store(model.address, "#compiled", {**_kept(run, model, given), **given})
 
