@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import METRICS_COMPARE
 from shapewright.rules.training.activations import check_activation
+from shapewright.rules.training.data import batch_sizes
 from shapewright.rules.training.labels import compare
 from shapewright.rules.training.losses import loss_named
 from shapewright.rules.training.metrics import check_metric, metric_named
@@ -15,9 +16,10 @@ from shapewright.values.lattice import Either, Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.tensors import Tensor
 
+from .batch_sizes import traced_batch
 from .binding import unknown_name
 from .ends import output_of
-from .losses import follow_loss, follow_metric
+from .losses import follow_loss, follow_metric, follow_sized
 from .naming import in_order, output_names
 
 if TYPE_CHECKING:
@@ -102,6 +104,10 @@ def _compare_one(run: Interpreter, node: ast.expr, target: Target, cut: Cut) -> 
     chosen = None if isinstance(target.loss, Either | Unknown) else loss_named(target.loss)
     if chosen is None:
         follow_loss(run, node, target.loss, target.labels, target.output)
+        first = batch_sizes(cut[1], cut[0], cut[2])[0]
+        arrays = isinstance((target.labels.shape or (None,))[0], int)
+        traced = arrays and traced_batch(cut[1], cut[0], cut[2]) == first
+        follow_sized(run, node, target.loss, (target.labels, target.output), first, traced=traced)
     else:
         warning = compare(chosen, target.labels, target.output, *cut)
         if warning is not None:

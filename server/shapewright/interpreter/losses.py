@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.training.called import called
 from shapewright.rules.training.outcomes import same_rank
+from shapewright.values.dims import BATCH, Dim
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Layer
 from shapewright.values.python import Function, Instance, Method, Partial
@@ -14,14 +16,16 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .feeding import batched
 from .functions import call_function, find, is_keras
+from .interpreter import Stopped
 from .leaves import attempt, noted
 from .state import ABSENT
 from .truth import frozen
 from .weights import parts_of_model
 
 if TYPE_CHECKING:
-    import ast
+    from collections.abc import Callable
 
+    from shapewright.rules.problems import Problem
     from shapewright.rules.training.losses import Loss
 
     from .interpreter import Interpreter
@@ -46,11 +50,11 @@ def call_loss(run: Interpreter, loss: Loss, args: tuple[Any, ...], kwargs: dict[
     return attempt(run, node, tuple(frozen(run, arg) for arg in args), plain, act)
 
 
-def follow_loss(run: Interpreter, node: ast.expr, loss: Any, labels: Tensor, output: Tensor) -> None:
+def follow_loss(run: Interpreter, node: ast.expr, loss: Any, labels: Tensor, output: Tensor, size: Dim = BATCH) -> None:
     """What ``fit`` does with a loss of the program's own: it is called on one batch, and what it raises is raised."""
     from .calls import call
 
-    labels = batched(labels)
+    labels, output = batched(labels, size), replace(output, shape=(size, *(output.shape or ())[1:]))
     if isinstance(loss, Function | Method | Partial):
         pairs = same_rank(labels.shape or (), output.shape or ())
         shapes = pairs[0] if len(pairs) == 1 else (None, None)
@@ -61,6 +65,64 @@ def follow_loss(run: Interpreter, node: ast.expr, loss: Any, labels: Tensor, out
         if isinstance(own, Function):
             given = (_float(labels, labels.shape), _float(output, output.shape))
             _traced(run, lambda: call_function(run, own, (loss, *given), {}, node))
+
+
+def follow_sized(
+    run: Interpreter, node: ast.expr, loss: Any, given: tuple[Tensor, Tensor], size: Dim, *, traced: bool
+) -> None:
+    """The same with the number of samples of a batch: how long what is flattened becomes hangs on it.
+
+    If the step is traced for any number, it is the run that fails, at the call of ``fit``; a loss that asks for the
+    length of the first axis is not followed then.
+    """
+    words = _words(run, loss)
+    if not isinstance(size, int) or size < 2 or not FLATTENING & words:
+        return
+    if traced:
+        follow_loss(run, node, loss, *given, size)
+    elif not ASKING & words:
+        problem = _problem(run, lambda: follow_loss(run, node, loss, *given, size))
+        if problem is not None:
+            raise problem
+
+
+def _problem(run: Interpreter, act: Callable[[], None]) -> Problem | None:
+    """What an act certainly runs into; of what it finds nothing is reported."""
+    outer, run.recorder.aside = run.recorder.aside, []
+    try:
+        act()
+    except Stopped:
+        pass
+    finally:
+        found, run.recorder.aside = run.recorder.aside, outer
+    sure = [one.problem for one in found if one.certain and not one.problem.warning]
+    return sure[0] if sure else None
+
+
+FLATTENING = frozenset({"reshape", "flatten", "batch_flatten", "boolean_mask"})
+"""What makes one axis of the batch and others."""
+ASKING = frozenset({"shape", "get_shape", "int_shape", "ndim", "set_shape"})
+"""What tells a program how long an axis is; TensorFlow's ``shape`` among them."""
+
+
+def _words(run: Interpreter, loss: Any) -> frozenset[str]:
+    """The names that a loss mentions, and those of the functions of its module that it names."""
+    function = loss.function if isinstance(loss, Method) else loss
+    if isinstance(loss, Instance):
+        function = find(run, loss.cls, "call")
+    if not isinstance(function, Function) or function.path != run.document.path:
+        return frozenset()
+    known = {one.name: one for one in ast.walk(run.document.syntax.tree) if isinstance(one, ast.FunctionDef)}
+    waiting, seen, words = [function.node], set(), set()
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
+            if word is not None:
+                words.add(word)
+            if word in known and word not in seen:
+                seen.add(word)
+                waiting.append(known[word])
+    return frozenset(words)
 
 
 def follow_metric(run: Interpreter, node: ast.expr, metric: Any, labels: Tensor, output: Tensor) -> None:

@@ -166,6 +166,8 @@ class Recorder:
         """Calls of layers of the program's own classes, with the number of the first call inside; outermost only."""
         self.quiet = 0
         """Above 0 inside a ``try`` whose handler could catch what is found."""
+        self.aside: list[Finding] | None = None
+        """What is found while something is tried, if something is: none of it is a finding yet."""
         self.uncalled = False
         """While functions that nobody calls are analysed on their own."""
         self.speculative = False
@@ -220,6 +222,9 @@ class Recorder:
 
     def found(self, finding: Finding) -> None:
         """A rule found a problem; one that a handler around it may catch is none."""
+        if self.aside is not None:
+            self.aside.append(finding)
+            return
         if not self.quiet and not any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
             visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
             visits.findings.append(finding)

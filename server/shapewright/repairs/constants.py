@@ -92,7 +92,7 @@ def _constants(tree: ast.AST) -> dict[tuple[str, str], list[ast.Constant]]:
             for kind in kinds:
                 found.setdefault((kind, name), []).append(number)
     for key, given in _elsewhere(tree).items():
-        if len(given) == 1 and key not in found:
+        if len(given) == 1 and key not in found and key[0]:
             found[key] = [number for number in given if isinstance(number, ast.Constant) and type(number.value) is int]
     return found
 
