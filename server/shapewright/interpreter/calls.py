@@ -31,6 +31,7 @@ from shapewright.values.python import (
 
 from .binding import method_refusal, refuse
 from .classes import instantiate
+from .compiling import compile_lost
 from .dialects import SPEAKING, keras_of
 from .dispatch import call_dispatcher
 from .functions import call_function
@@ -44,7 +45,6 @@ from .losses import call_loss
 from .models import call_model
 from .namespaces import mapping
 from .objects import call_instance
-from .training import compile_lost
 from .truth import listed
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from shapewright.values.python import LISTS, NOT_IMPLEMENTED, Class, Function, I
 from .assignment import assign, assigned_names, bind_name, forget
 from .calls import call
 from .classes import define_class
+from .compiling import compile_lost
 from .declarations import annotated_value, asserted, declared_value
 from .decorators import Marked
 from .frames import delete_table_item
@@ -25,7 +26,6 @@ from .operators import SIGNS, binary
 from .own_checks import own_check
 from .protocols import own_in_place
 from .stacks import spoil
-from .training import compile_lost
 from .truth import truth
 
 if TYPE_CHECKING:

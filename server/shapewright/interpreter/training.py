@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import NoLoss, NotCompiled, Problem
-from shapewright.rules.training.arguments import COMPILED, check_arguments, check_list, check_readable, check_structure
+from shapewright.rules.problems import NotCompiled, Problem
+from shapewright.rules.training.arguments import check_arguments, check_list, check_readable, check_structure
 from shapewright.rules.training.data import check_samples, validation_split
-from shapewright.rules.training.inputs import blamed, leaves
+from shapewright.rules.training.inputs import blamed
 from shapewright.values.data import Dataset, drawn, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim
-from shapewright.values.lattice import Unknown, options
+from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.origins import Site
-from shapewright.values.python import Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
+from .compiling import check_loss, compile_model
 from .ends import input_of, stack_of
 from .feeding import Feed, as_dataset, batched, feed
 from .leaves import attempt
-from .losses import adds_none
 from .models import apply
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
@@ -43,45 +42,9 @@ ARGUMENTS = (
 )  # fmt: skip
 """What ``fit`` and ``evaluate`` are asked about, ``None`` where it is not given."""
 
-KEPT = {("loss",): ("loss", "loss_weights"), ("metrics", "weighted_metrics"): ("metrics", "weighted_metrics")}
-"""What ``compile`` leaves as it was where none of the first are given."""
 REPORTED = Unknown("it depends on a problem that is reported")
 SPOILED = "#spoiled"
 """The cell of a model that holds whether a problem with its data was reported."""
-
-
-def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> None:
-    """``model.compile(optimizer, loss, …, metrics)``: remembered for ``fit``."""
-    for method in ("fit", "evaluate", "predict", "train_on_batch"):
-        run.here.remove((model.address, f"#step_{method}"))
-    bound = {**dict(zip(COMPILED, args, strict=False)), **kwargs}
-    run.store(model.address, "#compile_site", run.site(node))
-    if any(value is ... for value in bound.values()):
-        run.store(model.address, "#compiled", Unknown("what compile is given is left out"))
-        return
-    given = {key: frozen(run, bound[key]) for key in COMPILED[1:] if key in bound}
-    run.store(model.address, "#compiled", {**_kept(run, model, given), **given})
-
-
-def _kept(run: Interpreter, model: Any, given: dict[str, Any]) -> dict[str, Any]:
-    """What a second ``compile`` leaves as it was: Keras 3 keeps a loss, and metrics, in place of which none are given."""
-    before = run.load(model.address, "#compiled")
-    if before is ABSENT or run.keras.reached((3,)) is not True:
-        return {}
-    kept = [key for asked, keys in KEPT.items() if all(given.get(one) is None for one in asked) for key in keys]
-    for key in kept:
-        given.pop(key, None)
-    unknown = Unknown("how the model was compiled before is not known")
-    return {key: before.get(key) if isinstance(before, dict) else unknown for key in kept}
-
-
-def compile_lost(run: Interpreter, owner: Any, why: Unknown) -> None:
-    """How a model, or those that an object holds, would have been compiled is unknown."""
-    for one in options(owner):
-        held = [value for key, value in run.here.cells.items() if isinstance(one, Instance) and key[0] == one.address]
-        for model in (one, *held):
-            if isinstance(model, Sequential | Functional | Instance):
-                run.store(model.address, "#compiled", why)
 
 
 def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
@@ -194,7 +157,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if compiled is ABSENT and isinstance(model, Sequential | Functional):
             raise NotCompiled(model.title, method)
         known = compiled if isinstance(compiled, dict) else {}
-        _check_loss(run, model, method, compiled)
+        check_loss(run, model, method, compiled)
         own = isinstance(model, Sequential | Functional)  # Others may compare in a way of their own.
         if method != "train_on_batch":
             check_arguments(method, given, known.get("loss") if own else None, numbers=_takes_numbers(run, model))
@@ -225,14 +188,6 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         run.relaxed = False
 
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
-
-
-def _check_loss(run: Interpreter, model: Any, method: str, compiled: Any) -> None:
-    """Raises ``NoLoss`` where there is nothing to train for."""
-    if not isinstance(compiled, dict) or not isinstance(model, Sequential | Functional):
-        return
-    if all(one is None for one in leaves(compiled.get("loss"))) and adds_none(run, model):
-        raise NoLoss(method)
 
 
 def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: Any) -> Callable[..., None]:
