@@ -82,8 +82,13 @@ class Numbers:
                 return set()
 
     def names(self, node: ast.expr) -> Iterator[ast.expr]:
-        """The names that are known at an expression, and the attributes of ``self``, nearest first."""
-        for scope in self._around(node):
+        """The names that are known at an expression, and the attributes of ``self``, nearest first.
+
+        A class is meant to go anywhere: in it the names of the module are left out.
+        """
+        chain = list(self._around(node))
+        in_class = any(isinstance(scope.node, ast.ClassDef) for scope in chain)
+        for scope in chain[: len(chain) - in_class]:
             if isinstance(scope.node, FUNCTIONS):
                 yield from (ast.Name(one.arg) for one in _parameters(scope.node) if one.arg != "self")
             if isinstance(scope.node, ast.ClassDef):
