@@ -38,6 +38,8 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
     if isinstance(found.rule, Title) and found.argument.endswith("metrics"):
         at = call.document.span(value)
         return [Fix("Make it a list", (Edit(at, f"[{call.document.source(at)}]"),))]
+    if found.reason.startswith("must be given alone"):
+        return [Fix(f"Remove {found.argument}", call.without_argument(found.argument))]
     if isinstance(found.rule, Title) and found.argument == "loss_weights":
         at = call.document.span(value)
         text = f"{call.document.source(at)}.0"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.lattice import Either, Unknown
+
+from .changes import ONE_CLIPPING
 from .limits import HELD_LIMITS, Between, Limit, OneOf, Whole
 from .problems import RefusedArgument, Title
 from .signatures import bind, signature
@@ -99,6 +102,9 @@ LIMITS: dict[str, dict[str, Limit]] = {
 }
 """By the class after ``keras.``, then by parameter."""
 
+CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
+"""Ways to clip gradients, of which an optimizer takes one."""
+
 LIMITS["optimizers.SGD"] = {**LIMITS["optimizers.SGD"], "momentum": ONLY_SHARE}
 
 
@@ -114,11 +120,20 @@ def refused(
     if limits is None:
         return None
     bound = bind(name, args, kwargs, keras) or {}
+    title = Title(name.rpartition(".")[2], (*known.positional, *known.keyword))
+    clipped = [argument for argument in CLIPPING if plain(bound.get(argument)) is not None]
+    if module == "optimizers" and len(clipped) > 1 and not any(_unread(plain(bound[one])) for one in clipped):
+        alone = f"must be given alone, but {clipped[0]} is given too"
+        return RefusedArgument(title, clipped[1], alone).where(ONE_CLIPPING)
     for argument, limit in limits.items():
         value = plain(bound[argument]) if argument in bound else None
         reason = None if value is None else limit.refusal(value)
         if reason is not None:
-            title = Title(name.rpartition(".")[2], (*known.positional, *known.keyword))
             problem = RefusedArgument(title, argument, reason)
             return problem.where(HELD_LIMITS)
     return None
+
+
+def _unread(value: Any) -> bool:
+    """Whether it is not known what is given: it may be ``None``."""
+    return isinstance(value, Unknown | Either)
