@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import NotCompiled, Problem
 from shapewright.rules.training.arguments import check_arguments, check_list, check_readable, check_structure
-from shapewright.rules.training.data import check_samples, validation_split
+from shapewright.rules.training.data import batch_sizes, check_samples, validation_split
 from shapewright.rules.training.inputs import blamed
+from shapewright.rules.training.weighing import check_weighing
 from shapewright.values.data import Dataset, drawn, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim
 from shapewright.values.lattice import Unknown
@@ -304,6 +305,13 @@ def _check_arrays(
         size, steps = samples, None
     output = _forward(run, model, x, node, traced_batch(samples, size, steps))
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
+    if (
+        given["sample_weight"] is not None
+        and run.keras.reached((3,)) is True
+        and overridden(run, model, "compute_loss") is None
+    ):
+        loss = compiled.get("loss") if isinstance(compiled, dict) else None
+        check_weighing(loss, y, output, given["sample_weight"], batch_sizes(samples, size, steps)[0])
     return size
 
 
