@@ -107,10 +107,10 @@ def test_what_a_layer_wraps_is_rebuilt(worker: Worker, model: str, loss: str) ->
 @pytest.mark.keras
 def test_a_model_whose_loss_is_not_known_is_only_built(worker: Worker) -> None:
     text = (
-        "import keras\nimport numpy as np\nfrom keras import layers\n\n"
+        "import keras\nimport numpy as np\nfrom keras import layers\nfrom others import loss\n"
         "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
         "optimizer = keras.optimizers.SGD(lr=0.1)\n"
-        "model.compile(optimizer)\n"
+        "model.compile(optimizer, loss)\n"
         "model.fit(np.zeros((8, 4)), np.zeros((8, 1)))\n"
     )
     analysis = analyse("unknown_loss.py", text)

@@ -20,11 +20,11 @@ from shapewright.rules.problems import (
     RankMismatch,
     StateMismatch,
 )
+from shapewright.values.dims import definitely_different
 from shapewright.values.tensors import Flavour, show
 
 from .register import repair
 from .sources import sources
-from .wishes import wishes
 from .written import written
 
 if TYPE_CHECKING:
@@ -99,16 +99,16 @@ def operand_as_other(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
 
 @repair(MergeMismatch)
 def part_as_others(found: MergeMismatch, place: Place) -> Iterator[Fix]:
-    """One of the arrays that are joined as long as its neighbour on the axis that clashes."""
+    """One of the arrays that are joined as long as its neighbour on the axis that clashes, or with as many axes."""
     axis = found.axis
     for left, right in pairwise(found.inputs):
         for one, other in ((left, right), (right, left)):
             own, wanted = one.shape or (), other.shape or ()
-            if axis is not None and one.flavour is not Flavour.SYMBOLIC and axis < min(len(own), len(wanted)):
-                for fix in written(one, (*own[:axis], wanted[axis], *own[axis + 1 :]), place):
-                    yield replace(
-                        fix, title=f"Make the array of shape {show((*own[:axis], wanted[axis], *own[axis + 1 :]))}"
-                    )
+            if one.flavour is Flavour.SYMBOLIC or not own or not wanted:
+                continue
+            shape = wanted if axis is None else (*own[:axis], *wanted[axis : axis + 1], *own[axis + 1 :])
+            for fix in written(one, shape, place):
+                yield replace(fix, title=f"Make the array of shape {show(shape)}")
 
 
 def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
@@ -127,11 +127,13 @@ def _holder(found: BroadcastMismatch, place: Place) -> Iterator[Fix]:
 @repair(AssertedShape)
 def array_as_asserted(found: AssertedShape, place: Place) -> Iterator[Fix]:
     """What the array was made from, with the length that is asserted on the axis that has the other."""
-    for wish in wishes(found, place):
+    shape = found.input.shape or ()
+    pairs = zip(shape, found.declared, strict=True) if len(shape) == len(found.declared) else ()
+    for has, wish in (pair for pair in pairs if definitely_different(*pair)):
         for _, array in sources(found.input, place):
             shape = array.shape or ()
-            if shape.count(wish.has) == 1:
-                wanted = tuple(wish.wanted if dim == wish.has else dim for dim in shape)
+            if shape.count(has) == 1:
+                wanted = tuple(wish if dim == has else dim for dim in shape)
                 for fix in written(array, wanted, place):
                     yield replace(fix, title=f"Make the array of shape {show(wanted)}")
 
