@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Call, Functional, Operation, tensors_in
+from shapewright.values.tensors import Flavour
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -20,6 +21,8 @@ class _Walk:
         self.finished: list[Call] = []
         self.calls: dict[Call, list[Call]] = {}
         self.met: dict[int, Any] = {}
+        self.lost = False
+        """Whether some tensor joins several paths, so that the calls behind it are not known."""
 
     def whole(self, call: Call) -> Call:
         """The call of the program's own layer that this one happened in, or itself."""
@@ -44,7 +47,9 @@ class _Walk:
 
     def parents(self, call: Call) -> list[Call]:
         """The calls that made what this one was given."""
-        sources = [t.source for t in tensors_in((call.inputs, call.options)) if t.source is not None]
+        given = tensors_in((call.inputs, call.options))
+        self.lost = self.lost or any(t.source is None and t.flavour is Flavour.SYMBOLIC for t in given)
+        sources = [t.source for t in given if t.source is not None]
         return [self.whole(s) for s in sources if _declares(s) or s not in self.inputs]
 
 
@@ -64,6 +69,8 @@ def _walked(run: Interpreter, model: Functional) -> _Walk | Unknown:
         return Unknown("the graph of the model is not known")
     walk = _Walk(run, model)
     walk.visit([walk.whole(tensor.source) for tensor in outputs if tensor.source is not None])
+    if walk.lost:
+        return Unknown("the graph of the model is not known")
     if any(not hasattr(target, "address") and not isinstance(target, Operation) for target in walk.met.values()):
         return Unknown("a layer of the model that is not known")
     return walk
