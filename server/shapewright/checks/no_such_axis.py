@@ -38,6 +38,8 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
     elif place.document.source(at).lstrip("-").isdigit() and shape:
         last = ("last", "-1") if len(shape) > 1 else ("only", "0")
         fixes.append(Fix(f"Take the {last[0]} axis: {found.argument}={last[1]}", (Edit(at, last[1]),)))
+    else:
+        fixes += _of_several(found, place)
     return Diagnostic(
         at=at,
         message=f"{message} has {len(shape)}",
@@ -48,6 +50,29 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         ),
         fixes=tuple(fixes),
     )
+
+
+def _of_several(found: NoSuchAxis, place: Place) -> list[Fix]:
+    """Of several axes those that there are; where there are none, the call is left out."""
+    call, rank = place.call, len(found.input.shape or ())
+    given = call.value(found.argument) if call is not None and not place.outside else None
+    if call is None or not isinstance(given, ast.Tuple | ast.List):
+        return []
+    numbers = [_number(part) for part in given.elts]
+    kept = [number for number in numbers if number is not None and -rank <= number < rank]
+    if None in numbers or (not kept and not call.node.args):
+        return []
+    if not kept:
+        data = call.document.source(call.document.span(call.node.args[0]))
+        return [Fix(f"Leave out the {found.title}: {data}", (Edit(call.document.span(call.node), data),))]
+    text = str(kept[0]) if len(kept) == 1 else f"({', '.join(map(str, kept))})"
+    noun = "axis" if len(kept) == 1 else "axes"
+    return [
+        Fix(
+            f"Take the {noun} there {'is' if noun == 'axis' else 'are'}: {found.argument}={text}",
+            (Edit(call.document.span(given), text),),
+        )
+    ]
 
 
 def _at(found: NoSuchAxis, place: Place) -> Span:
