@@ -32,8 +32,13 @@ def keras(document: Document) -> str | None:
 
 def tensorflow(document: Document) -> str | None:
     """How the program says ``tensorflow``; ``None`` without such an import."""
+    return module(document, "tensorflow")
+
+
+def module(document: Document, name: str) -> str | None:
+    """How the program says the name of a module that it imports as a whole."""
     modules = (alias for node in _imports(document) if isinstance(node, ast.Import) for alias in node.names)
-    return next((alias.asname or alias.name for alias in modules if alias.name == "tensorflow"), None)
+    return next((alias.asname or alias.name for alias in modules if alias.name == name), None)
 
 
 def like(document: Document, callee: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]] | None:
