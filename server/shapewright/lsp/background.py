@@ -1,6 +1,6 @@
 """Background: problems and their fixes are verified while nobody waits, once TensorFlow is warm or a lightbulb is asked for.
 
-Of each source only the newest text is worked on. Nothing is said about what goes wrong: the command *Verify fixes* does.
+Of each source only the newest text is worked on, and the source that was asked about last goes first. Nothing is said about what goes wrong: the command *Verify fixes* does.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Background:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._latest = ""
 
     async def warm(self) -> None:
         """Start TensorFlow, and then do what was left undone for want of it."""
@@ -58,7 +59,7 @@ class Background:
 
     def ask(self, result: Result, problems: tuple[Diagnostic, ...]) -> None:
         """Verify these problems and their fixes, unless that is under way."""
-        key = result.source.key
+        key = self._latest = result.source.key
         if key not in self._tasks:
             task = self._tasks[key] = asyncio.ensure_future(self._work(result, problems[:MOST_PROBLEMS]))
             task.add_done_callback(lambda done: self._tasks.pop(key) if self._tasks.get(key) is done else None)
@@ -69,6 +70,11 @@ class Background:
         if task is not None:
             task.cancel()
 
+    async def turn(self, key: str) -> None:
+        """Wait while a source is at work that was asked about later: somebody looks at that one."""
+        while self._latest != key and self._latest in self._tasks:
+            await asyncio.wait({self._tasks[self._latest]})
+
     async def _work(self, result: Result, problems: tuple[Diagnostic, ...]) -> None:
         from shapewright.verify.trouble import Trouble
 
@@ -76,6 +82,7 @@ class Background:
         from .verification import verified_quietly
 
         async def ask(recipe: Recipe) -> Verdict:
+            await self.turn(result.source.key)
             return await verified_quietly(self._server, recipe)
 
         await asyncio.sleep(QUIET_SECONDS)
