@@ -10,6 +10,7 @@ from shapewright.rules.problems import UnreadableData
 from shapewright.rules.training.arguments import BATCHES_IN_LISTS, WORDS
 from shapewright.source.text import Edit
 
+from . import spelling
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
 from .wording import has
@@ -92,7 +93,7 @@ def _fixes(found: UnreadableData, place: Place, expression: ast.expr | None) -> 
 
 def _maker(found: UnreadableData, place: Place) -> tuple[str, str]:
     """What is to be done, and the function that does it; no function where the program does not import its module."""
-    arrays, tensors, keras = (_alias(place, module) for module in ("numpy", "tensorflow", "keras"))
+    arrays, tensors, keras = (spelling.module(place.document, name) for name in ("numpy", "tensorflow", "keras"))
     if found.holds is None:
         return "Make an array of it", f"{arrays}.array" if arrays else ""
     if found.holds == "text":
@@ -100,13 +101,3 @@ def _maker(found: UnreadableData, place: Place) -> tuple[str, str]:
     utilities = keras or (f"{tensors}.keras" if tensors else None)
     padded = found.holds == OBJECTS and utilities is not None
     return "Pad all to one length", f"{utilities}.utils.pad_sequences" if padded else ""
-
-
-def _alias(place: Place, module: str) -> str | None:
-    """What the program calls a module that it imports."""
-    for node in ast.walk(place.document.syntax.tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name == module:
-                    return alias.asname or module
-    return None

@@ -75,8 +75,10 @@ def follow_sized(
     If the step is traced for any number, it is the run that fails, at the call of ``fit``; a loss that asks for the
     length of the first axis is not followed then.
     """
+    if not isinstance(size, int) or size < 2:
+        return
     words = _words(run, loss)
-    if not isinstance(size, int) or size < 2 or not FLATTENING & words:
+    if not FLATTENING & words:
         return
     if traced:
         follow_loss(run, node, loss, *given, size)

@@ -254,7 +254,8 @@ def _not_changed(run: Interpreter, node: ast.expr, why: Unknown) -> None:
             return
         if callee.attr == "compile":
             compile_lost(run, owner, why)
-        for one in options(owner) if callee.attr != "compile" else ():
+            return
+        for one in options(owner):
             if isinstance(one, Object):
                 run.store(one.address, None, why)
             elif isinstance(one, Sequential):
