@@ -78,16 +78,19 @@ class Background:
     async def _work(self, result: Result, problems: tuple[Diagnostic, ...]) -> None:
         from shapewright.verify.trouble import Trouble
 
-        from .fix_verification import judge_fixes, judge_problem
+        from .fix_verification import judge_first, judge_fixes, judge_problem, search_of
         from .verification import verified_quietly
 
         async def ask(recipe: Recipe) -> Verdict:
             await self.turn(result.source.key)
             return await verified_quietly(self._server, recipe)
 
+        for problem in problems[:1]:
+            search_of(self._server, result, problem)
         await asyncio.sleep(QUIET_SECONDS)
         try:
             for problem in problems:
+                await judge_first(self._server, result, problem, ask)
                 await judge_fixes(self._server, result, problem, ask, most=1)
                 await judge_problem(self._server, result, problem, ask)
                 await judge_fixes(self._server, result, problem, ask)

@@ -44,12 +44,18 @@ MOST_FIXES = 5
 
 async def offers(server: Server, result: Result, problem: Diagnostic, patience: float | None = None) -> list[Fix]:
     """The fixes of a problem, worked out once for each text; after ``patience`` seconds, those found by then."""
+    search = search_of(server, result, problem)
+    done, _ = await asyncio.wait({search.task}, timeout=patience)
+    return search.task.result() if done else search.found
+
+
+def search_of(server: Server, result: Result, problem: Diagnostic) -> Search:
+    """The search for the fixes of a problem, begun unless it was."""
     known = server.verdicts.of(result.source).offers
     search = known.get(key_of(problem))
     if search is None or search.task.cancelled():
         search = known[key_of(problem)] = Search(growing_fixes(result.analysis, problem), server.session.analyst.call)
-    done, _ = await asyncio.wait({search.task}, timeout=patience)
-    return search.task.result() if done else search.found
+    return search
 
 
 async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> None:
@@ -72,17 +78,27 @@ async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask
         show_verdicts(server, result)
 
 
+async def judge_first(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> None:
+    """Have TensorFlow run the first fix that is found, which mostly is the best, while the search for others goes on."""
+    await _judge(server, result, problem, await search_of(server, result, problem).first(), ask, most=1)
+
+
 async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask, *, most: int = MOST_FIXES) -> int:
     """Have TensorFlow run each fix that leaves nothing to be found; how many of them it could be asked about."""
+    return await _judge(server, result, problem, await offers(server, result, problem), ask, most=most)
+
+
+async def _judge(server: Server, result: Result, problem: Diagnostic, fixes: list[Fix], ask: Ask, *, most: int) -> int:
     page = server.verdicts.of(result.source)
     judged = 0
-    for fix in await offers(server, result, problem):
-        if fix.outcome is not Outcome.CLEAN or judged == most:
-            continue
+    for fix in fixes:
         key = (key_of(problem), fix.title)
+        if fix.outcome is not Outcome.CLEAN or key in page.untold or judged == most:
+            continue
         if key not in page.fixes:
             verdict = await _verdict(server, result.analysis, problem, fix, ask)
             if verdict is None:
+                page.untold.add(key)
                 continue
             if verdict.ok or verdict.error is not None:  # Else it runs, and we are wrong about a shape.
                 page.fixes[key] = Word(verdict.ok, verdict.judge, _reason(verdict))

@@ -47,15 +47,28 @@ class Search:
         """The fixes so far, best first."""
         self._growing = growing
         self._call = call
+        self._whole = asyncio.Event()
         self.task = asyncio.ensure_future(self._all())
 
     def end(self) -> None:
         """Try no more candidates: the text is no more."""
         self._growing = iter(())
 
+    async def first(self) -> list[Fix]:
+        """The fixes as soon as one is among them that leaves nothing to be found, or there are no more."""
+        await self._whole.wait()
+        return self.found
+
     async def _all(self) -> list[Fix]:
-        while (found := await self._call(lambda: next(self._growing, None))) is not None:
-            self.found = found
+        from shapewright.features.outcome import Outcome  # The answer to ``initialize`` does not wait for it.
+
+        try:
+            while (found := await self._call(lambda: next(self._growing, None))) is not None:
+                self.found = found
+                if any(fix.outcome is Outcome.CLEAN for fix in found):
+                    self._whole.set()
+        finally:
+            self._whole.set()
         return self.found
 
 
@@ -73,6 +86,8 @@ class Page:
     """The fixes of each problem, once somebody has wanted them."""
     fixes: dict[tuple[Problem, str], Word] = field(default_factory=dict)
     """Fixes that TensorFlow has run, by their problem and title."""
+    untold: set[tuple[Problem, str]] = field(default_factory=set)
+    """Fixes that TensorFlow cannot be asked about without running the file."""
     disputed: set[Problem] = field(default_factory=set)
     """Problems of ours that TensorFlow does not have."""
     judged: set[Problem] = field(default_factory=set)
@@ -83,6 +98,7 @@ class Page:
         places = {at for at, _ in self.disputed}
         self.remarks = [said for said in self.remarks if said.agrees is not False or said.at not in places]
         self.offers.clear()
+        self.untold.clear()
         self.disputed.clear()
         self.judged.clear()
 
