@@ -32,6 +32,7 @@ def train(units, loss, *labels):
 PROGRAMS = {
     "a convolution that leaves nothing": "layers.Conv1D(2, 5)(data(4, 3))",
     "a convolution that is far too long": "layers.Conv1D(2, 5)(data(2, 3))",
+    "an input that is left out": "a = data(4)\nkeras.Model(a, layers.Add()([a, data(4)]))",
     "a separable convolution that leaves nothing": "layers.SeparableConv1D(2, 5)(data(4, 3))",
     "a pooling that leaves nothing": "layers.MaxPooling1D(5)(data(4, 3))",
     "an average that leaves nothing": "layers.AveragePooling2D(5)(data(4, 4, 3))",

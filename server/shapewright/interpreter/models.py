@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
-from shapewright.rules.problems import MissingArgument, Problem, UnknownArgument
+from shapewright.rules.problems import MissingArgument, NotConnected, Problem, UnknownArgument
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown, widened
@@ -19,7 +19,7 @@ from .anything import loosened, of_anything
 from .believed import FAILS_LATE
 from .binding import refuse
 from .ends import stack_of
-from .graphs import graph, substituted
+from .graphs import graph, substituted, unconnected
 from .inputs import symbolic_input
 from .interpreter import Stopped
 from .layers import apply_layer
@@ -47,12 +47,23 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
     check_ends(run, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), node)
 
     def act(inputs: Any, outputs: Any) -> Functional:
+        missing, unused = unconnected(inputs, outputs) if _traced(inputs) else ((), ())
+        if missing:
+            raise NotConnected(missing, unused)
         made = Functional(run.address(), run.site(node), inputs, outputs, keras=run.keras)
         name_object(run, made.address, "Functional", frozen(run, bound.get("name")))
         run.recorder.modelled(run.site(node), made)
         return made
 
     return attempt(run, node, (frozen(run, bound["inputs"]), frozen(run, bound["outputs"])), {}, act)
+
+
+def _traced(structure: Any) -> bool:
+    """Whether it is known of every input of a model where it comes from."""
+    if isinstance(structure, tuple | dict):
+        parts = structure.values() if isinstance(structure, dict) else structure
+        return bool(parts) and all(map(_traced, parts))
+    return isinstance(structure, Tensor) and structure.source is not None
 
 
 ENDS = ("inputs", "outputs", "name")

@@ -108,6 +108,7 @@ LAYER_SHAPES = Change("the layers of Keras 3 have no output_shape", (KERAS_3,))
 
 # What came with a version of Keras 3.
 EMPTY_CONVOLUTION = Change("Keras 3 before 3.14 lets a convolution give outputs of size 0", (KERAS_2, ((3, 14), None)))
+DISCONNECTED = Change("Keras 3 before 3.14 makes a model whose inputs are not all given", (KERAS_2, ((3, 14), None)))
 EMPTY_POOLING = Change("Keras 3 before 3.15 lets a pooling give outputs of size 0", (KERAS_2, ((3, 15), None)))
 EMPTY_TABLE = Change("Keras 3 before 3.15 made an Embedding of any size", (KERAS_2, ((3, 15), None)))
 EMPTY_DENSE = Change("Dense took any number of units", (((3, 12), None),))

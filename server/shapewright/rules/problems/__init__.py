@@ -54,6 +54,7 @@ from .models import (
     NotALayer,
     NotATensor,
     NotCompiled,
+    NotConnected,
     NotMade,
     Unpacked,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "NotALayer",
     "NotATensor",
     "NotCompiled",
+    "NotConnected",
     "NotForEach",
     "NotMade",
     "NotRegistered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import CONSTRUCTORS_LOOK, LAYER_SHAPES, OUTPUT_OF_STACK
+from shapewright.rules.changes import CONSTRUCTORS_LOOK, DISCONNECTED, LAYER_SHAPES, OUTPUT_OF_STACK
 
 from .problem import Problem
 
@@ -36,6 +36,17 @@ class InputCount(Problem):
     title: str
     expected: int
     found: int
+
+
+@dataclass(eq=False)
+class NotConnected(Problem):
+    """What a functional model shall give out comes from inputs that it is not told of."""
+
+    change = DISCONNECTED
+    missing: tuple[Tensor, ...]
+    """The inputs that lie behind its outputs and are not among its own."""
+    unused: tuple[Tensor, ...]
+    """Inputs of its own from which none of its outputs comes."""
 
 
 @dataclass(eq=False)
