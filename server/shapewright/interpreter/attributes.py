@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.ops import folds, pictures, transformers
+from shapewright.rules.ops import folds, pictures, spaces, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Picture, Sparse, Table, Transformer
 from shapewright.values.lattice import Either, Unknown, either
@@ -26,6 +26,7 @@ from shapewright.values.python import (
     Record,
     Super,
 )
+from shapewright.values.spaces import Environment, Space
 from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_dict
@@ -307,6 +308,15 @@ def _picture(run: Interpreter, owner: Picture, name: str) -> Any:
     return pictures.size_of(owner) if name == "size" else _ruled(pictures.METHODS, owner, name)
 
 
+def _space(run: Interpreter, owner: Space, name: str) -> Any:
+    return spaces.ATTRIBUTES[name](owner) if name in spaces.ATTRIBUTES else _ruled(spaces.SPACE_METHODS, owner, name)
+
+
+def _environment(run: Interpreter, owner: Environment, name: str) -> Any:
+    own = {"observation_space": owner.observed, "action_space": owner.done, "unwrapped": owner, "env": owner}
+    return own[name] if name in own else _ruled(spaces.METHODS, owner, name)
+
+
 def _ruled(methods: dict[str, Callable[..., Any]], owner: Any, name: str) -> Any:
     """A method that a pure rule describes."""
     if name not in methods:
@@ -368,6 +378,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     ImageGenerator: generator_attribute,
     Transformer: _transformer,
     Folds: lambda run, owner, name: _ruled(folds.METHODS, owner, name),
+    Space: _space,
+    Environment: _environment,
     Sparse: _sparse,
     Bunch: _bunch,
     Table: table_attribute,

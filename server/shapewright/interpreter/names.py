@@ -114,7 +114,7 @@ LIBRARIES = frozenset(
         "seaborn", "tqdm", "requests", "urllib", "zipfile", "tarfile", "gzip", "subprocess", "threading",
         "multiprocessing", "operator", "contextlib", "importlib", "inspect", "types", "packaging", "distutils", "pkg_resources", "__future__", "keras_hub", "keras_nlp",
         "keras_cv", "tensorflow_probability", "tensorflow_text", "tensorflow_addons", "numbers", "unittest", "pytest",
-        "typing_extensions", "jaxtyping", "einops", "absl",
+        "typing_extensions", "jaxtyping", "einops", "absl", "gym", "gymnasium",
     }
 )  # fmt: skip
 """Top-level modules whose names are known by table, or never matter: their files are not read."""

@@ -212,7 +212,7 @@ def _flavour(module: str) -> Flavour | None:
     return Flavour.ARRAY if library in ARRAYS or module in PLAIN else Flavour.EAGER
 
 
-ARRAYS = ("numpy", "sklearn", "pandas", "scipy", "matplotlib", "cv2")
+ARRAYS = ("numpy", "sklearn", "pandas", "scipy", "matplotlib", "cv2", "gym", "gymnasium")
 """Libraries that return NumPy arrays."""
 
 PLAIN = ("keras.utils", "keras.datasets")
