@@ -267,6 +267,8 @@ def key(pick: random.Random, rank: int) -> Any:
     simple: list[Any] = [
         0,
         -1,
+        3,
+        -3,
         None,
         Ellipsis,
         Slice(None, None, None),

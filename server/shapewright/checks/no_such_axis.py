@@ -32,9 +32,10 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         f"{found.title} needs {count(least, 'axis')} for {found.argument} {found.axis}, but its input {show(shape)}"
     )
     if isinstance(place.finding.site.node, ast.Subscript):
-        name = place.name(node.value, "the array") if isinstance(node, ast.Subscript) else "the array"
+        name = place.name(_indexed(node), "the array") if isinstance(node, ast.Subscript) else "the array"
         which = "An index" if place.outside else "This index"
         message = f"{which} needs {count(least, 'axis')}, but {name} of shape {show(shape)}"
+        fixes += _of_a_shape(found, place) if found.title == "shape" else []
     elif place.document.source(at).lstrip("-").isdigit() and shape:
         last = ("last", "-1") if len(shape) > 1 else ("only", "0")
         fixes.append(Fix(f"Take the {last[0]} axis: {found.argument}={last[1]}", (Edit(at, last[1]),)))
@@ -50,6 +51,22 @@ def no_such_axis(found: NoSuchAxis, place: Place) -> Diagnostic:
         ),
         fixes=tuple(fixes),
     )
+
+
+def _indexed(node: ast.Subscript) -> ast.expr:
+    """The array whose axes an index counts: of ``x.shape[2]`` that is ``x``."""
+    of_shape = isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    return node.value.value if isinstance(node.value, ast.Attribute) and of_shape else node.value
+
+
+def _of_a_shape(found: NoSuchAxis, place: Place) -> list[Fix]:
+    """One value on an axis that is not there, or the last axis that is."""
+    node = place.site.node
+    if place.outside or not isinstance(node, ast.Subscript) or found.axis < 0:
+        return []
+    one = [Fix("Write 1: an axis that is not there", (Edit(place.document.span(node), "1"),))]
+    last = Fix("Take the last axis: -1", (Edit(place.document.span(node.slice), "-1"),))
+    return [*(one if found.axis == len(found.input.shape or ()) else []), *([last] if found.input.shape else [])]
 
 
 def _of_several(found: NoSuchAxis, place: Place) -> list[Fix]:

@@ -87,6 +87,14 @@ class Place:
             models = [source.target]
         return Stack(models[-1], self.program) if models else None
 
+    @cached_property
+    def trained(self) -> Stack | None:
+        """The model whose training leads here, into a loss or a metric of the program's own."""
+        callers = {site.node for site in self.finding.callers}
+        trainings = self.program.analysis.recorder.trainings
+        found = [one.model for one in trainings if one.site.node in callers]
+        return Stack(found[-1], self.program) if found else None
+
     @property
     def _elsewhere(self) -> bool:
         """Whether what is called here is a function of the program, which hands on what it is given as it likes."""

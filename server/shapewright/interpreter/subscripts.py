@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.bracketed import BRACKETED
 from shapewright.rules.ops.indexing import index
+from shapewright.rules.problems import NoSuchAxis
 from shapewright.values.data import Bunch, Locator, Table
 from shapewright.values.dims import Length
-from shapewright.values.lattice import Either, Keyed, Many, Unknown, either
+from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options
 from shapewright.values.measured import Measures
 from shapewright.values.numbers import of_python
 from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice
@@ -18,26 +20,57 @@ from .assignment import new_list
 from .containers import counted
 from .frames import table_item
 from .iteration import unboxed
-from .leaves import leaf
+from .leaves import attempt, leaf, remembered
 from .namespaces import namespace_item
 from .objects import special
 from .records import member
 from .state import ABSENT
-from .truth import as_index, frozen, is_key, listed
+from .truth import as_index, frozen, is_key, listed, undecided
 
 if TYPE_CHECKING:
-    import ast
-
     from .interpreter import Interpreter
 
 
 def subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     """``owner[key]``."""
     key = of_python(key)
+    if _past_the_axes(node, owner, key):
+        return leaf(run, node, (owner, key), {}, _of_no_axis, name="shape")
+    if isinstance(owner, Either) and any(isinstance(option, Tensor) for option in owner.options):
+        return attempt(run, node, (owner,), {}, lambda option: _option(run, node, option, key))
+    return _subscript(run, node, owner, key)
+
+
+def _past_the_axes(node: ast.expr, owner: Any, key: Any) -> bool:
+    """Whether a shape is asked for an axis that it certainly does not have: ``x.shape[2]`` of two axes."""
+    if type(key) is not int or not (isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute)):
+        return False
+    shapes = options(owner)
+    return node.value.attr == "shape" and all(
+        type(shape) in (tuple, Measures) and not -len(shape) <= key < len(shape) for shape in shapes
+    )
+
+
+def _of_no_axis(shape: tuple[Any, ...], axis: int) -> Any:
+    raise NoSuchAxis("shape", Tensor(tuple(shape)), axis)
+
+
+def _option(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
+    """One of several owners: what refuses the key is a problem only if all do."""
+    if not isinstance(owner, Tensor):
+        return _subscript(run, node, owner, key)
+    chosen = as_index(run, key)
+    if undecided((chosen,)):
+        return _subscript(run, node, owner, key)
+    value = index(owner, chosen)
+    return unboxed(run, remembered(run, node, "index", index, (owner, chosen), {}, value))
+
+
+def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(owner, Either):
-        return either(*(subscript(run, node, option, key) for option in owner.options))
+        return either(*(_subscript(run, node, option, key) for option in owner.options))
     if isinstance(key, Either) and not isinstance(owner, Tensor):
-        return either(*(subscript(run, node, owner, option) for option in key.options))
+        return either(*(_subscript(run, node, owner, option) for option in key.options))
     if isinstance(owner, Tensor):
         return unboxed(run, leaf(run, node, (owner, as_index(run, key)), {}, index, name="index"))
     if isinstance(owner, Object):

@@ -17,6 +17,7 @@ from shapewright.rules.problems import (
     MergeMismatch,
     MetricMismatch,
     NoSuchAxis,
+    NoSuchPlace,
     RankMismatch,
     StateMismatch,
 )
@@ -136,6 +137,16 @@ def array_as_asserted(found: AssertedShape, place: Place) -> Iterator[Fix]:
                 wanted = tuple(wish if dim == has else dim for dim in shape)
                 for fix in written(array, wanted, place):
                     yield replace(fix, title=f"Make the array of shape {show(wanted)}")
+
+
+@repair(NoSuchPlace)
+def with_place(found: NoSuchPlace, place: Place) -> Iterator[Fix]:
+    """An array that is asked for a place behind its last: one that has it, where its shape is written."""
+    shape = found.input.shape or ()
+    if found.place >= 0 and found.input.flavour is not Flavour.SYMBOLIC:
+        wanted = (*shape[: found.axis], found.place + 1, *shape[found.axis + 1 :])
+        for fix in written(found.input, wanted, place):
+            yield replace(fix, title=f"Make the array of shape {show(wanted)}")
 
 
 @repair(NoSuchAxis)

@@ -14,6 +14,7 @@ from shapewright.rules.problems import (
     LabelMismatch,
     MatmulMismatch,
     MergeMismatch,
+    NoSuchPlace,
     Problem,
     ReshapeMismatch,
     SilentBroadcast,
@@ -56,6 +57,7 @@ HAVE_WISHES = (
     InputTooShort,
     LabelMismatch,
     MergeMismatch,
+    NoSuchPlace,
     ReshapeMismatch,
     SilentBroadcast,
 )
@@ -78,6 +80,10 @@ def wishes(problem: Problem, place: Place) -> Iterator[Wish]:
             output = (place.model.output if place.model is not None else None) or getattr(problem, "output", None)
             if output is not None and output.rank == len(labels):
                 yield from wishes_of(output, labels)
+        case NoSuchPlace(input=tensor, axis=axis, place=number) if axis > 0 and number >= 0:
+            output = place.trained.output if place.trained is not None and tensor.source is None else None
+            alike = output is not None and (output.shape or ())[1:] == (tensor.shape or ())[1:]
+            yield Wish(output if output is not None and alike else tensor, axis, number + 1)
         case AssertedShape(input=tensor, declared=declared) if tensor.rank == len(declared):
             yield from wishes_of(tensor, declared)
         case ReshapeMismatch(input=tensor, have=have, need=need) if problem.per_sample and -1 not in problem.target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapewright.rules.problems import NoSuchAxis
+from shapewright.rules.problems import NoSuchAxis, NoSuchPlace
 from shapewright.rules.shapes import Clash, broadcast
 from shapewright.values.data import Table
 from shapewright.values.dims import UNKNOWN_INT, Dim, Length, lies_within, stretch, vague
@@ -80,10 +80,18 @@ def _indexed(x: Tensor, keys: tuple[Any, ...]) -> Shape | None:
             arrays.append((len(result), tensor_of(key)))
             axis += _axes_taken(key)
         else:
+            _check_place(x, axis, key)
             axis += 1
     if not seen:
         result.extend(x.shape[axis:])
     return _with_arrays(result, arrays, keys)
+
+
+def _check_place(x: Tensor, axis: int, key: Any) -> None:
+    """A place that an axis does not have; a truth in brackets is no place."""
+    length = (x.shape or ())[axis]
+    if type(key) is int and isinstance(length, int) and not -length <= key < length:
+        raise NoSuchPlace(x, axis, key)
 
 
 def _axes_taken(key: Any) -> int:

@@ -24,6 +24,7 @@ from .arrays import (
     FittedFeatures,
     MatmulMismatch,
     NoSuchAxis,
+    NoSuchPlace,
     SplitTooSmall,
 )
 from .layers import (
@@ -120,6 +121,7 @@ __all__ = [
     "NeverCalled",
     "NoLoss",
     "NoSuchAxis",
+    "NoSuchPlace",
     "NotALayer",
     "NotATensor",
     "NotCompiled",

@@ -25,6 +25,19 @@ class NoSuchAxis(Problem):
 
 
 @dataclass(eq=False)
+class NoSuchPlace(Problem):
+    """An index asks for a place that an axis does not have."""
+
+    raises = frozenset({"ValueError", "InvalidArgumentError", "IndexError"})
+
+    input: Tensor
+    axis: int
+    """From 0."""
+    place: int
+    """As it was given: it may count from the end."""
+
+
+@dataclass(eq=False)
 class BroadcastMismatch(Problem):
     """Two operands of an elementwise operation differ along an axis, and neither is 1 long there."""
 
