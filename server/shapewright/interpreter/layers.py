@@ -194,7 +194,8 @@ def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any],
     try:
         _check_built(run, layer, x)
         wanted = layer.rule.options(options)
-        output, made = _interpreted(run, layer, x, node, wanted, options) or applied(layer.rule, x, wanted)
+        rule = layer.rule.traced() if run.tracing else layer.rule
+        output, made = _interpreted(run, layer, x, node, wanted, options) or applied(rule, x, wanted)
     except Problem:
         run.guilty = run.guilty or layer
         raise

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
+from shapewright.rules.policies import DEFAULT, TYPED
 from shapewright.rules.problems import MissingArgument, NotConnected, Problem, UnknownArgument
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
@@ -22,7 +23,7 @@ from .ends import stack_of
 from .graphs import graph, substituted, unconnected
 from .inputs import symbolic_input
 from .interpreter import Stopped
-from .layers import apply_layer
+from .layers import apply_layer, default_policy
 from .leaves import attempt, connected
 from .misplaced import check_arguments, check_ends
 from .naming import name_object
@@ -129,14 +130,14 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         return Unknown("a Sequential that is called on several tensors")
     if entry is None:
         entry = _build(run, model, stack, x, node)
-        fitted: Any = x
+        fitted: Any = _typed(entry, x)
     elif entry.shape is None:
         fitted = x if _keeps_rank(run, model, stack, x, node) else replace(x, shape=None)
     else:
         relaxed = not STRICT_SEQUENTIAL.holds_for(model.keras)
         symbolic = x.flavour is Flavour.SYMBOLIC
         known = received(model.title, (Declared(None, entry.shape),), x, sequential=relaxed, symbolic=symbolic)
-        fitted = known[0] if known is not None else Unknown("the input of the model cannot be told")
+        fitted = _typed(entry, known[0]) if known is not None else Unknown("the input of the model cannot be told")
     output = run.load(model.address, "#output", None)
     known_before = isinstance(fitted, Tensor) and isinstance(output, Tensor) and not run.load(0, FAILS_LATE, False)
     value = _as_declared(output, [entry], (fitted,)) if known_before else None
@@ -234,7 +235,7 @@ def _through(
 
 def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tensor, node: ast.expr) -> Tensor:
     """The input that the first call of a Sequential declares: its layers are made for what comes."""
-    entry = symbolic_input(run, node, x.shape, x.dtype)
+    entry = symbolic_input(run, node, x.shape, _entry_type(run, model, stack, x))
     run.store(model.address, "#input", entry)
     run.store(model.address, FIRST, x)
     value: Any = entry
@@ -242,6 +243,24 @@ def _build(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tenso
         value = apply(run, layer, value, {}, node)
     run.store(model.address, "#output", value)
     return entry
+
+
+def _entry_type(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: Tensor) -> str | None:
+    """The type of that input: Keras 3 takes that in which the first layer computes."""
+    first = stack[0] if stack else None
+    strict = model.keras.reached((3,))
+    if strict is False or x.dtype is None or x.flavour is Flavour.SYMBOLIC or x.dtype == "string":
+        return x.dtype
+    if not strict or default_policy(run) is not None or not isinstance(first, Layer):
+        return None
+    return DEFAULT if first.title not in TYPED and first.arguments.get("dtype") is None else None
+
+
+def _typed(entry: Tensor, given: Tensor) -> Tensor:
+    """Data in the type of the input that it is for."""
+    if given.flavour is Flavour.SYMBOLIC or given.dtype == entry.dtype:
+        return given
+    return replace(given, dtype=entry.dtype)
 
 
 def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.expr) -> Any:
@@ -259,6 +278,7 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
         return Unknown("the inputs of the model cannot be told apart")
+    fitted = tuple(map(_typed, entries, fitted))
     value = None if run.load(0, FAILS_LATE, False) else _as_declared(model.outputs, entries, fitted)
     if value is None:
         outer, run.unchecked = run.unchecked, symbolic and not run.tracing

@@ -375,6 +375,8 @@ def _identical(left: Any, right: Any) -> bool | None:
                 return True if is_open(other) else False if other.symbol.kind.value == "int" else None
             if isinstance(other, Unknown) or type(other).__name__ == "Either":
                 return None
+            if isinstance(other, Tensor) and other.absent:
+                return None
             return other is None
     if isinstance(left, bool) and isinstance(right, bool):
         return left is right

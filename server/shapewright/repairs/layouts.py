@@ -64,8 +64,8 @@ def _layouts(found: RankMismatch, place: Place) -> Iterator[tuple[str, tuple[str
         yield f"Reshape it to {show(known)}", ("Reshape", show(known)), Kind.LAYER
     first = sample[0]
     if len(sample) == 1 and rank == SEQUENCE - 1:
-        ids = found.input.classes
-        if ids is not None or "int" in (found.input.dtype or ""):
+        ids, data = found.input.classes, place.tensor_at(place.data)
+        if ids is not None or "int" in ((data or found.input).dtype or ""):
             yield "Embed the numbers", ("Embedding", f"{ids or 10_000}, {WIDTH}"), Kind.LAYER
     if len(sample) == rank - 1:
         if rank == IMAGE - 1 and isinstance(first, int) and isqrt(first) ** 2 == first and first > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
@@ -171,7 +172,8 @@ def widened(left: Any, right: Any) -> Any:
         dtype = left.dtype if left.dtype == right.dtype else None
         classes = left.classes if left.classes == right.classes else None
         last = joined_ending(left, right) if shape is None else None
-        return Tensor(shape, dtype, left.flavour, fields, None, left.index, left.origin, classes, last=last)
+        made = Tensor(shape, dtype, left.flavour, fields, None, left.index, left.origin, classes, last=last)
+        return replace(made, absent=True) if left.absent or right.absent else made
     if _whole(left) and _whole(right):
         return joined(left, right)
     if type(left) is Measured and type(right) is Measured:

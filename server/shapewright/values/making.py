@@ -56,6 +56,7 @@ def _same_facts(left: Tensor, right: Tensor) -> bool:
         and left.classes == right.classes
         and left.attained == right.attained
         and left.complete == right.complete
+        and left.absent == right.absent
         and (left.fields is right.fields or left.fields == right.fields)
     )
 

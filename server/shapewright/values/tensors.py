@@ -60,6 +60,8 @@ class Tensor:
     """Whether it certainly holds every whole number below ``classes``, as the labels of Keras's data sets do."""
     last: Dim | None = None
     """How long its last axis is, where that is known but not how many axes there are."""
+    absent: bool = False
+    """Whether it may be ``None`` instead, as a gradient by what the target does not depend on is."""
 
     @property
     def rank(self) -> int | None:
@@ -117,7 +119,16 @@ class Tensor:
     def made(self, call: Call | None, index: int, origin: Site | None) -> Tensor:
         """The same tensor, remembered as an output of this call at this place."""
         return Tensor(
-            self.shape, self.dtype, self.flavour, self.fields, call, index, origin, self.classes, last=self.last
+            self.shape,
+            self.dtype,
+            self.flavour,
+            self.fields,
+            call,
+            index,
+            origin,
+            self.classes,
+            last=self.last,
+            absent=self.absent,
         )
 
     def as_flavour(self, flavour: Flavour) -> Tensor:
@@ -134,6 +145,7 @@ class Tensor:
             self.attained,
             self.complete,
             self.last,
+            self.absent,
         )
 
     def at(self, origin: Site | None) -> Tensor:
@@ -150,6 +162,7 @@ class Tensor:
             self.attained,
             self.complete,
             self.last,
+            self.absent,
         )
 
 

@@ -72,6 +72,10 @@ class LayerRule:
         """
         raise NotImplementedError
 
+    def traced(self) -> LayerRule:
+        """The rule for what is traced inside a layer of the program's own: what Keras asks of Keras tensors alone is not asked."""
+        return self
+
     def options(self, given: dict[str, Any]) -> dict[str, Any]:
         """Which of the other arguments of a call ``output`` and ``parameters`` want; none, unless a rule says."""
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import NOTHING_READ, POOLING_PADDING
@@ -18,6 +18,8 @@ from .spatial import PerAxis, SpatialLayer
 if TYPE_CHECKING:
     from shapewright.values.tensors import Tensor
 
+    from .layer import LayerRule
+
 
 @dataclass(eq=False)
 class Pool(SpatialLayer):
@@ -31,13 +33,19 @@ class Pool(SpatialLayer):
     def __post_init__(self) -> None:
         sizes = self.per_axis(self.pool_size, "pool_size")
         strides = sizes if self.strides is None else self.per_axis(self.strides, "strides", least=0)
-        padding = self.padding if isinstance(self.padding, str) else "unknown"
+        padding = self.padding.lower() if isinstance(self.padding, str) else "unknown"
         self.windows = [Window(size, stride, padding=padding) for size, stride in zip(sizes, strides, strict=True)]
+
+    def traced(self) -> LayerRule:
+        """The same with the padding in small letters."""
+        small = self.padding.lower() if isinstance(self.padding, str) else self.padding
+        return self if small == self.padding else replace(self, padding=small)
 
     def output(self, x: Any) -> Tensor:
         """``floor((length - pool_size) / stride) + 1`` steps on each axis; the channels stay."""
         tensor, shape = self.ranked(x, self.rank + 2)
-        if isinstance(self.padding, str) and self.padding not in ("valid", "same"):
+        padding = self.padding.lower() if isinstance(self.padding, str) and runs(tensor) else self.padding
+        if isinstance(padding, str) and padding not in ("valid", "same"):
             problem = RefusedArgument(self, "padding", f'must be "valid" or "same", but is "{self.padding}"')
             raise problem.where(POOLING_PADDING)
         if any(window.stride == 0 for window in self.windows):
@@ -48,9 +56,13 @@ class Pool(SpatialLayer):
         if parts is None:
             return tensor.unseen((shape[0], *(UNKNOWN for _ in shape[1:])), dtype="float32")
         batch, lengths, channels = parts
-        outputs = self.slide(self.windows, lengths, tensor, "pool_size")
+        outputs = self.slide(self.windows, lengths, tensor, "pool_size", least=self._least(tensor))
         made = tensor.windowed(self.windows, lengths, self.join(batch, outputs, channels))
         return made.alike(dtype="float32")
+
+    def _least(self, x: Tensor) -> int:
+        """How many steps have to come out."""
+        return 1
 
 
 @layer("MaxPooling1D", "MaxPool1D", rank=1)
@@ -71,6 +83,10 @@ class AveragePool(Pool):
     """The mean of each window; Keras 3 has no default for ``pool_size``."""
 
     pool_size: PerAxis = 2
+
+    def _least(self, x: Tensor) -> int:
+        """The mean of no window can be taken at once, but not in a graph."""
+        return 0 if runs(x) else 1
 
 
 @layer("GlobalMaxPooling1D", "GlobalMaxPool1D", "GlobalAveragePooling1D", "GlobalAvgPool1D", rank=1)

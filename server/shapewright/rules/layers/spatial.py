@@ -92,9 +92,14 @@ class SpatialLayer(LayerRule):
         return x.like(shape, dtype="float32", fields=x.seen(changes))
 
     def slide(
-        self, windows: list[Window], lengths: tuple[Dim, ...], x: Tensor, argument: str = "kernel_size"
+        self,
+        windows: list[Window],
+        lengths: tuple[Dim, ...],
+        x: Tensor,
+        argument: str = "kernel_size",
+        least: int = 1,
     ) -> tuple[Dim, ...]:
-        """Slide each window along its axis; an axis too short for its window is a problem."""
+        """Slide each window along its axis; one along which fewer steps than ``least`` come out is a problem."""
         outputs = []
         for axis, (window, length) in enumerate(zip(windows, lengths, strict=True)):
             try:
@@ -105,6 +110,9 @@ class SpatialLayer(LayerRule):
                     continue
                 assert isinstance(length, int)
                 assert isinstance(window.effective_size, int)
+                if not least and not _negative(window, length):
+                    outputs.append(0)
+                    continue
                 problem = InputTooShort(self, x, axis, length, window.effective_size, argument)
                 raise problem.where(_change(window, length, argument)) from None
         return tuple(outputs)
@@ -121,7 +129,9 @@ def _later(steps: int | None, field: Field) -> Field | None:
 
 def _change(window: Window, length: int, argument: str) -> Change | None:
     """Outputs of size 0 pass in some Kerases; less than 0 never did."""
+    return None if _negative(window, length) else empty_output(argument)
+
+
+def _negative(window: Window, length: int) -> bool:
     span, stride = window.effective_size, window.stride
-    if isinstance(span, int) and isinstance(stride, int) and (length - span) // stride + 1 < 0:
-        return None
-    return empty_output(argument)
+    return isinstance(span, int) and isinstance(stride, int) and (length - span) // stride + 1 < 0

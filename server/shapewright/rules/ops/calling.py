@@ -246,7 +246,7 @@ def settled(result: Any, flavour: Flavour) -> Any:
     if isinstance(result, Tensor):
         dtype = settled_dtype(result.dtype, flavour)
         known = (result.classes, result.attained, result.complete)
-        return Tensor(result.shape, dtype, flavour, result.fields, None, 0, None, *known, result.last)
+        return Tensor(result.shape, dtype, flavour, result.fields, None, 0, None, *known, result.last, result.absent)
     if isinstance(result, tuple) and type(result) is not Measures:
         return tuple(settled(part, flavour) for part in result)
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapewright.values.data import over
@@ -23,10 +24,10 @@ def tape(*_: Any, **__: Any) -> External:
 
 @operation(f"{TAPE}:gradient")
 def gradient(target: Any, sources: Any = None, *_: Any, **__: Any) -> Any:
-    """One for each source, of its shape."""
+    """One for each source, of its shape; ``None`` by those that the target does not depend on, which is not looked at."""
     if isinstance(sources, Unknown | Many):
         return Unknown("the gradients by what is not known")
-    return over(sources, lambda source: made(source.shape, source.dtype))
+    return over(sources, lambda source: replace(made(source.shape, source.dtype), absent=True))
 
 
 @operation(f"{TAPE}:jacobian")
