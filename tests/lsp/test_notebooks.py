@@ -109,3 +109,15 @@ async def test_a_cell_that_is_taken_away_takes_its_squiggles_with_it(editor: Edi
     closed = [types.TextDocumentIdentifier(uri(3))]
     change(editor, 2, structure=types.NotebookDocumentCellChangeStructure(gone, did_close=closed))
     await editor.until("the cell is clean", lambda: not editor.shown[uri(3)].diagnostics)
+
+
+async def test_a_traceback_is_explained_by_the_line_of_a_cell(editor: Editor) -> None:
+    open_notebook(editor)
+    await editor.until("the last cell's mistake", lambda: uri(3) in editor.shown and editor.shown[uri(3)].diagnostics)
+    raised = (
+        "ValueError: Computed output size would be zero or negative. Received `inputs shape=(None, 6, 1)`, "
+        "`kernel shape=(9, 1, 4)`, `dilation_rate=[1]`, `strides=(1,)`, `padding=valid`."
+    )
+    params = types.ExecuteCommandParams("shapewright.explainTraceback", [raised])
+    answer = await editor.client.workspace_execute_command_async(params)
+    assert "n.ipynb, line 1 of cell 5:" in answer["markdown"]

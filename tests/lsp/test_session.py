@@ -16,11 +16,11 @@ from shapewright.interpreter.analysis import analyse
 from shapewright.lsp.analyst import Result
 from shapewright.lsp.buffers import Buffers, offset
 from shapewright.lsp.glances import _of_before
-from shapewright.lsp.notebooks import python_of
 from shapewright.lsp.session import Session
 from shapewright.lsp.settings import Settings
 from shapewright.lsp.sources import Part, Source
 from shapewright.lsp.views import View
+from shapewright.source.notebooks import python_of
 
 ENCODINGS = [types.PositionEncodingKind.Utf8, types.PositionEncodingKind.Utf16, types.PositionEncodingKind.Utf32]
 CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}

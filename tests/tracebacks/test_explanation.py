@@ -73,7 +73,7 @@ def test_our_words_place_notes_and_fixes(text: str) -> None:
     assert text_at(ANALYSIS, found.at) == "7"
     assert found.notes
     assert found.fixes
-    page = as_markdown(found, "program.py")
+    page = as_markdown(found, "program.py:{}".format)
     assert page.startswith(f"**{WORDS}** (`input-too-short`)\n\nprogram.py:8:")
     assert "1. Pad the input" in page
     assert "Ignore" not in page
@@ -84,7 +84,7 @@ def test_a_problem_that_the_text_has_no_more_is_told_in_general_words() -> None:
     found = explained(SAID, mended)
     assert found.message == "A window of shape (7, 8, 16) is longer than its input of shape (None, 5, 8)"
     assert found.fixes == ()
-    assert "window" in as_markdown(found, "")
+    assert "window" in as_markdown(found, "line {}".format)
 
 
 def test_the_layer_is_found_by_the_name_that_keras_gives_it() -> None:

@@ -50,4 +50,4 @@ def test_it_is_explained(case: str, tmp_path: Path) -> None:
     assert explained is not None
     assert (explained.message, explained.code, explained.at) == (found.message, found.code, found.at)
     assert explained.notes == found.notes
-    assert found.message in as_markdown(explained, "program.py")
+    assert found.message in as_markdown(explained, "program.py:{}".format)

@@ -16,39 +16,38 @@ from shapewright.features.shapes import diagnostics_report, file_report
 from shapewright.features.whys import whys
 from shapewright.interpreter.analysis import Analysis, analyse_document
 from shapewright.source.dialect import Dialect
-from shapewright.source.document import Document
 from shapewright.source.modules import ModuleFinder
 from shapewright.source.workspace import Workspace
 from shapewright.verify.environment import read_environment
 from shapewright.verify.interpreter import choose_python
 
 from .frames import frame
+from .programs import programs_in, read
 from .table import table, total_lines, why_lines
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-SKIPPED = ("node_modules", "site-packages", "__pycache__", "build", "dist")
-"""Folders that hold nobody's own programs; those that begin with a dot are skipped too."""
+    from .programs import Program
 
 
 def check(options: argparse.Namespace) -> int:
     """Report problems, with code frames."""
-    files = _files(options.paths)
+    files = programs_in(options.paths)
     if files is None:
         return 2
     workspace = _workspace(options)
     counts: Counter[str] = Counter()
     reports = []
-    for path, analysis in _analyses(files, workspace):
+    for program, analysis in _analyses(files, workspace):
         diagnostics = diagnose(analysis)
         counts.update(found.severity.value for found in diagnostics)
         if options.format == "json":
-            reports.append({"path": path, "diagnostics": diagnostics_report(diagnostics)})
+            reports.append({"path": program.path, "diagnostics": program.told(diagnostics_report(diagnostics))})
             continue
         for found in diagnostics:
-            print(frame(path, analysis, found, color=sys.stdout.isatty()))
+            print(frame(program, analysis, found, color=sys.stdout.isatty()))
     if options.format == "json":
         print(json.dumps({"files": reports}, indent=1))
     else:
@@ -65,32 +64,37 @@ def _summary(files: int, counts: Counter[str], workspace: Workspace) -> str:
 
 def shapes(options: argparse.Namespace) -> int:
     """Print every shape, as a table or as JSON for tools."""
-    files = _files(options.paths)
+    files = programs_in(options.paths)
     if files is None:
         return 2
     workspace = _workspace(options)
     if options.format == "json":
-        reports = [_report(path, analysis, why=options.why) for path, analysis in _analyses(files, workspace)]
+        reports = [_report(program, analysis, why=options.why) for program, analysis in _analyses(files, workspace)]
         json.dump({"files": reports}, sys.stdout, indent=1)
         print()
         return 0
-    programs = []
-    for path, analysis in _analyses(files, workspace):
-        print(table(path, file_report(analysis, show=str)))
+    reasons = []
+    for program, analysis in _analyses(files, workspace):
+        print(table(program, file_report(analysis, show=str)))
         if options.why:
-            programs.append(whys(analysis))
-            print(why_lines(programs[-1]))
-    if len(programs) > 1:
-        print(total_lines(programs))
+            reasons.append(whys(analysis))
+            print(why_lines(program, reasons[-1]))
+    if len(reasons) > 1:
+        print(total_lines(reasons))
     return 0
 
 
-def _report(path: str, analysis: Analysis, *, why: bool) -> dict[str, Any]:
+def _report(program: Program, analysis: Analysis, *, why: bool) -> dict[str, Any]:
     """One file, ready for JSON, with the reasons for what is not known if they are asked for."""
-    report = {**file_report(analysis), "path": path}
+    report: dict[str, Any] = {**program.told(file_report(analysis)), "path": program.path}
     if why:
         report["unknown"] = [
-            {"reason": found.reason, "count": len(found.concerned), "lines": found.lines} for found in whys(analysis)
+            {
+                "reason": found.reason,
+                "count": len(found.concerned),
+                "lines": [program.numbered(line) if program.cells else line for line in found.lines],
+            }
+            for found in whys(analysis)
         ]
     return report
 
@@ -101,7 +105,7 @@ def explain(options: argparse.Namespace) -> int:
         from .explanation import explain_traceback
 
         workspace = _workspace(options)
-        return explain_traceback(options.traceback, options.program, lambda path: _analysed(path, workspace))
+        return explain_traceback(options.traceback, options.program, workspace)
     if options.code is None:
         print("shapewright: explain needs a code, or --traceback", file=sys.stderr)
         return 2
@@ -134,12 +138,12 @@ def verify(options: argparse.Namespace) -> int:
     """Build the models of each file with TensorFlow, or run the files themselves."""
     from .verification import run_documents, verify_documents
 
-    files = _files(options.paths)
+    files = programs_in(options.paths)
     if files is None:
         return 2
     workspace = _workspace(options)
     judge = run_documents if options.run else verify_documents
-    return judge([(path, _document(path)) for path in files], workspace, str(workspace.environment.python))
+    return judge([read(path) for path in files], workspace, str(workspace.environment.python))
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
@@ -151,52 +155,21 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
-def _files(paths: list[str]) -> list[str] | None:
-    """The Python files that the paths name; ``None``, and a message, where a path does not exist."""
-    files: list[str] = []
-    for name in paths:
-        path = Path(name)
-        if not path.exists():
-            print(f"shapewright: {name} does not exist", file=sys.stderr)
-            return None
-        files.extend(_below(path) if path.is_dir() else [name])
-    return files
-
-
-def _below(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(folder).parts
-        if not any(part in SKIPPED or part.startswith(".") for part in parts[:-1]):
-            yield str(path)
-
-
 COLLECTED_EVERY = 25
 """Files after which garbage is collected: little of what an analysis leaves is held by cycles."""
 
 
-def _analyses(files: list[str], workspace: Workspace) -> Iterator[tuple[str, Analysis]]:
-    """Every file with its analysis; the garbage collector, which would run all the time, runs in between."""
+def _analyses(files: list[str], workspace: Workspace) -> Iterator[tuple[Program, Analysis]]:
+    """Every program with its analysis; the garbage collector, which would run all the time, runs in between."""
     gc.disable()
     try:
         for number, path in enumerate(files, 1):
-            yield path, _analysed(path, workspace)
+            program = read(path)
+            yield program, analyse_document(program.document, workspace)
             if number % COLLECTED_EVERY == 0:
                 gc.collect()
     finally:
         gc.enable()
-
-
-def _analysed(path: str, workspace: Workspace) -> Analysis:
-    return analyse_document(_document(path), workspace)
-
-
-def _document(path: str) -> Document:
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError as error:
-        print(f"shapewright: {path} cannot be read: {error.strerror}", file=sys.stderr)
-        text = ""
-    return Document(str(Path(path).absolute()), text)
 
 
 def dialect_of(python: str | None) -> Dialect:

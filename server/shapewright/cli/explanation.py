@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 
 from shapewright.features.explained import as_markdown
 from shapewright.features.explanation import explain
+from shapewright.interpreter.analysis import analyse_document
 from shapewright.tracebacks.reading import read
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from .programs import read as read_program
+from .programs import spoken
 
-    from shapewright.interpreter.analysis import Analysis
+if TYPE_CHECKING:
+    from shapewright.source.workspace import Workspace
 
 INSTALLED = ("site-packages", "dist-packages", "<", "/lib/python")
 """What the paths of files hold that are nobody's own program."""
 
 
-def explain_traceback(source: str, program: str | None, analysed: Callable[[str], Analysis]) -> int:
+def explain_traceback(source: str, program: str | None, workspace: Workspace) -> int:
     """Print what is known of a traceback; 2 where there is none to be read."""
     text = _text(source)
     if text is None:
@@ -28,11 +30,12 @@ def explain_traceback(source: str, program: str | None, analysed: Callable[[str]
     if path is not None and not Path(path).is_file():
         print(f"shapewright: {path} does not exist", file=sys.stderr)
         return 2
-    explanation = explain(text, [] if path is None else [analysed(path)])
+    found = None if path is None else read_program(path)
+    explanation = explain(text, [] if found is None else [analyse_document(found.document, workspace)])
     if explanation is None:
         print("shapewright: no exception is named in this text", file=sys.stderr)
         return 2
-    print(as_markdown(explanation, path or ""), end="")
+    print(as_markdown(explanation, spoken if found is None else found.where), end="")
     return 0
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from shapewright.features.fixes import fixes_at
 from shapewright.features.outcome import Outcome
 
+from .programs import Program
+
 if TYPE_CHECKING:
     from shapewright.checks.diagnostic import Diagnostic, Note
     from shapewright.interpreter.analysis import Analysis
@@ -25,32 +27,41 @@ COLORS = {
 TAB = "    "
 
 
-def frame(path: str, analysis: Analysis, found: Diagnostic, *, color: bool = False) -> str:
+def frame(program: Program, analysis: Analysis, found: Diagnostic, *, color: bool = False) -> str:
     """``path:line:column: severity[code] message``, the code, the notes and the best fix."""
     severity = found.severity.value
-    head = f"{path}:{found.at.line}:{found.at.column}: "
+    head = f"{program.where(found.at.line, found.at.column)}: "
     title = f"{_paint(f'{severity}[{found.code}]', severity, color)} {_paint(found.message, 'bold', color)}"
     lines = [head + title]
-    gutter = len(str(max([found.at.line, *(note.at.line for note in found.notes)])))
-    lines += _excerpt(analysis.document, found.at, gutter, severity, color=color)
+    shown = [(program if not note.path else None, note.at.line) for note in found.notes]
+    gutter = max(len(str(_number(owner, line))) for owner, line in [(program, found.at.line), *shown])
+    lines += _excerpt(program, analysis.document, found.at, gutter, severity, color=color)
     for note in found.notes:
-        lines += _note(path, analysis, found, note, gutter, color=color)
+        lines += _note(program, analysis, found, note, gutter, color=color)
     best = fixes_at(analysis, found)[0]
     if best.outcome is not Outcome.SILENT:
         lines.append(f"{' ' * gutter} {_paint('=', 'note', color)} {_paint('fix', 'bold', color)}: {best.label}")
     return "\n".join(lines) + "\n"
 
 
-def _note(path: str, analysis: Analysis, found: Diagnostic, note: Note, gutter: int, *, color: bool) -> list[str]:
+def _number(program: Program | None, line: int) -> int:
+    """The number of a line: in its cell, if it is a notebook's."""
+    return line if program is None else program.numbered(line)[1]
+
+
+def _note(
+    program: Program, analysis: Analysis, found: Diagnostic, note: Note, gutter: int, *, color: bool
+) -> list[str]:
     """A note at its own place, or as a line of its own where it speaks of the squiggle itself."""
     if note.at == found.at and not note.path:
         return [f"{' ' * gutter} {_paint('=', 'note', color)} {note.text}"]
     document = analysis.workspace.document(note.path) if note.path else analysis.document
     if document is None:
         return []
-    where = _relative(note.path) if note.path else path
-    head = f"{' ' * gutter} {_paint('╰', 'note', color)} {where}:{note.at.line}:{note.at.column}: {note.text}"
-    return [head, *_excerpt(document, note.at, gutter, "note", color=color)]
+    owner = Program(_relative(note.path), document) if note.path else program
+    where = owner.where(note.at.line, note.at.column)
+    head = f"{' ' * gutter} {_paint('╰', 'note', color)} {where}: {note.text}"
+    return [head, *_excerpt(owner, document, note.at, gutter, "note", color=color)]
 
 
 def _relative(path: str) -> str:
@@ -60,7 +71,7 @@ def _relative(path: str) -> str:
         return path
 
 
-def _excerpt(document: Document, at: Span, gutter: int, kind: str, *, color: bool) -> list[str]:
+def _excerpt(program: Program, document: Document, at: Span, gutter: int, kind: str, *, color: bool) -> list[str]:
     """The first line of a span with marks below it."""
     if at.line > len(document.lines):
         return []
@@ -70,7 +81,7 @@ def _excerpt(document: Document, at: Span, gutter: int, kind: str, *, color: boo
     mark = ("^" if kind != "note" else "-") * max(len(marked), 1)
     bar = _paint("|", "note", color)
     return [
-        f"{_paint(str(at.line).rjust(gutter), 'note', color)} {bar} {text.replace(chr(9), TAB)}",
+        f"{_paint(str(_number(program, at.line)).rjust(gutter), 'note', color)} {bar} {text.replace(chr(9), TAB)}",
         f"{' ' * gutter} {bar} {' ' * len(before)}{_paint(mark, kind, color)}",
     ]
 

@@ -9,6 +9,8 @@ from shapewright.features.whys import totals
 if TYPE_CHECKING:
     from shapewright.features.whys import Why
 
+    from .programs import Program
+
 HEADINGS = ("line", "layer", "output shape", "receptive field", "parameters")
 MAX_REASONS = 30
 """So many reasons are printed for a file."""
@@ -16,23 +18,23 @@ MAX_PLACES = 4
 """So many names and layers are printed for a reason."""
 
 
-def table(path: str, report: dict[str, Any]) -> str:
+def table(program: Program, report: dict[str, Any]) -> str:
     """One row for each layer and model: where, what, output shape, receptive field, parameters."""
-    rows = [HEADINGS]
+    rows = [("cell:line", *HEADINGS[1:]) if program.cells else HEADINGS]
     for layer in report["layers"]:
         shapes = [_shape(shape) for shape in layer["output_shapes"]]
         shapes += [f"(…, {dim})" for dim in layer.get("last_axes", ())] or ([] if shapes else ["?"])
         fields = [_fields(field) for field in layer["receptive_fields"]] or [""]
         count = layer["params"]
         parameters = "" if count is None else f"{count:,}" if isinstance(count, int) else "varies"
-        rows.append((str(layer["line"]), layer["class"], _many(shapes), _many(fields), parameters))
+        rows.append((program.short(layer["line"]), layer["class"], _many(shapes), _many(fields), parameters))
     for model in report["models"]:
         count = model["params"]
         given = "?" if model["output_shape"] is None else _shape(model["output_shape"])
-        rows.append((str(model["line"]), model["class"], given, "", "" if count is None else f"{count:,}"))
+        rows.append((program.short(model["line"]), model["class"], given, "", "" if count is None else f"{count:,}"))
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([path, *(f"  {line}" for line in lines), ""])
+    return "\n".join([program.path, *(f"  {line}" for line in lines), ""])
 
 
 def _shape(shape: Any) -> str:
@@ -54,9 +56,9 @@ def _many(cells: list[str]) -> str:
     return different[0] if len(different) == 1 else f"{different[0]} … {different[-1]} ({len(different)})"
 
 
-def why_lines(found: list[Why]) -> str:
+def why_lines(program: Program, found: list[Why]) -> str:
     """Why values are unknown: the most frequent reasons, with what they concern and where."""
-    lines = [f"  {len(why.concerned):4} × {why.reason} ({_concerned(why)})" for why in found[:MAX_REASONS]]
+    lines = [f"  {len(why.concerned):4} × {why.reason} ({_concerned(program, why)})" for why in found[:MAX_REASONS]]
     return "\n".join(["  not known, because:", *lines, ""]) if lines else ""
 
 
@@ -66,8 +68,8 @@ def total_lines(programs: list[list[Why]]) -> str:
     return "\n".join([f"{len(programs)} files", "  not known, because:", *lines]) if lines else ""
 
 
-def _concerned(why: Why) -> str:
+def _concerned(program: Program, why: Why) -> str:
     """``x on line 3, Dense on line 7``, as many as are readable."""
-    shown = [f"{name} on line {line}" for line, name in why.concerned[:MAX_PLACES]]
+    shown = [f"{name} on {program.spoken(line)}" for line, name in why.concerned[:MAX_PLACES]]
     more = len(why.concerned) - len(shown)
     return ", ".join([*shown, *([f"{more} more"] if more else [])])

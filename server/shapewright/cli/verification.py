@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 
     from shapewright.interpreter.analysis import Analysis
     from shapewright.interpreter.recorder import Training
-    from shapewright.source.document import Document
     from shapewright.source.workspace import Workspace
     from shapewright.verify.running import Run
 
+    from .programs import Program
 
-def verify_documents(documents: list[tuple[str, Document]], workspace: Workspace, python: str) -> int:
+
+def verify_documents(programs: list[Program], workspace: Workspace, python: str) -> int:
     """Print TensorFlow's word on every model; 1 if it disagrees or refuses one, 2 if it cannot be asked."""
     worker = Worker(Path(python))
     wrong = 0
     try:
-        for path, document in documents:
-            wrong += _verify_file(path, analyse_document(document, workspace), worker)
+        for program in programs:
+            wrong += _verify_file(program, analyse_document(program.document, workspace), worker)
     except Trouble as trouble:
         print(f"shapewright: {trouble}", file=sys.stderr)
         return 2
@@ -41,15 +42,15 @@ def verify_documents(documents: list[tuple[str, Document]], workspace: Workspace
     return 1 if wrong else 0
 
 
-def run_documents(documents: list[tuple[str, Document]], workspace: Workspace, python: str) -> int:
+def run_documents(programs: list[Program], workspace: Workspace, python: str) -> int:
     """Run every file's own code, confined, and print what came of it; 1 if it raises or disagrees, 2 if it cannot be run."""
     wrong = 0
     try:
-        for path, document in documents:
-            run = run_program(Path(python), analyse_document(document, workspace))
-            print(f"{path}: {'✓' if run.ok else '✗'} {run.summary}")
-            for line in _details(run):
-                print(f"{path}:{line}")
+        for program in programs:
+            run = run_program(Path(python), analyse_document(program.document, workspace))
+            print(f"{program.path}: {'✓' if run.ok else '✗'} {run.summary}")
+            for line, detail in _details(run):
+                print(f"{program.where(line)}: {detail}")
             wrong += not run.ok
     except Trouble as trouble:
         print(f"shapewright: {trouble}", file=sys.stderr)
@@ -57,16 +58,16 @@ def run_documents(documents: list[tuple[str, Document]], workspace: Workspace, p
     return 1 if wrong else 0
 
 
-def _details(run: Run) -> list[str]:
+def _details(run: Run) -> list[tuple[int | None, str]]:
     """What was raised, what is another shape, and what could not be run, each with its line."""
     return [
-        *(f"{one.line}: raises {one.type}: {one.message}" for one in run.raised),
-        *(f"{layer.line}: {layer.title} gives {', '.join(map(show, layer.shapes))}" for layer in run.wrong),
-        *(f"{one.line}: not run: {one.reason}" for one in run.left_out),
+        *((one.line, f"raises {one.type}: {one.message}") for one in run.raised),
+        *((layer.line, f"{layer.title} gives {', '.join(map(show, layer.shapes))}") for layer in run.wrong),
+        *((one.line, f"not run: {one.reason}") for one in run.left_out),
     ]
 
 
-def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:
+def _verify_file(program: Program, analysis: Analysis, worker: Worker) -> int:
     """How many models of a file TensorFlow does not agree with."""
     wrong = 0
     for line, model, training in _models(analysis):
@@ -76,11 +77,11 @@ def _verify_file(path: str, analysis: Analysis, worker: Worker) -> int:
         except (Unrebuildable, Trouble) as reason:
             if isinstance(reason, Trouble) and reason.cause is not Cause.REFUSED:
                 raise
-            print(f"{path}:{line}: not verified: {reason}")
+            print(f"{program.where(line)}: not verified: {reason}")
             continue
-        print(f"{path}:{line}: {'✓' if verdict.ok else '✗'} {verdict.summary}")
+        print(f"{program.where(line)}: {'✓' if verdict.ok else '✗'} {verdict.summary}")
         if recipe.untaken is not None and training is not None:
-            print(f"{path}:{training.site.node.lineno}: not run: {recipe.untaken}")
+            print(f"{program.where(training.site.node.lineno)}: not run: {recipe.untaken}")
         wrong += not verdict.ok
     return wrong
 

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 from shapewright.checks.check import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .explanation import Explanation
 
 
-def as_markdown(explanation: Explanation, path: str) -> str:
-    """The sentence, the place, the reasons, the fixes, and what was raised; ``path`` names the file."""
+def as_markdown(explanation: Explanation, where: Callable[[int], str]) -> str:
+    """The sentence, the place, the reasons, the fixes, and what was raised; ``where`` names a line of the program."""
     code = f" (`{explanation.code}`)" if explanation.code else ""
-    parts = [f"**{explanation.message}**{code}", *_where(explanation, path)]
+    parts = [f"**{explanation.message}**{code}", *_where(explanation, where)]
     if explanation.notes:
         parts.append(
-            "\n".join(f"- {_place(note.path or path, note.at.line)}: {note.text}" for note in explanation.notes)
+            "\n".join(
+                f"- {f'{note.path}:{note.at.line}' if note.path else where(note.at.line)}: {note.text}"
+                for note in explanation.notes
+            )
         )
     elif explanation.code:
         parts.append(_meaning(explanation.code))
@@ -27,15 +32,11 @@ def as_markdown(explanation: Explanation, path: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _where(explanation: Explanation, path: str) -> list[str]:
+def _where(explanation: Explanation, where: Callable[[int], str]) -> list[str]:
     if explanation.at is None or explanation.analysis is None:
         return []
     line = explanation.at.line
-    return [f"{_place(path, line)}:\n\n```py\n{explanation.analysis.document.lines[line - 1].strip()}\n```"]
-
-
-def _place(path: str, line: int) -> str:
-    return f"{path}:{line}" if path else f"line {line}"
+    return [f"{where(line)}:\n\n```py\n{explanation.analysis.document.lines[line - 1].strip()}\n```"]
 
 
 def _meaning(code: str) -> str:

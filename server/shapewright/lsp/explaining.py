@@ -31,10 +31,12 @@ async def explain_traceback(server: Server, text: str, uri: str | None = None) -
     if explanation is None:
         return None
     result = next((one for one in results if one.analysis is explanation.analysis), None)
-    path = result.source.document.path if result is not None else ""
     locations = []
     if result is not None and explanation.at is not None:
         view = View(result, result.source.parts[0], server.session.buffers.position_encoding)
         spans = [explanation.at, *(note.at for note in explanation.notes if not note.path)]
         locations = [get_converter().unstructure(view.location(span)) for span in dict.fromkeys(spans)]
-    return {"markdown": as_markdown(explanation, path), "locations": locations}
+    return {
+        "markdown": as_markdown(explanation, "line {}".format if result is None else result.source.where),
+        "locations": locations,
+    }

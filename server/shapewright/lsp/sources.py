@@ -10,9 +10,7 @@ from urllib.parse import unquote
 from pygls.uris import to_fs_path
 
 from shapewright.source.document import Document
-from shapewright.source.text import split_lines
-
-from .notebooks import python_of
+from shapewright.source.notebooks import joined
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -30,6 +28,8 @@ class Part:
     """How many lines of the source lie before it."""
     count: int | None = None
     """How many lines it has; ``None`` for a whole file."""
+    cell: int | None = None
+    """Of a cell, its number among all cells of its notebook, from 1."""
 
     def holds(self, line: int) -> bool:
         """Whether this line of the source, from 1, is one of its own."""
@@ -47,6 +47,13 @@ class Source:
     def part(self, uri: str) -> Part | None:
         """The part that is this document."""
         return next((part for part in self.parts if unquote(part.uri) == unquote(uri)), None)
+
+    def where(self, line: int) -> str:
+        """A line by the path of its file, or by its cell."""
+        part = next((part for part in self.parts if part.cell is not None and part.holds(line)), None)
+        if part is None:
+            return f"{self.document.path}:{line}"
+        return f"{self.document.path}, line {line - part.first} of cell {part.cell}"
 
 
 def key_of(buffers: Buffers, uri: str) -> str:
@@ -77,18 +84,16 @@ def path_of(buffers: Buffers, uri: str) -> str:
 
 def _notebook(buffers: Buffers, key: str, notebook: types.NotebookDocument) -> Source:
     """All Python cells in order, as one text."""
-    parts: list[Part] = []
-    texts: list[str] = []
-    before = 0
-    for cell in notebook.cells:
-        buffer = buffers.text_documents.get(unquote(cell.document))
-        if buffer is None or buffer.language_id not in (None, "python"):
-            continue
-        text = python_of(buffer.source)
-        text = text if text.endswith("\n") else text + "\n"
-        count = len(split_lines(text)) - 1
-        parts.append(Part(buffer.uri, buffer.version, before, count))
-        texts.append(text)
-        before += count
-    document = Document(path_of(buffers, notebook.uri), "".join(texts), notebook.version)
-    return Source(key, tuple(parts), document)
+    found = (
+        (number, buffers.text_documents.get(unquote(cell.document))) for number, cell in enumerate(notebook.cells, 1)
+    )
+    cells = [
+        (number, buffer) for number, buffer in found if buffer is not None and buffer.language_id in (None, "python")
+    ]
+    text, stretches = joined(buffer.source for _, buffer in cells)
+    parts = tuple(
+        Part(buffer.uri, buffer.version, stretch.first, stretch.count, number)
+        for (number, buffer), stretch in zip(cells, stretches, strict=True)
+    )
+    document = Document(path_of(buffers, notebook.uri), text, notebook.version)
+    return Source(key, parts, document)
