@@ -76,6 +76,7 @@ PROGRAMS = {
         "layers.AdditiveAttention()([one, one], mask=[mask, None])"
     ),
     "features of a group's queries": "layers.GroupQueryAttention(4, 4, 2)(data(5, 8), data(6, 9))",
+    "a table of other features": "layers.Embedding(5, 3, weights=[np.zeros((5, 2))])",
     "an empty table": "layers.Embedding(0, 3)",
     "no units": "layers.Dense(0)",
     "no heads": "layers.MultiHeadAttention(0, 4)",

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from .place import Place
 
 
+PICTURES = ("ImageDataGenerator.fit", "ImageDataGenerator.flow")
+"""What takes pictures, and no layer is."""
+
+
+CHANNELS = (1, 3, 4)
+"""As many channels as most pictures have."""
+
+
 def axis_fixes(found: RankMismatch, place: Place) -> list[Fix]:
     """Declare the channels, leave the batch out of the declaration, wrap the data, or drop a Flatten."""
     shape = found.input.shape or ()
@@ -34,6 +42,8 @@ def axis_fixes(found: RankMismatch, place: Place) -> list[Fix]:
     if missing == 1 and expression is not None and found.input.flavour is not Flavour.SYMBOLIC:
         fixes.append(wrapped(place, expression, "[None]", "Add the batch axis"))
         fixes.append(wrapped(place, expression, "[..., None]", "Add a channel axis"))
+        if found.rule.title in PICTURES and shape[-1] not in CHANNELS:
+            fixes.reverse()
     start = root(found.input)
     declaration = place.program.declaration(start.source.target if start.source is not None else None)
     if declaration is not None and start.shape is not None and len(start.shape) == len(shape):

@@ -10,7 +10,7 @@ from shapewright.rules.problems import RankMismatch
 from shapewright.values.models import Layer
 from shapewright.values.tensors import show
 
-from .axis_fixes import axis_fixes
+from .axis_fixes import PICTURES, axis_fixes
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
 from .stack import way
@@ -23,6 +23,7 @@ RECURRENT = ("LSTM", "GRU", "SimpleRNN")
 WANTED = {
     **dict.fromkeys((*RECURRENT, "Bidirectional", "RNN"), "a sequence (batch, steps, features)"),
     **dict.fromkeys(("MultiHeadAttention", "GroupedQueryAttention"), "sequences (batch, steps, features)"),
+    **dict.fromkeys(PICTURES, "pictures (batch, rows, columns, channels)"),
     "RepeatVector": "an input of shape (batch, features)",
     "Dense": "an input of shape (batch, ..., features)",
     "TimeDistributed": "a sequence (batch, steps, ...)",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import WeightMismatch
+from shapewright.rules.problems import TableMismatch, WeightMismatch
+from shapewright.values.tensors import show
 
 from .check import check
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic, Fix, Severity
 from .wording import count
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
     from .place import Place
 
 
@@ -22,3 +26,40 @@ def weight_mismatch(found: WeightMismatch, place: Place) -> Diagnostic:
         message=f"{found.title} has {count(found.expected, 'weight')}, but the arrays hold {count(found.found, 'number')}",
         notes=(*place.layer_note(f"this {found.title} is meant"), *place.path()),
     )
+
+
+@check("weight-mismatch", Severity.ERROR, TableMismatch)
+def table_mismatch(found: TableMismatch, place: Place) -> Diagnostic:
+    """Which table the Embedding makes, and which one it is given."""
+    table = _table(found, place)
+    name = place.name(table, "the table")
+    return Diagnostic(
+        at=place.at("weights"),
+        message=f"{found.rule.title} has a table of {show(found.expected)}, but {name} is one of {_shown(found)}",
+        notes=(*place.origin(found.table, f"{name} comes from here"), *place.path()),
+        fixes=tuple(_as_the_table(found, table, place)),
+    )
+
+
+def _shown(found: TableMismatch) -> str:
+    return show(found.table.shape or ())
+
+
+def _table(found: TableMismatch, place: Place) -> ast.expr | None:
+    """The expression of the table, out of the list in which it may be given."""
+    given = place.constructor.value("weights") if place.constructor is not None else None
+    inside = getattr(given, "elts", None)
+    return inside[0] if inside and len(inside) == 1 else given
+
+
+def _as_the_table(found: TableMismatch, table: ast.expr | None, place: Place) -> Iterator[Fix]:
+    """As many rows and features as the table has, read from it."""
+    call, shape = place.constructor, found.table.shape or ()
+    if call is None or table is None or place.outside or len(shape) != len(found.expected):
+        return
+    text = place.document.source(place.document.span(table))
+    sides = zip(("input_dim", "output_dim"), shape, found.expected, strict=True)
+    differ = [(axis, name, length) for axis, (name, length, own) in enumerate(sides) if length != own]
+    edits = tuple(edit for axis, name, _ in differ for edit in call.with_argument(name, f"{text}.shape[{axis}]"))
+    told = " and ".join(f"{name}={text}.shape[{axis}]" for axis, name, _ in differ)
+    yield Fix(f"Take it from the table: {told}", edits)

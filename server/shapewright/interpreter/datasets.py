@@ -102,7 +102,12 @@ def _flow(name: str) -> Callable[..., Any]:
     def run_flow(run: Interpreter, node: ast.expr, _: ImageGenerator, *args: Any, **kwargs: Any) -> Any:
         plain = {key: frozen(run, value) for key, value in kwargs.items()}
         given = tuple(frozen(run, arg) for arg in args)
-        return attempt(run, node, given, plain, lambda *a, **k: placed(FLOWS[name](*a, **k), run.site(node)))
+
+        def act(*positional: Any, **named: Any) -> Dataset | None:
+            made = FLOWS[name](*positional, **named)
+            return None if made is None else placed(made, run.site(node))
+
+        return attempt(run, node, given, plain, act)
 
     return run_flow
 

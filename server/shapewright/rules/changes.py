@@ -111,6 +111,7 @@ EMPTY_CONVOLUTION = Change("Keras 3 before 3.14 lets a convolution give outputs 
 DISCONNECTED = Change("Keras 3 before 3.14 makes a model whose inputs are not all given", (KERAS_2, ((3, 14), None)))
 EMPTY_POOLING = Change("Keras 3 before 3.15 lets a pooling give outputs of size 0", (KERAS_2, ((3, 15), None)))
 EMPTY_TABLE = Change("Keras 3 before 3.15 made an Embedding of any size", (KERAS_2, ((3, 15), None)))
+TABLE_GIVEN = Change("Keras 3.0 takes no table for an Embedding, Keras 2 looks at it later", (((3, 8), None),))
 EMPTY_DENSE = Change("Dense took any number of units", (((3, 12), None),))
 LABELS_FOR_ALL = Change("Keras 3.0 trains several outputs on fewer labels", (((3, 8), None),))
 LOSSES_FOR_ALL = Change("Keras 3.0 leaves an output without a loss alone", (((3, 8), None),))

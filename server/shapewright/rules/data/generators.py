@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import RankMismatch, Title
 from shapewright.values.data import Batches, Dataset, ImageGenerator, batched, tensor
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
@@ -22,10 +23,26 @@ def image_generator(*_: Any, data_format: Any = None, **__: Any) -> Any:
     return ImageGenerator() if data_format in (None, "channels_last") else Unknown("channels that come first")
 
 
+PICTURES = 4
+"""A batch, its rows, columns and channels."""
+
+
+def fit(x: Any, *_: Any, **__: Any) -> None:
+    """``fit``: what pictures the augmentation is to learn from."""
+    _refuse_rank("ImageDataGenerator.fit", x)
+
+
+def _refuse_rank(title: str, x: Any) -> None:
+    """Refuse what are no pictures by their axes."""
+    if isinstance(x, Tensor) and x.shape is not None and len(x.shape) != PICTURES:
+        raise RankMismatch(Title(title), x, PICTURES)
+
+
 def flow(
     x: Any, y: Any = None, batch_size: Any = 32, shuffle: Any = True, sample_weight: Any = None, *_: Any, **__: Any
 ) -> Dataset:
     """``flow``: the rows of arrays in batches, as float images and the labels as they are."""
+    _refuse_rank("ImageDataGenerator.flow", x)
     if not isinstance(x, Tensor) or not x.shape or not isinstance(y, Tensor | None) or sample_weight is not None:
         return Dataset(Unknown("images that are not known"))
     images = tensor(x.shape[1:], "float32")
@@ -64,9 +81,10 @@ def flow_from_dataframe(
     return flow_from_directory(directory, target_size, color_mode, classes, class_mode, batch_size)
 
 
-FLOWS: dict[str, Callable[..., Dataset]] = {
+FLOWS: dict[str, Callable[..., Dataset | None]] = {
+    "fit": fit,
     "flow": flow,
     "flow_from_directory": flow_from_directory,
     "flow_from_dataframe": flow_from_dataframe,
 }
-"""Methods of the generator that make batches."""
+"""Methods of the generator that make batches, or learn from arrays."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import EMPTY_SEQUENCES, EMPTY_TABLE, NOTHING_READ, STATES_COMPARED
+from shapewright.rules.changes import EMPTY_SEQUENCES, EMPTY_TABLE, NOTHING_READ, STATES_COMPARED, TABLE_GIVEN
 from shapewright.rules.problems import (
     IdsOutOfRange,
     NothingToRead,
@@ -13,6 +13,7 @@ from shapewright.rules.problems import (
     RefusedArgument,
     StateCount,
     StateMismatch,
+    TableMismatch,
 )
 from shapewright.rules.registry import layer
 from shapewright.rules.training.labels import beyond
@@ -36,6 +37,7 @@ class Embedding(Adaptable):
     input_dim: Any
     output_dim: Any
     embeddings_constraint: Any = None
+    weights: Any = None
     lora_rank: Any = None
 
     constraint = "embeddings_constraint"
@@ -46,6 +48,18 @@ class Embedding(Adaptable):
             if isinstance(number, int) and number < 1:
                 problem = RefusedArgument(self, argument, f"must be at least 1, but is {number}")
                 raise problem.where(EMPTY_TABLE)
+        self._refuse_table()
+
+    def _refuse_table(self) -> None:
+        """Refuse a table of another shape than the arguments say; one may be given in a list."""
+        listed = isinstance(self.weights, tuple) and len(self.weights) == 1
+        table = self.weights[0] if isinstance(self.weights, tuple) and listed else self.weights
+        expected = (width(self.input_dim), width(self.output_dim))
+        if not isinstance(table, Tensor) or table.shape is None:
+            return
+        sides = zip(table.shape, expected, strict=False)
+        if len(table.shape) != len(expected) or any(definitely_different(*pair) for pair in sides):
+            raise TableMismatch(self, expected, table).where(TABLE_GIVEN)
 
     def output(self, x: Any) -> Tensor:
         """The shape of the input, and an axis of ``output_dim`` features."""

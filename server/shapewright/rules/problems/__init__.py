@@ -41,6 +41,7 @@ from .layers import (
     StateCount,
     StateMismatch,
     StridesWithDilation,
+    TableMismatch,
     TakesOneInput,
     WeightMismatch,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "StateCount",
     "StateMismatch",
     "StridesWithDilation",
+    "TableMismatch",
     "TakesOneInput",
     "Title",
     "TooFewClasses",

@@ -138,6 +138,15 @@ class WeightMismatch(Problem):
 
 
 @dataclass(eq=False)
+class TableMismatch(Problem):
+    """The table that an Embedding is given has another shape than its arguments say."""
+
+    rule: Any
+    expected: Shape
+    table: Tensor
+
+
+@dataclass(eq=False)
 class ReshapeMismatch(Problem):
     """The number of values changes in a reshape."""
 
