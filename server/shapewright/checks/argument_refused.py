@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .place import Place
 
-CONSTRUCTED = {"InputLayer": "Input"}
+CONSTRUCTED = {"InputLayer": "Input", "Functional": "Model"}
 """Layers that programs make under another name."""
 
 
@@ -35,7 +35,7 @@ def argument_refused(found: RefusedArgument, place: Place) -> Diagnostic:
     """What the argument must be, and what it is."""
     need = found.reason.partition(", but is")[0]
     title = CONSTRUCTED.get(found.rule.title, found.rule.title)
-    declared = _declared(place) if title == "Input" else None
+    declared = _declared(place) if title == "Input" and found.argument != "name" else None
     return Diagnostic(
         at=place.document.span(declared) if declared is not None else _at(found, place),
         message=brief(f"{title}'s {found.argument} {found.reason}", f"{title}'s {found.argument} {need}"),

@@ -40,6 +40,10 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
         return [Fix("Make it a list", (Edit(at, f"[{call.document.source(at)}]"),))]
     if found.reason.startswith("must be given alone"):
         return [Fix(f"Remove {found.argument}", call.without_argument(found.argument))]
+    if found.argument == "name":
+        return _without_slash(call, value)
+    if found.reason.startswith("must be a tuple") and found.argument in SHAPES:
+        return [_tuple_of(call, value)]
     if isinstance(found.rule, Title) and found.argument == "loss_weights":
         at = call.document.span(value)
         text = f"{call.document.source(at)}.0"
@@ -51,8 +55,6 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
         return [Fix("Make it an integer of Python: int", (Edit(at, f"int({call.document.source(at)})"),))]
     if isinstance(value, ast.Tuple) and value.elts:
         return _one_number(found, call, value)
-    if found.reason.startswith("must be a tuple") and found.argument in SHAPES:
-        return [_tuple_of(call, value)]
     if not isinstance(value, ast.Constant):
         return []
     at = call.document.span(value)
@@ -76,6 +78,15 @@ def fixes(found: RefusedArgument, place: Place, declared: ast.expr | None) -> li
 
 WEIGHT = ("name", "shape", "dtype", "initializer", "regularizer", "trainable", "constraint")
 """What Keras 2 takes of a weight, in order."""
+
+
+def _without_slash(call: CallText, value: ast.expr) -> list[Fix]:
+    """The same name with another mark between its parts."""
+    at = call.document.span(value)
+    written = call.document.source(at)
+    if "/" not in written or any(isinstance(node, ast.Div | ast.FloorDiv) for node in ast.walk(value)):
+        return []
+    return [Fix("Write _ for /", (Edit(at, written.replace("/", "_")),))]
 
 
 def _by_name(call: CallText | None) -> list[Fix]:

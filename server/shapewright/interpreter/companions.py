@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import NOTHING_BY_PLACE
+from shapewright.rules.problems import TooManyArguments
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Sequential
 from shapewright.values.python import Bound, Instance
 
+from .binding import refuse
 from .derived import adopt
-from .functions import find, is_keras
+from .functions import find, is_keras, ready_layer
 from .inputs import POLICY
+from .leaves import attempt
 from .models import call_model, make_model
 from .naming import name_object
 from .stacks import make_sequential
 from .state import ABSENT
+from .tracked import MODELS
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -27,7 +32,9 @@ def keras_init(run: Interpreter, node: ast.expr, receiver: Any, *args: Any, **kw
     """``super().__init__(…)`` of a class of Keras: the object gets its name, and the model that it is."""
     if not isinstance(receiver, Instance) or not is_keras(receiver.cls):
         return
-    name_object(run, receiver.address, receiver.cls.name, kwargs.get("name"))
+    if _by_place(receiver, args, kwargs) and NOTHING_BY_PLACE.holds_for(run.keras) is True:
+        refuse(run, node, TooManyArguments(_base(receiver), 0, len(args)))
+    attempt(run, node, (), {}, lambda: name_object(run, receiver.address, receiver.cls.name, kwargs.get("name")))
     name = run.load(receiver.address, "name")
     policy = kwargs.get("dtype") if kwargs.get("autocast") is None else Unknown("what it casts is not known")
     if policy is not None:
@@ -38,6 +45,18 @@ def keras_init(run: Interpreter, node: ast.expr, receiver: Any, *args: Any, **kw
         run.store(receiver.address, "#model", make_sequential(run, node, given, name=name))
     elif is_keras(receiver.cls, "keras.Model") and (len(args) > 1 or "inputs" in kwargs):
         run.store(receiver.address, "#model", make_model(run, node, *args, **{**kwargs, "name": name}))
+
+
+def _by_place(receiver: Instance, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether ``Layer`` is told something by its place; a ready layer, a Sequential and a functional model may be."""
+    if not args or is_keras(receiver.cls, "keras.Sequential") or ready_layer(receiver.cls) is not None:
+        return False
+    ends = is_keras(receiver.cls, *MODELS) and (len(args) == 2 or (len(args) == 1 and "outputs" in kwargs))
+    return not ends
+
+
+def _base(receiver: Instance) -> str:
+    return "Model" if is_keras(receiver.cls, *MODELS) else "Layer"
 
 
 def call_companion(

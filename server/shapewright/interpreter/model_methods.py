@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import LAYER_SHAPES, NAME_FIRST, REBUILT
+from shapewright.rules.changes import LAYER_SHAPES, NAME_FIRST, NUMBER_AS_SHAPE, REBUILT
 from shapewright.rules.layers.adapters import Adaptable
 from shapewright.rules.layers.convolution import Conv
 from shapewright.rules.layers.core import Dense
@@ -41,7 +41,7 @@ from .layers import LambdaRule
 from .leaves import attempt
 from .losses import ADDS_LOSS
 from .models import apply, single
-from .naming import name_of
+from .naming import check_name, name_of
 from .own_parameters import count_weight
 from .recorder import AddedLoss
 from .stacks import CONFIGURED, add_layer, push
@@ -475,6 +475,12 @@ def _add_weight(run: Interpreter, node: ast.expr, owner: Any, *args: Any, **kwar
         reason = f'must be the shape, but is "{args[0]}"'
         refuse(run, node, NameForShape(Title("add_weight", (FIRST,)), FIRST, reason))
         return Unknown("the weight is not made")
+    number = isinstance(shape, int) or (isinstance(shape, Length) and not is_open(shape))
+    if number and NUMBER_AS_SHAPE.holds_for(run.keras) is True:
+        told = RefusedArgument(Title("add_weight", ("shape",)), "shape", f"must be a tuple, but is the number {shape}")
+        refuse(run, node, told)
+        return Unknown("the weight is not made")
+    attempt(run, node, (frozen(run, kwargs.get("name")),), {}, lambda name: check_name("add_weight", name))
     if isinstance(shape, str):
         shape = frozen(run, args[1]) if len(args) > 1 else ()
     dims = (shape,) if isinstance(shape, int) else shape

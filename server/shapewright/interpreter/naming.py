@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import PLAIN_NAMES
+from shapewright.rules.problems import RefusedArgument, Title
 from shapewright.rules.training.inputs import leaves
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
@@ -30,6 +32,9 @@ INNER = {
 }
 """What makes objects of its own whose names count, at a moment that is not followed."""
 
+NAMED = (*("",) * 9, "name")
+"""The parameters of what is given a name, by name alone for all that is known here."""
+
 OPERATIONS = (
     "add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate", "dot", "reshape", "flatten",
     "softmax", "softplus", "elu", "selu", "gelu", "identity", "permute", "normalization",
@@ -45,12 +50,22 @@ def snake_case(title: str) -> str:
 
 
 def name_object(run: Interpreter, address: int, title: str, given: Any = None) -> None:
-    """Give a fresh layer or model its name: the one that was asked for, else the next one of its class."""
+    """Give a fresh layer or model its name: the one that was asked for, else the next one of its class.
+
+    Raises ``RefusedArgument`` for one that Keras does not take.
+    """
+    check_name(title, given)
     if given is None:
         given = _next(run, snake_case(title))
     run.store(address, "name", given if isinstance(given, str | Unknown) else UNCOUNTED)
     for prefix in INNER.get(title, ()):
         _count(run, prefix, None)
+
+
+def check_name(title: str, given: Any) -> None:
+    """Raise ``RefusedArgument`` for a name that Keras does not take."""
+    if isinstance(given, str) and "/" in given:
+        raise RefusedArgument(Title(title, NAMED), "name", f'must not contain "/", but is "{given}"').where(PLAIN_NAMES)
 
 
 def _next(run: Interpreter, prefix: str) -> Any:

@@ -27,7 +27,7 @@ def make_sequential(
 ) -> Any:
     """``keras.Sequential([…])``."""
     model = Sequential(run.address(), run.site(node), keras=run.keras)
-    name_object(run, model.address, "Sequential", frozen(run, name))
+    attempt(run, node, (), {}, lambda: name_object(run, model.address, "Sequential", frozen(run, name)))
     run.store(model.address, "#layers", ())
     run.store(model.address, "#output", None)
     run.recorder.modelled(run.site(node), model)

@@ -55,6 +55,8 @@ KERAS_3 = ((3,), None)
 
 # What Keras 2 lets pass.
 TENSORFLOW_ON_KERAS_TENSORS = Change("Keras 2 makes a layer of every function of TensorFlow", (KERAS_3,))
+PLAIN_NAMES = Change("Keras 2 takes a slash in the name of a layer", (KERAS_3,))
+NOTHING_BY_PLACE = Change("Keras 2 takes whether a layer learns, and its name, by their places", (KERAS_3,))
 NAME_FIRST = Change("Keras 2 takes the name of a weight first", (KERAS_3,))
 OUTPUT_OF_STACK = Change("Keras 2 counts what a Sequential gives its own input as a call", (KERAS_3,))
 REBUILT = Change("Keras 2 builds a Sequential for another input than it declares", (KERAS_3,))
