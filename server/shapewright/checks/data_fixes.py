@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shapewright.source.text import Edit
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, Table
 from shapewright.values.dims import OPEN, is_open, product, same
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Object
@@ -157,6 +157,8 @@ def wrapped(place: Place, expression: ast.expr, suffix: str, title: str) -> Fix:
     at = place.document.span(expression)
     text = place.document.source(at)
     simple = isinstance(expression, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+    if any(isinstance(value, Table) for value in place.program.values(expression)):
+        suffix = f".to_numpy(){suffix}"  # Frames are indexed by names, and have no reshape.
     whole = f"{text}{suffix}" if simple else f"({text}){suffix}"
     shown = whole if "\n" not in whole and len(whole) < 50 else f"…{suffix}"
     return Fix(f"{title}: {shown}", (Edit(at, whole),), Kind.DATA)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.arguments import COMPILED
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, Table
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance
 from shapewright.values.tensors import Tensor, show
@@ -222,9 +222,10 @@ class Place:
         return known if known is not None and known.origin is tensor.origin else tensor
 
     def tensor_at(self, expression: ast.expr | None) -> Tensor | None:
-        """The tensor that an expression last was."""
+        """The tensor that an expression last was; of a frame the array that Keras makes of it."""
         held = [] if expression is None else self.program.values(expression)
-        return next((value for value in reversed(held) if isinstance(value, Tensor)), None)
+        last = next((value for value in reversed(held) if isinstance(value, Tensor | Table)), None)
+        return last.fed if isinstance(last, Table) else last
 
     def name(self, expression: ast.expr | None, otherwise: str) -> str:
         """What the program calls an argument, if that is a name; a name of ours if it is not."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.data import Batches, Dataset, over
+from shapewright.values.data import Batches, Dataset, Table, over
 from shapewright.values.dims import BATCH, UNKNOWN_INT, Dim, same
-from shapewright.values.lattice import Many, Unknown, widened
+from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.models import tensors_in
 from shapewright.values.python import External, Function, Instance, Object
 from shapewright.values.tensors import Flavour, Tensor
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 SEQUENCES = ("keras.utils.PyDataset", "keras.utils.Sequence")
 """Classes whose items are batches."""
+
+
+TEXTS = ("object", "str", "string")
+"""What holds no numbers, or may not."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,19 @@ def _total(dataset: Dataset, firsts: list[Dim], known: Batches) -> Dim:
         count = dataset.cardinality
         return UNKNOWN_INT if count is None or count < 0 else count * firsts[0]
     return UNKNOWN_INT if known.samples is None or known.samples < 0 else known.samples
+
+
+def as_arrays(run: Interpreter, value: Any) -> Any:
+    """Frames as the arrays that Keras 3 makes of them; of a column one with a second axis."""
+    if isinstance(value, Either):
+        return either(*(as_arrays(run, option) for option in value.options))
+    if type(value) is tuple:
+        return tuple(as_arrays(run, part) for part in value)
+    if type(value) is dict:
+        return {key: as_arrays(run, part) for key, part in value.items()}
+    if not isinstance(value, Table) or value.array.dtype in TEXTS or run.keras.reached((3,)) is not True:
+        return value
+    return value.fed
 
 
 def as_dataset(run: Interpreter, value: Any, node: ast.expr) -> Any:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.problems import DtypeMismatch, DtypeRefused, Problem
 from shapewright.rules.training.losses import Loss
 from shapewright.source.dialect import only
-from shapewright.values.data import Dataset
+from shapewright.values.data import Dataset, Table
 from shapewright.values.lattice import Either, Unknown
 from shapewright.values.measured import Measured, Measures
 from shapewright.values.models import Functional, Layer, Sequential
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from .questions import Questions
     from .steady import Steadiness
 
-SHOWN = frozenset({Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Loss, Object})
+SHOWN = frozenset(
+    {Tensor, Measured, Measures, Dataset, Layer, Sequential, Functional, Instance, Either, Loss, Object, Table}
+)
 """The types of values that a hover can say something about, or that a fix looks for."""
 
 

@@ -21,7 +21,7 @@ from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
 from .compiling import check_loss, compile_model
 from .ends import input_of, stack_of
-from .feeding import Feed, as_dataset, batched, feed
+from .feeding import Feed, as_arrays, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply
 from .own_callbacks import call_callbacks
@@ -92,7 +92,7 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 
 
 def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any]) -> Any:
-    x = listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node))
+    x = as_arrays(run, listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node)))
     if _spoiled(run, model):
         return REPORTED
     step = own_step(run, model, "predict")
@@ -143,6 +143,8 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         return
     bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
     plain = {key: listed(run, bound.get(key)) for key in ARGUMENTS}
+    if method != "train_on_batch":
+        plain = {key: as_arrays(run, value) for key, value in plain.items()}
     if plain["x"] is None:
         return
     step = own_step(run, model, method)

@@ -161,6 +161,12 @@ class Table:
     distinct: bool = True
     """Whether no two columns have one name: else a name may stand for several."""
 
+    @property
+    def fed(self) -> Tensor:
+        """The array that Keras 3 makes of it: of a column one with a second axis."""
+        shape = self.array.shape
+        return self.array.like((*shape, 1)) if shape is not None and len(shape) == 1 else self.array
+
 
 @immutable(frozen=True, eq=False, slots=True)
 class Locator:

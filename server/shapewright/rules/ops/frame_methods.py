@@ -152,6 +152,12 @@ def _selected(owner: Table, *_: Any, **__: Any) -> Any:
     return table(rows_of(owner), UNKNOWN_INT, distinct=owner.distinct)
 
 
+def _keys(owner: Table) -> Any:
+    """``keys()``: of a frame its columns."""
+    flat = owner.array.shape is None or len(owner.array.shape) == 1
+    return Unknown("the keys are not known") if owner.columns is None or flat else owner.columns
+
+
 METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(SAME.split(), _same),
     **dict.fromkeys(["query", "drop_duplicates", "nlargest", "nsmallest"], _fewer),
@@ -160,6 +166,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(["to_numpy"], array),
     **dict.fromkeys(["transpose"], _turned),
     "astype": _typed,
+    "keys": _keys,
     "drop": _dropped,
     "dropna": _dropna,
     "shift": _shifted,

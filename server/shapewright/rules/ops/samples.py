@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from shapewright.values.data import Bunch
@@ -21,6 +22,7 @@ def _loader(name: str, samples: int, features: int, classes: int | None) -> None
             return Unknown("data frames of scikit-learn are not followed")
         data = made((samples, features), "float64")
         target = made((samples,), "float64" if classes is None else "int64", classes)
+        target = replace(target, complete=classes is not None)
         return (data, target) if return_X_y else Bunch((("data", data), ("target", target)))
 
 
