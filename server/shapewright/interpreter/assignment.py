@@ -16,6 +16,7 @@ from shapewright.values.tensors import Tensor
 from .decorators import Marked
 from .environment import set_variable
 from .frames import set_columns, set_table_item
+from .given_lists import as_list
 from .in_place import altered, assign_shape, rewritten
 from .iteration import items_of
 from .missing import PATCHED
@@ -47,7 +48,7 @@ def assign(run: Interpreter, target: ast.expr, value: Any) -> None:
     elif isinstance(target, ast.Attribute):
         assign_attribute(run, run.evaluate(target.value), target.attr, value)
     elif isinstance(target, ast.Subscript):
-        owner = run.evaluate(target.value)
+        owner = as_list(run, target.value, run.evaluate(target.value))
         key = run.evaluate(target.slice)
         assign_item(run, owner, key, value)
         if isinstance(owner, Tensor):

@@ -205,6 +205,15 @@ def thawed(run: Interpreter, element: Any) -> Any:
     return element
 
 
+def numbered_batch(run: Interpreter, dataset: Dataset, number: Any) -> Any:
+    """``generator[number]``: the first batch is as large as there may be, the last one may be smaller."""
+    if isinstance(dataset.element, Unknown):
+        return dataset.element
+    first, *rest = rows(dataset)
+    batch = drawn(dataset.element) if rest and number != 0 else first
+    return thawed(run, over(batch, lambda part: replace(part, flavour=Flavour.ARRAY)))
+
+
 def dataset_items(run: Interpreter, dataset: Dataset) -> tuple[Any, ...] | Many | Unknown:
     """What a loop over a dataset gets: one by one where they are few, else what they are all like."""
     if isinstance(dataset.element, Unknown):

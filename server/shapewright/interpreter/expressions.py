@@ -16,6 +16,7 @@ from .branches import condition
 from .builtins import BUILTINS
 from .calls import evaluate_call
 from .functions import make_lambda
+from .given_lists import CHANGING, as_list
 from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
 from .lacking import LACKED, OF_CALLS, OF_MODELS, OF_STACKS, functional_lacks, lacking, layer_lacks, never_called
@@ -70,6 +71,8 @@ def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
         layer_lacks(run, node, owner)
     elif node.attr in OF_STACKS:
         functional_lacks(run, node, owner)
+    elif node.attr in CHANGING:
+        owner = as_list(run, node.value, owner)
     if type(owner) is External:
         attribute_missing(run, node, owner)
     return attribute(run, owner, node.attr)

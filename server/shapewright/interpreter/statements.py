@@ -18,6 +18,7 @@ from .declarations import annotated_value, asserted, declared_value
 from .decorators import Marked
 from .frames import delete_table_item
 from .functions import call_function, define_function, find
+from .given_lists import as_list
 from .imports import run_import, run_import_from
 from .interpreter import ABANDON, Interpreter, Stopped, statement
 from .narrowing import narrow
@@ -182,7 +183,7 @@ def run_delete(run: Interpreter, node: ast.Delete) -> None:
         if isinstance(target, ast.Name):
             bind_name(run, target.id, Unknown("it was deleted"))
         elif isinstance(target, ast.Subscript):
-            value = run.evaluate(target.value)
+            value = as_list(run, target.value, run.evaluate(target.value))
             if isinstance(value, Object):
                 _delete_item(run, value, run.evaluate(target.slice))
             elif any(isinstance(option, Table) for option in options(value)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.ops.bracketed import BRACKETED
 from shapewright.rules.ops.indexing import index
 from shapewright.rules.problems import NoSuchAxis
-from shapewright.values.data import Bunch, Locator, Table
+from shapewright.values.data import Bunch, Dataset, Locator, Table
 from shapewright.values.dims import Length
 from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options
 from shapewright.values.measured import Measures
@@ -18,6 +18,7 @@ from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
 from .containers import counted
+from .datasets import numbered_batch
 from .frames import table_item
 from .iteration import unboxed
 from .leaves import attempt, leaf, remembered
@@ -96,6 +97,8 @@ def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return member(run, owner, key, by="name")
     if isinstance(owner, Instance):
         return special(run, owner, "__getitem__", (key,), node)
+    if isinstance(owner, Dataset) and owner.indexed:
+        return numbered_batch(run, owner, key)
     return Unknown("its items are not followed")
 
 

@@ -51,6 +51,8 @@ class Dataset:
     origin: Site | None = None
     in_list: str | None = None
     """What a generator gives in a list, which TensorFlow takes for no structure: ``x``, ``y``, or the whole ``element``."""
+    indexed: bool = False
+    """Whether its batches have numbers, by which the program may ask for them: ``generator[0]``."""
 
 
 @immutable(frozen=True, slots=True)

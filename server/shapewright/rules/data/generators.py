@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.problems import RankMismatch, Title
 from shapewright.values.data import Batches, Dataset, ImageGenerator, batched, tensor
 from shapewright.values.dims import UNKNOWN_INT
@@ -48,7 +50,8 @@ def flow(
     images = tensor(x.shape[1:], "float32")
     samples = x.shape[0] if isinstance(x.shape[0], int) else None
     element = images if y is None else (images, tensor(y.shape[1:] if y.shape else None, y.dtype))
-    return Dataset(batched(element), None, Batches(batch_size if isinstance(batch_size, int) else None, samples))
+    batches = Batches(batch_size if isinstance(batch_size, int) else None, samples)
+    return Dataset(batched(element), None, batches, indexed=True)
 
 
 def flow_from_directory(
@@ -59,7 +62,7 @@ def flow_from_directory(
     channels = CHANNELS.get(color_mode, UNKNOWN_INT) if isinstance(color_mode, str) else UNKNOWN_INT
     images = tensor((*sides(target_size), channels), "float32")
     size = batch_size if isinstance(batch_size, int) else None
-    return Dataset(batched(_with_labels(images, class_mode, classes)), None, Batches(size))
+    return Dataset(batched(_with_labels(images, class_mode, classes)), None, Batches(size), indexed=True)
 
 
 def _with_labels(images: Tensor, mode: Any, classes: Any) -> Any:
@@ -79,6 +82,36 @@ def flow_from_dataframe(
     if weight_col is not None:
         return Dataset(Unknown("weighted images"))
     return flow_from_directory(directory, target_size, color_mode, classes, class_mode, batch_size)
+
+
+@source("keras.utils.TimeseriesGenerator")
+def windows(
+    data: Any, targets: Any, length: Any, sampling_rate: Any = 1, stride: Any = 1, start_index: Any = 0, end_index: Any = None,
+    shuffle: Any = False, reverse: Any = False, batch_size: Any = 128, **_: Any,
+) -> Dataset:  # fmt: skip
+    """``TimeseriesGenerator``: the rows before each row of an array, and its target."""
+    series, goals = (tensor_of(part) if isinstance(part, Tensor | tuple) else None for part in (data, targets))
+    if series is None or goals is None or not series.shape or not goals.shape:
+        return Dataset(Unknown("series that are not known"))
+    steps = -(-length // sampling_rate) if whole(length) and whole(sampling_rate) else UNKNOWN_INT
+    element = tensor((steps, *series.shape[1:]), series.dtype), tensor(goals.shape[1:], goals.dtype)
+    samples = None
+    if (
+        all(map(whole, (series.shape[0], length, stride)))
+        and type(start_index) is int
+        and type(end_index) in (int, NoneType)
+    ):
+        last = series.shape[0] - 1 if end_index is None else end_index
+        samples = max(-(-(last + 1 - start_index - length) // stride), 0)
+    size = batch_size if whole(batch_size) else None
+    count = None if samples is None or size is None else -(-samples // size)
+    batches = Batches(size, samples if shuffle is False else None)
+    return Dataset(batched(element), count, batches, indexed=True)
+
+
+def whole(value: Any) -> bool:
+    """Whether it is a number of steps, at least one."""
+    return type(value) is int and value > 0
 
 
 FLOWS: dict[str, Callable[..., Dataset | None]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.data import Bunch
+from shapewright.values.lattice import Unknown
 from shapewright.values.python import External, Ready
 from shapewright.values.tensors import Tensor
 
@@ -37,6 +39,9 @@ INITIALIZERS = (
     "LecunNormal LecunUniform Orthogonal Identity VarianceScaling"
 )
 """Initializers of Keras."""
+
+IN_TEXT = frozenset({*INITIALIZERS.lower().split(), "zero", "one", "normal", "uniform"})
+"""What they may be called in a text, without marks between words."""
 
 
 def _metric(name: str) -> Callable[..., External]:
@@ -72,10 +77,32 @@ def initializer(*_: Any, **__: Any) -> External:
     return External(INITIALIZER)
 
 
+@operation("keras.initializers:get")
+def looked_up(identifier: Any = None, *_: Any) -> Any:
+    """The initializer of this name; one that there is already is given back."""
+    if isinstance(identifier, str) and identifier.replace("_", "").lower() not in IN_TEXT:
+        return Unknown(f"whether there is an initializer {identifier} is not known")
+    return External(INITIALIZER) if isinstance(identifier, str) else identifier
+
+
 @operation(INITIALIZER.replace(".Initializer", ":Initializer"))
 def initial(shape: Any = None, dtype: Any = None, **_: Any) -> Tensor:
     """A tensor of this shape."""
     return made(shape_of(shape), dtype_of(dtype, FLOAT))
+
+
+@operation("keras:InputSpec", "keras.layers:InputSpec")
+def input_spec(
+    dtype: Any = None, shape: Any = None, ndim: Any = None, max_ndim: Any = None, min_ndim: Any = None, axes: Any = None,
+    allow_last_axis_squeeze: Any = False, name: Any = None, *_: Any, **__: Any,
+) -> Any:  # fmt: skip
+    """What a layer says of its input: the shape and the number of axes may be asked for again."""
+    axes_in_shape = (
+        len(shape) if isinstance(shape, tuple) else ndim if shape is None else Unknown("the shape is not known")
+    )
+    return Bunch(
+        (("dtype", dtype), ("shape", shape), ("ndim", axes_in_shape), ("min_ndim", min_ndim), ("max_ndim", max_ndim))
+    )
 
 
 @operation("keras:Variable")
