@@ -17,17 +17,26 @@ if TYPE_CHECKING:
 KERNELS = ("Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D", "DepthwiseConv1D", "DepthwiseConv2D")
 
 
+MOST_CALLS = 200
+"""So many calls back it is looked for what made an axis shorter."""
+
+
 def shorteners(tensor: Tensor | None, axis: int) -> list[Layer]:
-    """The convolutions whose window took something off this axis, on the way to the tensor."""
+    """The convolutions whose window took something off this axis, on every way to the tensor."""
     found: dict[int, Layer] = {}
-    while tensor is not None and tensor.source is not None:
-        target, parents = tensor.source.target, tensors_in(tensor.source.inputs)
-        before = next((p for p in parents if p.shape and tensor.shape and len(p.shape) == len(tensor.shape)), None)
-        if before is None or before.shape is None or tensor.shape is None:
-            break
-        if isinstance(target, Layer) and target.title in KERNELS and before.shape[axis] != tensor.shape[axis]:
+    waiting, seen = [tensor] if tensor is not None else [], set[int]()
+    while waiting and len(seen) < MOST_CALLS:
+        here = waiting.pop(0)
+        if here.source is None or here.shape is None or id(here.source) in seen:
+            continue
+        seen.add(id(here.source))
+        target, rank = here.source.target, len(here.shape)
+        before = [p for p in tensors_in(here.source.inputs) if p.shape and len(p.shape) == rank]
+        shortened = bool(before) and before[0].shape is not None and before[0].shape[axis] != here.shape[axis]
+        if isinstance(target, Layer) and target.title in KERNELS and shortened:
             found.setdefault(id(target), target)
-        tensor = before
+        merged = [p for p in before[1:] if p.shape is not None and p.shape[axis] == here.shape[axis]]
+        waiting += [*before[:1], *merged]
     return list(found.values())
 
 
@@ -36,10 +45,13 @@ def keep_length(program: Program, tensors: tuple[Tensor, ...], axis: int, noun: 
     layers = {id(layer): layer for tensor in tensors for layer in shorteners(tensor, axis)}.values()
     calls = {id(call.node): call for layer in layers if (call := program.constructor(layer)) is not None}
     fixes = []
-    for title, padding in (
+    ways = [
         (f'Keep the {noun}: padding="same"', "same"),
         (f'Keep the {noun}, see only the past: padding="causal"', "causal"),
-    ):
+    ]
+    if calls and all(call.value("dilation_rate") is not None for call in calls.values()):
+        ways.reverse()  # Most stacks that are dilated are meant to be causal.
+    for title, padding in ways:
         causal = all(layer.title == "Conv1D" for layer in layers)
         edits: tuple[Edit, ...] = ()
         for call in calls.values():

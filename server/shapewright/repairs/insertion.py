@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks import spelling
 from shapewright.checks.flattening import argument_of, in_list
-from shapewright.source.text import Edit
+from shapewright.source.text import Edit, point
+from shapewright.values.models import Sequential
 from shapewright.values.tensors import Tensor
 
 from .upstream import upstream
@@ -31,7 +32,18 @@ def around(place: Place, expression: ast.expr, like: ast.expr, made: Made) -> tu
         return ()
     text, imports = written
     at = place.document.span(expression)
+    if any(isinstance(value, Sequential) for value in place.program.values(expression)):
+        return (*_behind_the_last(place, expression, f"{text}({made[1]})"), *imports)
     return (Edit(at, f"{text}({made[1]})({place.document.source(at)})"), *imports)
+
+
+def _behind_the_last(place: Place, stack: ast.expr, layer: str) -> tuple[Edit, ...]:
+    """One more layer at the end of the list of a Sequential."""
+    listed = stack.args[0] if isinstance(stack, ast.Call) and stack.args else None
+    if not isinstance(listed, ast.List) or not listed.elts:
+        return ()
+    last = place.document.span(listed.elts[-1])
+    return (Edit(point(last.end_line, last.end_column), f", {layer}"),)
 
 
 WEIGHTED = ("Conv", "Dense", "Embedding")

@@ -41,6 +41,8 @@ def other_lengths(problem: Problem, place: Place) -> Iterator[Fix]:
             rule, call = passage.layer.rule, place.program.constructor(passage.layer)
             if call is not None and passage.layer.title.startswith(tuple(EDGES)):
                 yield from _edged(passage.layer.title, call, wish)
+            elif call is not None and passage.layer.title == "RepeatVector" and wish.axis == 1:
+                yield from _repeated(call, wish, place)
             elif isinstance(rule, SpatialLayer) and call is not None:
                 yield from _factors(passage.layer.title, call, wish)
                 yield from _padded(passage, call, wish)
@@ -54,6 +56,16 @@ def _edged(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:
         new = value.value + (more if grows else -more)
         if new >= 0:
             yield _told(title, call, name, str(new), Kind.ARGUMENT if new else Kind.LAYER)
+
+
+def _repeated(call: CallText, wish: Wish, place: Place) -> Iterator[Fix]:
+    """As many steps as are wanted: those of the labels, where these have a name."""
+    labels, value = place.labels, call.value("n")
+    tensor = place.tensor_at(labels) if isinstance(labels, ast.Name) else None
+    named = tensor is not None and len(tensor.shape or ()) > 1 and (tensor.shape or ())[1] == wish.wanted
+    text = f"{labels.id}.shape[1]" if isinstance(labels, ast.Name) and named else str(wish.wanted)
+    if value is not None and place.document.source(place.document.span(value)) != text:
+        yield _told("RepeatVector", call, "n", text)
 
 
 def _factors(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:
@@ -97,7 +109,9 @@ def _padded(passage: Passage, call: CallText, wish: Wish) -> Iterator[Fix]:
     written = call.value("padding")
     if not hasattr(passage.layer.rule, "padding") or not isinstance(written, ast.Constant | None):
         return
-    if padding in (None, "valid") and (wish.has < wish.wanted) != ("Transpose" in title) and _shortens(passage, wish):
+    if padding == "same" and wish.has > wish.wanted and "Transpose" not in title and "Pooling" not in title:
+        yield _told(title, call, "padding", '"valid"')
+    elif padding in (None, "valid") and (wish.has < wish.wanted) != ("Transpose" in title) and _shortens(passage, wish):
         yield _told(title, call, "padding", '"same"')
     elif padding == "same" and wish.has < wish.wanted and "Transpose" in title:
         yield _told(title, call, "padding", '"valid"')
