@@ -11,7 +11,8 @@ from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.arguments import COMPILED
 from shapewright.values.data import Dataset, Table
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Instance
+from shapewright.values.lattice import Many
+from shapewright.values.python import Instance, Object
 from shapewright.values.tensors import Tensor, show
 
 from .call_text import CallText
@@ -226,6 +227,20 @@ class Place:
         held = [] if expression is None else self.program.values(expression)
         last = next((value for value in reversed(held) if isinstance(value, Tensor | Table)), None)
         return last.fed if isinstance(last, Table) else last
+
+    def lists_arrays(self, expression: ast.expr | None) -> bool:
+        """Whether an expression is a list of arrays, each of which Keras takes for an input, or for labels, of its own.
+
+        What is written as a list, and lists for models of several inputs, are meant so.
+        """
+        if isinstance(expression, ast.List) or (self.model is not None and len(self.model.inputs) > 1):
+            return False
+        for value in [] if expression is None else self.program.values(expression)[-1:]:
+            if isinstance(value, Object) and value.kind == "list":
+                held = self.program.analysis.held(value.address, None)
+                parts = (held.item,) if isinstance(held, Many) else held
+                return isinstance(parts, tuple) and bool(parts) and all(isinstance(part, Tensor) for part in parts)
+        return False
 
     def name(self, expression: ast.expr | None, otherwise: str) -> str:
         """What the program calls an argument, if that is a name; a name of ours if it is not."""

@@ -25,6 +25,13 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
     """How many of each there are."""
     first, second = (_expression(place, name, number) for name, number in zip(found.names, found.counts, strict=True))
     names = [place.name(first, _ours(found.names[0])), place.name(second, _ours(found.names[1]))]
+    if place.lists_arrays(first):
+        each = f"{place.method or 'The model'} takes each array of the list {names[0]} for an input"
+        return Diagnostic(
+            at=place.guilty(first),
+            message=f"{each}: it has {found.counts[0]} samples, but {has(names[1])} {found.counts[1]}",
+            notes=(*_note(place, second, names[1]), *place.path()),
+        )
     return Diagnostic(
         at=place.guilty(second),
         message=f"{place.method or 'The model'} needs as many {WANTED.get(found.names[1], found.names[1])} as samples, "

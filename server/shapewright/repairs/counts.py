@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.rules.problems import SampleCounts, SliceCounts, TooFewClasses
 from shapewright.source.text import Edit
+from shapewright.values.dims import product
 
 from .register import repair
 from .written import written
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from shapewright.checks.place import Place
     from shapewright.values.dims import Dim
+    from shapewright.values.tensors import Tensor
 
 
 @repair(SampleCounts, SliceCounts)
@@ -30,12 +32,29 @@ def equal_counts(found: SampleCounts, place: Place) -> Iterator[Fix]:
             tensor = place.tensor_at(part)
             if tensor is not None and tensor.shape is not None and isinstance(other, int):
                 yield from written(tensor, (other, *tensor.shape[1:]), place)
+            if isinstance(part, ast.Name | ast.Attribute | ast.Subscript) and tensor is not None:
+                yield from _as_many(part, tensor, other, name, place)
             if isinstance(count, int) and isinstance(other, int) and count > other:
                 at = place.document.span(part)
                 text = place.document.source(at)
                 cut = f"{text}[:{other}]"
                 if isinstance(part, ast.Name | ast.Attribute | ast.Subscript):
                     yield Fix(f"Take the first {other}: {cut}", (Edit(at, cut),), Kind.DATA)
+
+
+def _as_many(part: ast.expr, tensor: Tensor, other: Dim, name: str, place: Place) -> Iterator[Fix]:
+    """The same values as so many samples: as one, or in rows, of an input as the model declares them."""
+    shape, at = tensor.shape or (), place.document.span(part)
+    text, values = place.document.source(at), product(shape)
+    if other == 1:
+        yield Fix(f"Make it one sample: {text}[None]", (Edit(at, f"{text}[None]"),), Kind.WRITING)
+    if len(shape) != 1 or not isinstance(other, int) or not isinstance(values, int) or other < 1 or values % other:
+        return
+    inputs = place.model.inputs if place.model is not None and name == "x" else []
+    sample = (inputs[0].shape or ())[1:] if len(inputs) == 1 else ()
+    rows = str((-1, *sample)) if product((other, *sample)) == values and sample else f"({other}, -1)"
+    if values > other:
+        yield Fix(f"Reshape it: {text}.reshape{rows}", (Edit(at, f"{text}.reshape{rows}"),), Kind.WRITING)
 
 
 @repair(TooFewClasses)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from shapewright.checks import spelling
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import InputCount, SampleCounts
+from shapewright.rules.problems import InputCount, LabelCount, SampleCounts
 from shapewright.source.text import Edit, Span
 
 from .register import repair
@@ -35,6 +36,22 @@ def second_axis(found: SampleCounts, place: Place) -> Iterator[Fix]:
     yield Fix(f"Take them along the second axis: [:, {first}]", tuple(edits), Kind.WRITING)
 
 
+@repair(SampleCounts, InputCount)
+def one_array(found: SampleCounts | InputCount, place: Place) -> Iterator[Fix]:
+    """A list of arrays as one array: in a list, each is taken for an input of its own."""
+    numpy = spelling.module(place.document, "numpy")
+    if numpy is None or (isinstance(found, InputCount) and found.expected != 1):
+        return
+    lists = [node for node in (place.data, place.labels) if node is not None and place.lists_arrays(node)]
+    edits = []
+    for node in lists:
+        at = place.document.span(node)
+        edits.append(Edit(at, f"{numpy}.array({place.document.source(at)})"))
+    if edits:
+        noun = "the list" if len(edits) == 1 else "each list"
+        yield Fix(f"Make one array of {noun}: {edits[0].text}", tuple(edits), Kind.WRITING)
+
+
 @repair(SampleCounts)
 def turned(found: SampleCounts, place: Place) -> Iterator[Fix]:
     """Data whose columns are the samples."""
@@ -60,6 +77,19 @@ def parts(found: InputCount, place: Place) -> Iterator[Fix]:
         text = place.document.source(at)
         whole = f"[{', '.join(f'{text}[:, {number}]' for number in range(found.expected))}]"
         yield Fix(f"Take the inputs apart: {whole}", (Edit(at, whole),), Kind.WRITING)
+
+
+@repair(LabelCount)
+def columns(found: LabelCount, place: Place) -> Iterator[Fix]:
+    """The labels of each output as one part of the only array."""
+    labels = place.tensor_at(place.labels)
+    shape = (labels.shape if labels is not None else None) or ()
+    known = isinstance(place.labels, ast.Name | ast.Attribute) and found.labels == 1 and found.outputs <= MOST_PARTS
+    if place.labels is not None and known and len(shape) >= PAIRED and shape[1] == found.outputs:
+        at = place.document.span(place.labels)
+        text = place.document.source(at)
+        whole = f"[{', '.join(f'{text}[:, {number}]' for number in range(found.outputs))}]"
+        yield Fix(f"Take the labels apart: {whole}", (Edit(at, whole),), Kind.WRITING)
 
 
 @repair(InputCount)

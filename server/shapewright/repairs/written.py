@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shapewright.checks.diagnostic import Fix, Kind
+from shapewright.checks.wording import count
 from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import show
 
@@ -89,7 +90,7 @@ def _rewritten(sizes: Sizes, array: Tensor, tensor: Tensor, wanted: Shape, place
         edits = _another_rank(sizes, shape, wanted, place)
     if edits:
         counts = len(wanted) == len(shape) and wanted[1:] == shape[1:]
-        title = f"Make {wanted[0]} samples" if counts else f"Make samples of shape {show(wanted[1:])}"
+        title = f"Make {count(wanted[0], 'sample')}" if counts else f"Make samples of shape {show(wanted[1:])}"
         yield title, tuple(edits)
 
 
