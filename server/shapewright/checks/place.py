@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.arguments import COMPILED
 from shapewright.values.data import Dataset, Table
-from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.lattice import Many
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Instance, Object
 from shapewright.values.tensors import Tensor, show
 
