@@ -17,7 +17,7 @@ from matplotlib import pyplot as plt
 from PIL import Image
 from sklearn import datasets
 from sklearn.model_selection import train_test_split
-from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.decomposition import PCA, KernelPCA, TruncatedSVD
 from sklearn.manifold import TSNE
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MinMaxScaler, OneHotEncoder, StandardScaler, scale
 from sklearn.utils import shuffle
@@ -44,6 +44,7 @@ KNOWN = {
     "e = OneHotEncoder(); e.fit(y[:, None]); a = e.transform(y[:9, None]).toarray()": {"a": [9, None]},
     "a = OneHotEncoder(sparse_output=share).fit_transform(y[:, None])": {},
     "p = PCA(5); a = p.fit_transform(x); b = p.explained_variance_ratio_": {"a": [1001, 5], "b": [5]},
+    "a = KernelPCA(2, remove_zero_eig=True).fit_transform(x[:8])": {"a": [8, None]},
     "a = PCA(n_components=0.95).fit(x).transform(x[:10])": {"a": [10, None]},
     "a = TSNE().fit_transform(x); b = TruncatedSVD(n_components=3).fit_transform(x)": {"a": [1001, 2], "b": [1001, 3]},
     "a = scale(x); b = scale(x[:, 0])": {"a": [1001, 8], "b": [1001]},

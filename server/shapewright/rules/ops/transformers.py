@@ -64,9 +64,11 @@ def _register_narrowers(module: str, names: str) -> None:
     for name in names.split():
 
         @operation(f"sklearn.{module}:{name}")
-        def make(n_components: Any = None, *_: Any, _name: str = name, **__: Any) -> Transformer:
+        def make(n_components: Any = None, *_: Any, _name: str = name, **options: Any) -> Transformer:
             """A decomposition: only the number of columns that it leaves matters for shapes."""
             left = USUAL.get(_name) if n_components is None else n_components
+            if options.get("remove_zero_eig", False) is not False:  # Then a KernelPCA may leave fewer.
+                left = None
             return Transformer(_name, (("n_components", left),))
 
 
