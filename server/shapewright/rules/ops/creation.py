@@ -42,16 +42,16 @@ def full(shape: Any, fill_value: Any = None, dtype: Any = None, value: Any = Non
     "tensorflow:zeros_like ones_like",
     "keras.ops:zeros_like ones_like empty_like",
 )
-def alike(x: Any, dtype: Any = None, **_: Any) -> Tensor:
-    """The shape and dtype of another."""
+def alike(x: Any, dtype: Any = None, *, shape: Any = None, **_: Any) -> Tensor:
+    """The shape and dtype of another, unless NumPy is given a shape."""
     tensor = tensor_of(x)
-    return made(tensor.shape, dtype_of(dtype, tensor.dtype))
+    return made(tensor.shape if shape is None else shape_of(shape), dtype_of(dtype, tensor.dtype))
 
 
 @operation("numpy:full_like", "keras.ops:full_like")
-def full_like(x: Any, fill_value: Any = None, dtype: Any = None, **_: Any) -> Tensor:
-    """The shape and dtype of another."""
-    return alike(x, dtype)
+def full_like(x: Any, fill_value: Any = None, dtype: Any = None, *, shape: Any = None, **_: Any) -> Tensor:
+    """The shape and dtype of another, unless NumPy is given a shape."""
+    return alike(x, dtype, shape=shape)
 
 
 @operation("numpy:eye identity tri", "tensorflow:eye linalg.eye", "keras.ops:eye identity tri")
@@ -129,11 +129,19 @@ def linspace(
 
 
 @operation("numpy:array asarray asanyarray ascontiguousarray")
-def numpy_array(x: Any, dtype: Any = None, *rest: Any, **options: Any) -> Any:
-    """The same of NumPy, which makes no array of parts that differ in shape, unless it is to hold objects."""
+def numpy_array(x: Any, dtype: Any = None, *rest: Any, ndmin: Any = 0, **options: Any) -> Any:
+    """The same of NumPy, which makes no array of parts that differ in shape, unless it is to hold objects.
+
+    ``ndmin``: so many axes at least, those that are lacking in front.
+    """
     if type(x) is tuple and (dtype is None or dtype_of(dtype, None) in NUMBERS):
         _refuse_uneven(x)
-    return array(x, dtype, *rest, **options)
+    found = array(x, dtype, *rest, **options)
+    if type(ndmin) is int and (ndmin == 0 or not isinstance(found, Tensor) or found.shape is None):
+        return found
+    if type(ndmin) is not int or not isinstance(found, Tensor) or found.shape is None:
+        return made(None, found.dtype if isinstance(found, Tensor) else None)
+    return replace(found, shape=(*(1,) * max(0, ndmin - len(found.shape)), *found.shape))
 
 
 NUMBERS = ("float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8", "bool")
@@ -222,8 +230,10 @@ def meshgrid_flat(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
 
 
 @operation("numpy:meshgrid", "keras.ops:meshgrid")
-def meshgrid(*axes: Any, indexing: Any = "xy", **_: Any) -> Any:
+def meshgrid(*axes: Any, indexing: Any = "xy", sparse: Any = False, **_: Any) -> Any:
     """A grid for each axis."""
+    if sparse is not False:
+        return Unknown("a grid that is stretched only when it is used")
     tensors = [tensor_of(axis) for axis in axes]
     if any(tensor.shape is None for tensor in tensors):
         return Unknown("the grid of axes that are not known")

@@ -94,6 +94,19 @@ def _register_pair(name: str, module: str, kind: str) -> None:
     operation(f"{module}:{name}")(agreeing if module.startswith("tensorflow") else run)
 
 
+@operation("numpy:clip")
+def clip(x: Any, *bounds: Any, **named: Any) -> Any:
+    """The values between two bounds, which may be arrays that stretch them; Keras's own function refuses such."""
+    if isinstance(x, Unknown) and not isinstance(x, SomeFloat):
+        return x
+    tensor = tensor_of(x)
+    arrays = [bound for bound in (*bounds, *named.values()) if isinstance(bound, Tensor | tuple)]
+    found: Tensor = tensor
+    for bound in arrays:
+        found = elementwise("clip", found, bound)
+    return found.alike(dtype=clipped(tensor.dtype))
+
+
 LED = frozenset({"add", "truediv", "multiply_no_nan"})
 """Functions of TensorFlow whose first operand decides on the dtype, also where it is no tensor."""
 
@@ -203,7 +216,13 @@ def ndim(x: Any, **_: Any) -> Any:
     return Unknown("the rank is not known") if found is None else len(found)
 
 
-@operation("numpy:digitize searchsorted", "tensorflow:searchsorted", "keras.ops:digitize searchsorted")
+@operation("numpy:digitize", "keras.ops:digitize")
 def binned(x: Any, *_: Any, **__: Any) -> Tensor:
     """The number of a bin for every value."""
     return made(tensor_of(x).shape, INT)
+
+
+@operation("numpy:searchsorted", "tensorflow:searchsorted", "keras.ops:searchsorted")
+def placed(x: Any, values: Any = None, *_: Any, **others: Any) -> Tensor:
+    """For every value the place at which it belongs in a sorted ``x``."""
+    return made(tensor_of(others.get("v", values)).shape, INT)

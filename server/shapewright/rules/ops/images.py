@@ -149,9 +149,9 @@ def patches(x: Any, sizes: Any = None, strides: Any = None, rates: Any = None, p
 
 
 @operation("tensorflow.image:psnr ssim ssim_multiscale")
-def likeness(x: Any, y: Any = None, *_: Any, **__: Any) -> Tensor:
+def likeness(x: Any, y: Any = None, *_: Any, return_index_map: Any = False, **__: Any) -> Tensor:
     """One number for each image."""
-    shape = tensor_of(x).shape
+    shape = tensor_of(x).shape if return_index_map is False else None
     return made(shape[:-3] if shape is not None and len(shape) >= 3 else None, "float32")
 
 

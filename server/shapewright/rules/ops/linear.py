@@ -199,19 +199,20 @@ def solved(x: Any, y: Any = None, rhs: Any = None, **_: Any) -> Tensor:
 
 
 @operation("tensorflow:linalg.matvec")
-def matrix_vector(x: Any, y: Any = None, transpose_a: Any = False, **_: Any) -> Tensor:
+def matrix_vector(x: Any, y: Any = None, transpose_a: Any = False, adjoint_a: Any = False, **_: Any) -> Tensor:
     """A vector for each vector, as long as the matrix has rows."""
     known, vector = _matrix(x), tensor_of(y)
-    if known is not None and transpose_a is False and vector.shape and definitely_different(known[3], vector.shape[-1]):
+    straight = transpose_a is False and adjoint_a is False
+    if known is not None and straight and vector.shape and definitely_different(known[3], vector.shape[-1]):
         raise MatmulMismatch("matvec", known[0], vector, -1, -1)
-    if known is None or transpose_a is not False or vector.shape is None or len(vector.shape) != len(known[1]) + 1:
+    if known is None or not straight or vector.shape is None or len(vector.shape) != len(known[1]) + 1:
         return made(None, vector.dtype)
     return made((*known[1], known[2]), vector.dtype)
 
 
 @operation("numpy:cross", "tensorflow:linalg.cross", "keras.ops:cross")
-def crossed(x: Any, y: Any = None, *_: Any, **__: Any) -> Tensor:
-    """A vector that is upright on both."""
+def crossed(x: Any, y: Any = None, *more: Any, **others: Any) -> Tensor:
+    """A vector that is upright on both, of the last axes."""
     left, right = tensor_of(x), tensor_of(y)
-    alike = left.shape is not None and left.shape == right.shape and left.shape[-1:] == (3,)
+    alike = not more and not others and left.shape is not None and left.shape == right.shape and left.shape[-1:] == (3,)
     return made(left.shape if alike else None, None)

@@ -34,7 +34,7 @@ UNARY: dict[str, dict[str, str]] = {
         "scipy.special": "expit logit erf erfc erfinv gamma gammaln digamma ndtr ndtri log_ndtr",
     },
     "number": {"numpy": "square", "keras.ops": "square"},
-    "clipped": {"numpy": "clip", "keras.ops": "clip"},
+    "clipped": {"keras.ops": "clip"},
     "activation": {"keras.ops": "hard_tanh i0 sparse_plus sparsemax sparse_sigmoid"},
     "usual": {"keras.ops": "normalize"},
     "bool": {

@@ -7,6 +7,7 @@ from typing import Any
 from shapewright.rules.problems import MatmulMismatch, RankMismatch, Title
 from shapewright.rules.shapes import Clash, axis_of, broadcast
 from shapewright.values.dims import Dim, definitely_different, product, times
+from shapewright.values.lattice import Unknown
 from shapewright.values.tensors import Shape, Tensor, settled_ending
 
 from .agreement import Order, agreed
@@ -19,11 +20,30 @@ MATRIX = 2
 
 
 @operation("tensorflow:matmul linalg.matmul")
-def matrices(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **_: Any) -> Tensor:
-    """The same of matrices alone: TensorFlow's own function takes no vectors, and raises ``RankMismatch``."""
+def matrices(
+    x: Any,
+    y: Any,
+    transpose_a: Any = False,
+    transpose_b: Any = False,
+    adjoint_a: Any = False,
+    adjoint_b: Any = False,
+    **_: Any,
+) -> Tensor:
+    """The same of matrices alone: TensorFlow's own function takes no vectors, and raises ``RankMismatch``.
+
+    The adjoint of a matrix is turned as its transpose is; TensorFlow refuses both at once.
+    """
     refuse_vectors(x, y)
     dtype = agreed("matmul", x, y, order=Order.FIRST)
-    return matmul(x, y, transpose_a, transpose_b).alike(dtype=dtype)
+    left, right = _either_turn(transpose_a, adjoint_a), _either_turn(transpose_b, adjoint_b)
+    return matmul(x, y, left, right).alike(dtype=dtype)
+
+
+def _either_turn(transpose: Any, adjoint: Any) -> Any:
+    """Whether an operand is turned; unknown where one of the two is not known, or both are asked for."""
+    if transpose is False or adjoint is False:
+        return adjoint if transpose is False else transpose
+    return Unknown("whether an operand is transposed")
 
 
 def refuse_vectors(*operands: Any) -> None:
@@ -34,9 +54,11 @@ def refuse_vectors(*operands: Any) -> None:
 
 
 @operation("numpy:matmul", "keras.ops:matmul")
-def matmul(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **_: Any) -> Tensor:
+def matmul(x: Any, y: Any, transpose_a: Any = False, transpose_b: Any = False, **others: Any) -> Tensor:
     """``x @ y``: the last axis of the first with the last but one of the second; raises ``MatmulMismatch``."""
     left, right = tensor_of(x), tensor_of(y)
+    if others.keys() & {"axes", "axis", "keepdims"}:  # NumPy's, of other axes than these.
+        return made(None, None)
     dtype = promoted(left.dtype, right.dtype)
     if (
         left.shape is None

@@ -61,8 +61,10 @@ def load_sample_image(image_name: Any) -> Tensor:
 
 
 @operation("sklearn.datasets:make_classification")
-def make_classification(n_samples: Any = 100, n_features: Any = 20, *, n_classes: Any = 2, **_: Any) -> Any:
+def make_classification(n_samples: Any = 100, n_features: Any = 20, *, n_classes: Any = 2, **named: Any) -> Any:
     """Rows of features, and a class for each."""
+    if named.get("return_X_y", True) is not True:
+        return Unknown("named parts that are not followed")
     return _made(n_samples, _dim(n_features), n_classes)
 
 

@@ -175,17 +175,20 @@ def _longer(x: Tensor, axis: Any, more: int | None) -> Tensor:
 
 
 @operation("numpy:diff", "keras.ops:diff")
-def diff(x: Any, n: Any = 1, axis: Any = -1, **_: Any) -> Tensor:
-    """Differences of neighbours: ``n`` fewer along ``axis``."""
+def diff(x: Any, n: Any = 1, axis: Any = -1, prepend: Any = None, append: Any = None, **_: Any) -> Tensor:
+    """Differences of neighbours: ``n`` fewer along ``axis``; numbers that are put before and after it count as well."""
     tensor = tensor_of(x)
+    ends = [tensor_of(end).shape for end in (prepend, append) if end is not None]
+    if any(end != () for end in ends):
+        return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
     if tensor.shape is None or not isinstance(axis, int) or not isinstance(n, int):
         return made(None if tensor.shape is None else unknown_like(tensor.shape), tensor.dtype)
     if n == 0:
         return made(tensor.shape, tensor.dtype)
     shape = list(tensor.shape)
     place = axis_of("diff", tensor, axis, len(shape))
-    length = shape[place]
-    shape[place] = max(length - n, 0) if isinstance(length, int) else length - n
+    length, lost = shape[place], n - len(ends)
+    shape[place] = max(length - lost, 0) if isinstance(length, int) else length - lost
     return made(tuple(shape), tensor.dtype)
 
 

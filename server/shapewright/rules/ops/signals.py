@@ -19,9 +19,12 @@ def spectrum(x: Any, *_: Any, **__: Any) -> Tensor:
 
 
 @operation("tensorflow.signal:rfft", "numpy:fft.rfft")
-def half_spectrum(x: Any, fft_length: Any = None, *_: Any, **__: Any) -> Tensor:
-    """Half as many, and one."""
+def half_spectrum(x: Any, fft_length: Any = None, *more: Any, **others: Any) -> Tensor:
+    """Half as many, and one, of the last axis."""
     shape = tensor_of(x).shape
+    if more or others.get("axis", -1) != -1:
+        return made(None, None)
+    fft_length = others.get("n", fft_length)
     return made((*shape[:-1], _half(fft_length if fft_length is not None else shape[-1])) if shape else None, None)
 
 

@@ -72,10 +72,14 @@ def together(xs: Any, *_: Any, **__: Any) -> Tensor:
 
 
 @operation("tensorflow.strings:reduce_join")
-def joined(x: Any, axis: Any = None, *_: Any, **__: Any) -> Tensor:
+def joined(x: Any, axis: Any = None, keepdims: Any = False, *_: Any, **__: Any) -> Tensor:
     """All texts along an axis in one."""
     shape = tensor_of(x).shape
-    if shape is None or (axis is not None and not (isinstance(axis, int) and -len(shape) <= axis < len(shape))):
+    if (
+        shape is None
+        or keepdims is not False
+        or (axis is not None and not (isinstance(axis, int) and -len(shape) <= axis < len(shape)))
+    ):
         return made(None, "string")
     return made(
         () if axis is None else tuple(dim for place, dim in enumerate(shape) if place != axis % len(shape)), "string"

@@ -82,10 +82,10 @@ def sparse(indices: Any = None, values: Any = None, dense_shape: Any = None, **_
 
 
 @operation("tensorflow.sparse:to_dense reorder reset_shape retain softmax", "tensorflow.sparse:from_dense")
-def same(x: Any, *_: Any, **__: Any) -> Tensor:
+def same(x: Any, *more: Any, **others: Any) -> Tensor:
     """The same values, written out or not."""
     tensor = tensor_of(x)
-    return made(tensor.shape if not _ else None, tensor.dtype)
+    return made(tensor.shape if not more and "new_shape" not in others else None, tensor.dtype)
 
 
 @operation("tensorflow.sparse:add")
