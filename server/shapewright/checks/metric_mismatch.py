@@ -54,6 +54,12 @@ def _fixes(found: MetricMismatch, place: Place) -> list[Fix]:
     if not isinstance(metrics, ast.List | ast.Tuple) or found.metric == "accuracy" or "accuracy" not in found.metric:
         return []
     for node in metrics.elts:
-        if isinstance(node, ast.Constant) and node.value == found.metric:
+        if (isinstance(node, ast.Constant) and node.value == found.metric) or _is_plain(node, found):
             return [Fix('Let Keras choose: "accuracy"', (Edit(place.document.span(node), '"accuracy"'),))]
     return []
+
+
+def _is_plain(node: ast.expr, found: MetricMismatch) -> bool:
+    """Whether it is the metric ``Accuracy`` itself, which compares value by value."""
+    named = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+    return found.metric == "elementwise accuracy" and named == "Accuracy"

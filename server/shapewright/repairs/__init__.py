@@ -38,6 +38,7 @@ NAMES = (
     "lengths",
     "resizing",
     "constants",
+    "divisors",
 )
 """The modules that register repairs, in the order in which these are tried: what most often helps is first."""
 

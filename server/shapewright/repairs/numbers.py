@@ -64,10 +64,8 @@ class Numbers:
         match node:
             case ast.Constant(value=value) if type(value) is int:
                 return {value}
-            case ast.Name(id=name):
-                return self._few(self._named(name, node, depth - 1))
-            case ast.Attribute(value=ast.Name(id="self"), attr=name):
-                return self._few(self._of_self(name, node, depth - 1))
+            case ast.Name() | ast.Attribute(value=ast.Name(id="self")):
+                return self._few(self._named(node, depth - 1))
             case ast.Subscript(value=ast.Attribute(value=array, attr="shape"), slice=index):
                 return {length for axis in self.of(index, depth - 1) for length in self._length(array, axis)}
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -80,6 +78,30 @@ class Numbers:
                 return self._few([OPERATIONS[type(op)](a, b) for a, b in whole])
             case _:
                 return set()
+
+    def written(self, node: ast.expr, depth: int = DEEPEST) -> Iterator[ast.Constant]:
+        """The numbers that are written where a name, an attribute or a parameter is given its value."""
+        if isinstance(node, ast.Constant) and type(node.value) is int:
+            yield node
+        elif depth:
+            given = self._given(node)
+            yield from (constant for one in given for constant in self.written(one, depth - 1))
+
+    def _given(self, node: ast.expr) -> list[ast.expr]:
+        """What a name stands for, in the innermost scope that gives it something."""
+        match node:
+            case ast.Name(id=name):
+                for scope in self._around(node):
+                    given = [] if isinstance(scope.node, ast.ClassDef) else list(scope.given.get(name, ()))
+                    given += list(self.handed(scope.node, name)) if isinstance(scope.node, FUNCTIONS) else []
+                    if given:
+                        return given
+            case ast.Attribute(value=ast.Name(id="self"), attr=name):
+                cls = next((scope for scope in self._around(node) if isinstance(scope.node, ast.ClassDef)), None)
+                return cls.given.get(f"self.{name}", []) if cls is not None else []
+            case _:
+                pass
+        return []
 
     def names(self, node: ast.expr) -> Iterator[ast.expr]:
         """The names that are known at an expression, and the attributes of ``self``, nearest first.
@@ -110,18 +132,8 @@ class Numbers:
     def _around(self, node: ast.AST) -> Iterator[Scope]:
         return self.scopes.get(node, self.module).chain()
 
-    def _named(self, name: str, node: ast.expr, depth: int) -> Iterator[int]:
-        scopes = [scope for scope in self._around(node) if not isinstance(scope.node, ast.ClassDef)]
-        for scope in scopes:
-            given = list(scope.given.get(name, ()))
-            given += list(self.handed(scope.node, name)) if isinstance(scope.node, FUNCTIONS) else []
-            if given:
-                yield from (value for one in given for value in self.of(one, depth))
-                return
-
-    def _of_self(self, name: str, node: ast.expr, depth: int) -> Iterator[int]:
-        cls = next((scope for scope in self._around(node) if isinstance(scope.node, ast.ClassDef)), None)
-        for one in cls.given.get(f"self.{name}", ()) if cls is not None else ():
+    def _named(self, node: ast.expr, depth: int) -> Iterator[int]:
+        for one in self._given(node):
             yield from self.of(one, depth)
 
     def _length(self, array: ast.expr, axis: int) -> Iterator[int]:
