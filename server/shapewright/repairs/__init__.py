@@ -17,6 +17,7 @@ __all__ = ["repairs_of"]
 
 NAMES = (
     "joining",
+    "channels",
     "simpler",
     "names",
     "pairs",
