@@ -59,7 +59,7 @@ def one_hot(found: InputMismatch, place: Place) -> Iterator[Fix]:
     whole = (found.given.dtype or "").startswith(("int", "uint")) and not found.missing_batch
     if node is None or keras is None or not whole or len(wanted) != SEQUENCES or not isinstance(places, int):
         return
-    fits = 1 < places and (found.given.classes is None or found.given.classes <= places)
+    fits = places > 1 and (found.given.classes is None or found.given.classes <= places)
     if fits and len(given) == len(wanted) - 1 and _alike(given[1:], wanted[1:-1]):
         at = place.document.span(node)
         text = f"{keras}.utils.to_categorical({place.document.source(at)}, {places})"
