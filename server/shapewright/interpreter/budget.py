@@ -13,6 +13,9 @@ MAX_STEPS = 30_000
 MAX_TRIPS = 512
 """Trips of one loop that are run one by one; a longer loop is run as one of unknown length."""
 
+MAX_FIRST_TRIPS = 2
+"""Trips of such a loop that are run before, as there certainly are so many."""
+
 MAX_LOOP_STEPS = 1_500
 """Steps that the trips of one loop take, inner loops included; the trips left are then run as a number not known."""
 

@@ -11,14 +11,14 @@ from shapewright.rules.data.generators import FLOWS
 from shapewright.rules.data.pipelines import METHODS, flattened, remapped
 from shapewright.rules.data.sources import slices, whole_tensors
 from shapewright.rules.data.structures import SOURCES, component
-from shapewright.values.data import Dataset, ImageGenerator, drawn, over, placed, rows
+from shapewright.values.data import INFINITE, Dataset, ImageGenerator, drawn, over, placed, rows
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Bound, Function, Object
 from shapewright.values.tensors import Flavour
 
 from .assignment import new_dict
-from .budget import MAX_ROWS
+from .budget import MAX_FIRST_TRIPS, MAX_ROWS
 from .leaves import attempt
 from .truth import frozen
 
@@ -223,7 +223,16 @@ def dataset_items(run: Interpreter, dataset: Dataset) -> tuple[Any, ...] | Many 
     if count is not None and 0 <= count <= MAX_ROWS:
         last = rest[0] if rest else first
         return tuple(thawed(run, last if number == count - 1 else first) for number in range(count))
-    return Many(thawed(run, first if not rest else drawn(dataset.element)))
+    every = thawed(run, first if not rest else drawn(dataset.element))
+    return Many(every, first=tuple(thawed(run, first) for _ in range(MAX_FIRST_TRIPS if _endures(dataset) else 0)))
+
+
+def _endures(dataset: Dataset) -> bool:
+    """Whether more elements come than a loop looks at one by one, the first of them whole."""
+    if dataset.cardinality is not None:
+        return dataset.cardinality == INFINITE or dataset.cardinality > MAX_FIRST_TRIPS
+    known = dataset.batches
+    return known is not None and known.sizes is not None and (known.samples or 0) > MAX_FIRST_TRIPS * (known.size or 0)
 
 
 def next_element(run: Interpreter, dataset: Dataset, *, first: bool) -> Any:

@@ -11,7 +11,7 @@ from shapewright.values.python import LISTS, Instance, Object
 
 from .assignment import assign, assigned_names, forget
 from .branches import condition
-from .budget import MAX_BREAKS, MAX_ENDLESS_TRIPS, MAX_TRIPS, MAX_WIDENINGS
+from .budget import MAX_BREAKS, MAX_ENDLESS_TRIPS, MAX_FIRST_TRIPS, MAX_TRIPS, MAX_WIDENINGS
 from .interpreter import Interpreter, Loop, statement
 from .iteration import ENDED, ONE_BY_ONE, UNSURE, first_of, held, items_of, next_of_own, own_iterator
 from .later import used_up
@@ -106,10 +106,16 @@ def _own(run: Interpreter, node: ast.For | ast.AsyncFor, own: Instance, loop: Lo
 
 
 def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loop) -> None:
-    """Every item in turn; when that takes too long, those that are left together."""
+    """Every item in turn; when that takes too long, those that are left together, after the first of them."""
     if not isinstance(items, tuple) or len(items) > MAX_TRIPS:
-        many = items if isinstance(items, Many) else Many(items)
-        _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
+        many = items if isinstance(items, Many) else together(items) if isinstance(items, tuple) else Many(items)
+        for item in items[:MAX_FIRST_TRIPS] if isinstance(items, tuple) else _certain(run, node, many):
+            if run.state is None or _enough(run, loop):
+                break
+            assign(run, node.target, item)
+            _trip(run, node.body, loop)
+        if run.state is not None:
+            _any_number(run, node, lambda: assign(run, node.target, drawn(run, many, node.target)), loop)
         return
     for number, item in enumerate(items):
         if run.state is None:
@@ -120,6 +126,13 @@ def _fixed(run: Interpreter, node: ast.For | ast.AsyncFor, items: Any, loop: Loo
             return
         assign(run, node.target, item)
         _trip(run, node.body, loop)
+
+
+def _certain(run: Interpreter, node: ast.For | ast.AsyncFor, many: Many) -> tuple[Any, ...]:
+    """The first of many items, of which there certainly are so many."""
+    if many.first or not isinstance(many.count, int) or many.count < 1:
+        return many.first[:MAX_FIRST_TRIPS]
+    return (drawn(run, many, node.target),)
 
 
 def _enough(run: Interpreter, loop: Loop, left: float = math.inf) -> bool:
