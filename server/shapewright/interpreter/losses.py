@@ -101,8 +101,8 @@ def _problem(run: Interpreter, act: Callable[[], None]) -> Problem | None:
     return sure[0] if sure else None
 
 
-FLATTENING = frozenset({"reshape", "flatten", "batch_flatten", "boolean_mask"})
-"""What makes one axis of the batch and others."""
+FLATTENING = frozenset({"reshape", "flatten", "batch_flatten", "boolean_mask", "matmul", "dot", "tensordot"})
+"""What makes one axis of the batch and others, or sums over it."""
 ASKING = frozenset({"shape", "get_shape", "int_shape", "ndim", "set_shape"})
 """What tells a program how long an axis is; TensorFlow's ``shape`` among them."""
 
@@ -119,6 +119,7 @@ def _words(run: Interpreter, loss: Any) -> frozenset[str]:
     while waiting:
         for node in ast.walk(waiting.pop()):
             word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
+            word = "matmul" if isinstance(node, ast.MatMult) else word
             if word is not None:
                 words.add(word)
             if word in known and word not in seen:
