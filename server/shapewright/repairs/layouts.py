@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from shapewright.checks.place import Place
+    from shapewright.values.dims import Dim
     from shapewright.values.tensors import Shape
 
     from .upstream import Passage
@@ -133,14 +134,31 @@ def pooled(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 @repair(MergeMismatch)
 def with_second_axis(found: MergeMismatch, place: Place) -> Iterator[Fix]:
-    """What lacks an axis behind the batch that the others have."""
+    """What lacks an axis behind the batch that the others have; of sequences it is repeated for every step."""
     ranks = [len(tensor.shape or ()) for tensor in found.inputs]
+    fullest = next((tensor.shape or () for tensor, rank in zip(found.inputs, ranks, strict=True) if rank == max(ranks)))
     for tensor, rank in zip(found.inputs, ranks, strict=True):
         if not 0 < rank == max(ranks) - 1:
             continue
+        like, steps = spelt_like(place, tensor), fullest[1]
         for expression in names_of(tensor, place):
-            if isinstance(expression, ast.Name | ast.Attribute):
+            if not isinstance(expression, ast.Name | ast.Attribute):
+                continue
+            if rank == FLAT and tensor.flavour is Flavour.SYMBOLIC and like is not None and _several(steps):
+                made = around(place, expression, like, ("RepeatVector", str(steps)))
+                yield Fix(f"Repeat it for every step: RepeatVector({steps})", made, Kind.WRITING)
+            if steps == 1 or not found.title.lower().startswith("concat") or _joins_steps(place):
                 yield wrapped(place, expression, "[:, None]", "Give it a second axis")
+
+
+def _several(steps: Dim) -> bool:
+    return isinstance(steps, int) and steps > 1
+
+
+def _joins_steps(place: Place) -> bool:
+    """Whether the inputs are put together along the axis behind the batch: there they may differ."""
+    axis = place.layer.arguments.get("axis") if place.layer is not None else place.argument(1, "axis")
+    return (axis.value if isinstance(axis, ast.Constant) else axis) in (1, -2)
 
 
 @repair(MergeMismatch)
