@@ -37,3 +37,9 @@ def test_the_function_that_nobody_calls_is_named(tmp_path: Path, capsys: pytest.
     path.write_text(BLOCK)
     main(["check", str(path)])
     assert "nobody calls block in this file" in capsys.readouterr().out
+
+
+def test_a_file_that_refuses_to_be_started_is_not_mistaken(tmp_path: Path) -> None:
+    path = tmp_path / "program.py"
+    path.write_text('if __name__ == "__main__":\n    raise RuntimeError("import this file, do not start it")\n')
+    assert main(["check", "--error-on-warning", str(path)]) == 0

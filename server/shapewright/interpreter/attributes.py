@@ -10,7 +10,7 @@ from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Pictu
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.numbers import NumpyInt, numpy_int
+from shapewright.values.numbers import NumpyInt, numpy_number
 from shapewright.values.python import (
     Bound,
     Builtin,
@@ -348,7 +348,7 @@ def _numpy_number(run: Interpreter, owner: NumpyInt, name: str) -> Any:
 def _measured(run: Interpreter, owner: Any, name: str) -> Any:
     """What TensorFlow has measured, asked as the tensor that it is; ``numpy`` gives the number."""
     if name in ("numpy", "item") and isinstance(owner, Measured):
-        return Builtin(name, lambda run, node: numpy_int(owner.dim))
+        return Builtin(name, lambda run, node: numpy_number(owner.dim))
     return attribute(run, as_tensor(owner), name)
 
 

@@ -18,14 +18,14 @@ from shapewright.values.python import (
 )
 from shapewright.values.tensors import Tensor
 
-from .assignment import dict_of, new_dict
+from .assignment import PAIR, dict_of, new_dict
 from .decorators import marked
 from .iteration import items_of
 from .namespaces import mapping
 from .objects import special
 from .orderings import extreme, in_order
 from .protocols import asked, is_own
-from .truth import CONSTANTS, frozen, truth
+from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
     import ast
@@ -82,7 +82,10 @@ def make_dict(run: Interpreter, node: ast.expr, value: Any = None, **named: Any)
             if not isinstance(pairs, tuple):
                 return new_dict(run, Unknown("a dict that is not known"))
             sides = [items_of(run, pair) for pair in pairs]
-            held = {frozen(run, side[0]): side[1] for side in sides if isinstance(side, tuple)}
+            known_sides = [side for side in sides if isinstance(side, tuple) and len(side) == PAIR]
+            held = {frozen(run, key): value for key, value in known_sides}
+            if len(known_sides) < len(sides) or not all(map(is_key, held)):
+                return new_dict(run, Unknown("a dict with keys that are not known"))
     return new_dict(run, {**held, **named})
 
 

@@ -45,7 +45,7 @@ def call_dispatcher(
 
 
 def _chosen(registry: tuple[Any, ...], value: Any, default: Function) -> Any:
-    from .reflection import is_a
+    from .instances import is_a
 
     answers = [(is_a(value, kind), kind, function) for kind, function in registry]
     if any(answer is None for answer, _, _ in answers):

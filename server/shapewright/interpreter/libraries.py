@@ -20,7 +20,7 @@ from shapewright.values.dims import UNKNOWN_INT, is_open
 from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
-from shapewright.values.numbers import numpy_int
+from shapewright.values.numbers import numpy_number
 from shapewright.values.python import External, Function, Module
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -213,7 +213,7 @@ def call_library(
             return Measured(answer)
         if name in DECLARED and DECLARED[name].holds_for(run.keras) is not True:
             answer = _of_another_shape(answer)
-        return numpy_int(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
+        return numpy_number(answer) if name.startswith("numpy.") and name not in OF_PYTHON else answer
     if name.startswith("math."):
         return _math(run, node, name[5:], args)
     if name.startswith(INTERPRETED):

@@ -11,8 +11,8 @@ from shapewright.values.python import DICTS, LISTS, Builtin, Class, Function, In
 from .assignment import bind_name, new_dict, new_list
 from .branches import condition, fork
 from .functions import find
+from .instances import is_a
 from .interpreter import Interpreter, statement
-from .reflection import is_a
 from .state import ABSENT
 from .truth import CONSTANTS, truth
 

@@ -63,6 +63,8 @@ def _values(run: Interpreter, test: ast.expr) -> Iterator[tuple[str, str | None]
         if not isinstance(node, ast.Name | ast.Attribute):
             continue
         name = ast.unparse(node)
+        if name == "__name__":  # How the program was started is neither a number nor a shape.
+            continue
         value = run.evaluate(node) if "(" not in name else Unknown("it is not asked again")
         if isinstance(value, Object):
             yield name, None

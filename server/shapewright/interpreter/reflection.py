@@ -6,26 +6,21 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import Length
-from shapewright.values.lattice import Either, Many, Unknown
-from shapewright.values.measured import Measured, Measures
+from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.numbers import NumpyInt
 from shapewright.values.python import (
-    Builtin,
     Class,
-    External,
     Function,
     Instance,
     Module,
     Namespace,
-    Object,
     Super,
 )
-from shapewright.values.tensors import Tensor
 
 from .assignment import new_dict
 from .builtins import builtin
 from .functions import find, is_opaque, lineage
+from .instances import is_a
 from .metaclasses import class_of
 from .namespaces import contents, set_named
 from .state import ABSENT
@@ -43,53 +38,6 @@ def is_instance(run: Interpreter, node: ast.expr, value: Any, kind: Any) -> Any:
     if True in answers:
         return True
     return False if all(answer is False for answer in answers) else Unknown("an isinstance that is not known")
-
-
-PYTHON_TYPES: dict[str, tuple[type, ...]] = {
-    "int": (int,), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
-}  # fmt: skip
-NUMPY_INTEGERS = (
-    "numpy.integer",
-    "numpy.signedinteger",
-    "numpy.number",
-    "numpy.generic",
-    "numbers.Number",
-    "numbers.Integral",
-)
-"""What an integer of NumPy is one of."""
-KINDS: dict[str, type] = {
-    "keras.Sequential": Sequential,
-    "keras.models.Sequential": Sequential,
-    "numpy.ndarray": Tensor,
-}
-
-
-def is_a(value: Any, kind: Any) -> bool | None:
-    """Whether a value is of a class, where both tell."""
-    if isinstance(value, Unknown | Either | Many | Length | Measured | Measures):
-        return None
-    if isinstance(kind, Builtin):
-        if type(value) is NumpyInt:
-            return False
-        if kind.name in PYTHON_TYPES:
-            return isinstance(value, PYTHON_TYPES[kind.name])
-        if kind.name in ("list", "dict", "set"):
-            return isinstance(value, Object) and (
-                value.kind == kind.name or (value.kind, kind.name) == ("counter", "dict")
-            )
-    if isinstance(kind, Class):
-        if isinstance(value, Class):
-            return None
-        return kind in tuple(lineage(value.cls)) if isinstance(value, Instance) else False
-    if isinstance(kind, External):
-        if type(value) is NumpyInt:
-            return True if kind.name in NUMPY_INTEGERS else None
-        if isinstance(value, Layer) and kind.name.startswith("keras.layers."):
-            title = kind.name.rpartition(".")[2]
-            return title in (value.title, "Layer")
-        if kind.name in KINDS and not isinstance(value, Instance):
-            return isinstance(value, KINDS[kind.name])
-    return None
 
 
 @builtin("getattr")

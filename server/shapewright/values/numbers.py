@@ -1,4 +1,4 @@
-"""Integers that NumPy computed: numbers like any other, which Keras does not take for everything."""
+"""Numbers that NumPy computed: like any other, but Keras and TensorFlow do not take them for everything."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class NumpyInt(int):
     """
 
 
-def _kept(name: str) -> Any:
-    act = getattr(int, name)
+def _kept(name: str, plain: type = int) -> Any:
+    act = getattr(plain, name)
 
-    def method(self: NumpyInt, *others: Any) -> Any:
+    def method(self: Any, *others: Any) -> Any:
         answer = act(self, *others)
-        return NumpyInt(answer) if type(answer) is int else answer
+        return type(self)(answer) if type(answer) is plain else answer
 
     return method
 
@@ -31,8 +31,21 @@ for _name in ("neg", "pos", "abs", "invert"):
     setattr(NumpyInt, f"__{_name}__", _kept(f"__{_name}__"))
 
 
-def numpy_int(value: Any) -> Any:
-    """A result of NumPy: an integer as one of NumPy's, anything else as it is."""
+class NumpyFloat(float):
+    """A float of NumPy: a float of Python as well, but TensorFlow turns it into whole numbers where these are wanted."""
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow"):
+    setattr(NumpyFloat, f"__{_name}__", _kept(f"__{_name}__", float))
+    setattr(NumpyFloat, f"__r{_name}__", _kept(f"__r{_name}__", float))
+for _name in ("neg", "pos", "abs"):
+    setattr(NumpyFloat, f"__{_name}__", _kept(f"__{_name}__", float))
+
+
+def numpy_number(value: Any) -> Any:
+    """A result of NumPy: a number as one of NumPy's, anything else as it is."""
+    if type(value) is float:
+        return NumpyFloat(value)
     return NumpyInt(value) if type(value) is int else value
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from shapewright.rules.problems import DtypeMismatch
 from shapewright.values.measured import Measured, Measures, as_tensor
+from shapewright.values.numbers import NumpyFloat
 from shapewright.values.tensors import Flavour, Tensor
 
 from .dtypes import FLOAT, INT, KINDS, kind_of
@@ -62,6 +63,8 @@ def _operand(value: Any) -> Tensor:
     if type(value) in (Measured, Measures):
         measured: Tensor = as_tensor(value)
         return replace(measured, dtype=INT)
+    if type(value) is NumpyFloat:
+        return Tensor((), None, Flavour.ARRAY)
     tensor = tensor_of(value)
     packed = isinstance(value, tuple) and any(isinstance(part, Tensor | tuple | Measured) for part in value)
     return replace(tensor, dtype=None) if packed else tensor

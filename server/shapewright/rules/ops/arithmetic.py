@@ -12,7 +12,7 @@ from shapewright.values.tensors import Flavour, Tensor, ending, joined_fields, s
 
 from .agreement import FIRM, agreed
 from .calling import flavour_of, settled
-from .dtypes import divided, floating, promoted
+from .dtypes import FLOAT, INT, divided, floating, promoted
 from .operands import made, tensor_of
 from .products import matmul, refuse_vectors
 from .takes import hold, needs_of
@@ -88,7 +88,7 @@ def elementwise(title: str, *values: Any) -> Tensor:
 
 
 def _broadcast(title: str, left: Tensor, right: Tensor) -> Tensor:
-    dtype = promoted(left.dtype, right.dtype)
+    dtype = None if _by_value(left, right) else promoted(left.dtype, right.dtype)
     if left.shape is None or right.shape is None:
         return made(None, dtype).like(None, last=_ending(left, right))
     try:
@@ -96,6 +96,16 @@ def _broadcast(title: str, left: Tensor, right: Tensor) -> Tensor:
     except Clash as clash:
         raise BroadcastMismatch(title, left, right, clash.axis) from None
     return made(shape, dtype).like(shape, fields=_fields(left, right))
+
+
+def _by_value(left: Tensor, right: Tensor) -> bool:
+    """Whether a number of NumPy stands beside an array of narrower numbers of its kind: NumPy 1 keeps these, NumPy 2 does not."""
+    if {left.flavour, right.flavour} != {Flavour.ARRAY} or (left.shape == ()) == (right.shape == ()):
+        return False
+    number, array = (left, right) if left.shape == () else (right, left)
+    kinds = [None if dtype is None else dtype.rstrip("0123456789") for dtype in (number.dtype, array.dtype)]
+    alike = kinds[0] == kinds[1] and number.dtype not in (INT, FLOAT)
+    return alike and promoted(number.dtype, array.dtype) != array.dtype
 
 
 def _ending(left: Tensor, right: Tensor) -> Dim | None:

@@ -107,6 +107,8 @@ def range_of_numbers(start: Any = 0, limit: Any = None, delta: Any = 1, dtype: A
     numbers = arange(start, limit, delta, dtype)
     kinds = [tensor_of(part).dtype for part in (start, limit, delta) if part is not None]
     plain = all(kind in (INT, FLOAT) for kind in kinds)
+    if any(isinstance(part, Length) for part in (start, limit, delta)):  # It may have been measured in more bits.
+        plain = False
     return numbers if dtype is not None or plain else numbers.alike(dtype=None)
 
 

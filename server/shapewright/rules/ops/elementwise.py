@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import SomeFloat, Unknown
 from shapewright.values.measured import Measured, Measures
+from shapewright.values.numbers import NumpyFloat
 from shapewright.values.tensors import Tensor
 
 from .agreement import Order, agreed
@@ -61,7 +62,7 @@ def _number(name: str, x: Any) -> Any:
         return x
     if isinstance(x, Length):
         return UNKNOWN_INT if name == "abs" else x if name in ("ceil", "floor", "round") else None
-    if type(x) not in (int, float) or name not in NUMBERS:
+    if type(x) not in (int, float, NumpyFloat) or name not in NUMBERS:
         return None
     try:
         return NUMBERS[name](x)

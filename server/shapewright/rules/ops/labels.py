@@ -51,10 +51,22 @@ def _columns(x: Tensor, num_classes: Any) -> Dim:
 
 @operation("tensorflow:one_hot")
 def one_hot(
-    x: Any, depth: Any = None, on: Any = None, off: Any = None, axis: Any = -1, dtype: Any = None, **_: Any
+    x: Any,
+    depth: Any = None,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: Any = -1,
+    dtype: Any = None,
+    **_: Any,
 ) -> Tensor:
-    """TensorFlow's: an axis of ``depth`` classes at ``axis`` of the result."""
-    return _rows(tensor_of(x), depth, axis, dtype_of(dtype, "float32"))
+    """TensorFlow's: an axis of ``depth`` classes at ``axis`` of the result; of the dtype of what it is to hold, if told."""
+    held = on_value if on_value is not None else off_value
+    kind = "float32" if held is None else FROM_PYTHON.get(type(held)) if isinstance(held, int | float) else None
+    return _rows(tensor_of(x), depth, axis, dtype_of(dtype, kind))
+
+
+FROM_PYTHON = {bool: "bool", int: "int32", float: "float32"}
+"""What TensorFlow makes of plain values."""
 
 
 @operation("keras.ops:one_hot")

@@ -7,6 +7,7 @@ from typing import Any
 from shapewright.values.data import Picture, Table
 from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
 from shapewright.values.lattice import Many, SomeFloat, Unknown
+from shapewright.values.numbers import NumpyFloat
 from shapewright.values.tensors import Flavour, Shape, Tensor, joined_shape
 
 from .dtypes import FLOAT, INT, OR, promoted
@@ -32,6 +33,8 @@ def tensor_of(value: Any) -> Tensor:
         return made((), "bool")
     if isinstance(value, int):
         return made((), INT, value + 1 if value >= 0 else None)
+    if type(value) is NumpyFloat:
+        return made((), "float64")
     if isinstance(value, float | SomeFloat):
         return made((), FLOAT)
     if isinstance(value, Length):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import SomeFloat, Unknown
-from shapewright.values.numbers import numpy_int
+from shapewright.values.numbers import numpy_number
 from shapewright.values.spaces import Environment, Space
 from shapewright.values.tensors import Flavour, Tensor
 
@@ -107,7 +107,7 @@ def choices_of(space: Space) -> Any:
     """The number of choices."""
     if space.choices is None:
         return Unknown("a space of arrays has no number of choices")
-    return numpy_int(space.choices) if space.of_numpy else space.choices
+    return numpy_number(space.choices) if space.of_numpy else space.choices
 
 
 def bound_of(space: Space) -> Any:

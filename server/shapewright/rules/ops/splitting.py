@@ -32,7 +32,7 @@ def halves(length: Dim, test_size: Any, train_size: Any) -> tuple[Dim, Dim]:
     if test_size is None and train_size is None:
         test_size = TEST
     given = [size for size in (test_size, train_size) if size is not None]
-    if isinstance(length, Length) or not all(type(size) in (int, float) for size in given):
+    if isinstance(length, Length) or not all(isinstance(size, int | float) for size in given):
         return _named(length, "train", given), _named(length, "test", given)
     test = _count(length, test_size, math.ceil)
     train = _count(length, train_size, math.floor)
@@ -47,7 +47,7 @@ def _count(length: int, size: Any, rounded: Any) -> int | None:
 def _named(length: Dim, part: str, sizes: list[Any]) -> Dim:
     """The same symbol for arrays of one length that are split alike."""
     known = isinstance(length, Length) and length.symbol.identity is not None
-    if not known or not all(type(size) in (int, float) for size in sizes):
+    if not known or not all(isinstance(size, int | float) for size in sizes):
         return UNKNOWN_INT
     return Length(Symbol(f"{length.symbol.name}_{part}", Kind.INT, (part, length, *sizes)))  # type: ignore[union-attr]
 

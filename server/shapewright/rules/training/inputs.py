@@ -70,7 +70,7 @@ def paired(
     """
     if isinstance(given, dict):
         names = [declared.name for declared in inputs]
-        if None in names:
+        if None in names or not all(isinstance(name, str) for name in given):
             return None
         for name in names:
             if name not in given:
