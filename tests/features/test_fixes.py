@@ -274,3 +274,17 @@ def test_a_title_tells_what_changes_where_and_what_comes_out_in_one_short_line()
 def test_a_number_that_nothing_tells_is_a_guess() -> None:
     analysis = analysed("import numpy as np\nx = np.zeros((8,))\ny = x[:, 0]\n")
     assert [fix.outcome for fix in fixes_at(analysis, first(analysis))] == [Outcome.GUESSED] * 2 + [Outcome.SILENT]
+
+
+def test_one_edit_that_mends_all_stands_before_two() -> None:
+    analysis = analysed(
+        """
+import numpy as np
+
+model = keras.Sequential([keras.Input((8,)), layers.Dense(2, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+model.fit(np.zeros((10, 8)), np.array([0, 1] * 5))
+"""
+    )
+    titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
+    assert titles.index("Give this Dense 1 unit") < titles.index("Use sparse_categorical_crossentropy, and use softmax")

@@ -140,13 +140,13 @@ def _pairs(trials: Trials, begun: list[Beginning], alone: list[set[Edit]]) -> It
                 continue
             attempt, _ = trials.tried(candidate)
             if attempt is not None and attempt.judgement.outcome is Outcome.CLEAN:
-                yield replace(attempt, apart=not first.at_once)
+                yield replace(attempt, apart=not first.at_once, pair=True)
                 break
             part = part or attempt
             yield None
         else:
             if part is not None and not alone and not first.mended:
-                yield replace(part, apart=not first.at_once)
+                yield replace(part, apart=not first.at_once, pair=True)
 
 
 def _candidates(
@@ -196,13 +196,13 @@ def _lower(title: str) -> str:
 
 
 def _rank(analysis: Analysis, attempt: Attempt, target: Finding) -> tuple[object, ...]:
-    """Whole fixes first, and what shows itself as a slip; then what is followed further, leaves fewest problems, and is worth most."""
+    """Whole fixes first, and what shows itself as a slip; then what is followed further, leaves fewest problems, is one edit and no pair, and is worth most."""
     judgement = attempt.judgement
     slip = attempt.candidate.kind is Kind.WRITING
     part = (judgement.outcome is not Outcome.CLEAN and not slip) or attempt.candidate.guess
     lost = not is_known(analysis, target, attempt.edited, attempt.after)
     value = worth(analysis, attempt.candidate.kind, attempt.edited, attempt.after)
-    return attempt.apart, part, lost, judgement.left * (not slip), -value
+    return attempt.apart, part, lost, judgement.left * (not slip), attempt.pair, -value
 
 
 def _offered(analysis: Analysis, attempt: Attempt, target: Finding) -> Fix:

@@ -34,6 +34,8 @@ class Attempt:
     judgement: Judgement
     apart: bool = False
     """Whether it also mends a problem that came up elsewhere."""
+    pair: bool = False
+    """Whether it is two fixes, the second of what the first has brought up."""
 
 
 @dataclass(frozen=True, slots=True)
