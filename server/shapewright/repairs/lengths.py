@@ -44,6 +44,7 @@ def other_lengths(problem: Problem, place: Place) -> Iterator[Fix]:
             elif call is not None and passage.layer.title == "RepeatVector" and wish.axis == 1:
                 yield from _repeated(call, wish, place)
             elif isinstance(rule, SpatialLayer) and call is not None:
+                yield from _strided(passage.layer.title, call, wish, place)
                 yield from _factors(passage.layer.title, call, wish)
                 yield from _padded(passage, call, wish)
 
@@ -66,6 +67,24 @@ def _repeated(call: CallText, wish: Wish, place: Place) -> Iterator[Fix]:
     text = f"{labels.id}.shape[1]" if isinstance(labels, ast.Name) and named else str(wish.wanted)
     if value is not None and place.document.source(place.document.span(value)) != text:
         yield _told("RepeatVector", call, "n", text)
+
+
+def _strided(title: str, call: CallText, wish: Wish, place: Place) -> Iterator[Fix]:
+    """A stride where none is written, as a shortcut needs one: first as another layer of the function calls it."""
+    if "Conv" not in title or "Transpose" in title or call.value("strides") is not None or wish.has % wish.wanted:
+        return
+    functions = [one for one in ast.walk(place.document.syntax.tree) if isinstance(one, ast.FunctionDef)]
+    around = [one for one in functions if any(inner is call.node for inner in ast.walk(one))]
+    named = [
+        keyword.value.id
+        for one in around[-1:]
+        for node in ast.walk(one)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "strides" and isinstance(keyword.value, ast.Name)
+    ]
+    for text in dict.fromkeys([*named, str(wish.has // wish.wanted)]):
+        yield _told(title, call, "strides", text)
 
 
 def _factors(title: str, call: CallText, wish: Wish) -> Iterator[Fix]:

@@ -59,12 +59,15 @@ def other_names(problem: Problem, place: Place) -> Iterator[Fix]:
 def _other_names(problem: Problem, place: Place) -> Iterator[Fix]:
     numbers = Numbers(place)
     counts = {ast.dump(node) for node in _counts(place.document.syntax.tree)}
+    lengths = _lengths_alone(place.document.syntax.tree)
     for wish in _large(problem, place):
         spots = list(_spots(wish, place, numbers))
         for text in dict.fromkeys(_text(node, place) for node in spots):
             same = [node for node in spots if _text(node, place) == text]
             yield from _exchanged(same[0], wish, numbers, place)
             names = [name for name in _wanted(same, wish, numbers) if name != text and _dump(name) not in counts]
+            if wish.is_last and isinstance(same[0], ast.Constant):
+                names = [name for name in names if name not in lengths]
             yield from (fix for name in names[:MOST_NAMES] for fix in _renamed(text, same, name, place))
             yield from _handed(same[0], wish, numbers, place)
         yield from _in_build(wish, place, numbers)
@@ -182,6 +185,19 @@ def _lengths(node: ast.AST) -> list[ast.expr]:
     given = [keyword.value for keyword in getattr(node, "keywords", ()) if keyword.arg == "shape"]
     written = [one for one in (*given, *getattr(node, "args", ())[:2]) if isinstance(one, ast.Tuple | ast.List)]
     return written[0].elts if written else []
+
+
+def _lengths_alone(tree: ast.AST) -> set[str]:
+    """The names that stand in shapes, and never for their last axis or by themselves in a call: they are no widths."""
+    held = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load)
+    ]
+    tuples = [node.elts for node in held if len(node.elts) > 1]
+    inside = {part.id for elts in tuples for part in elts[:-1] if isinstance(part, ast.Name)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    given = [part for node in calls for part in (*node.args, *(keyword.value for keyword in node.keywords))]
+    alone = {part.id for part in (*given, *(elts[-1] for elts in tuples)) if isinstance(part, ast.Name)}
+    return inside - alone
 
 
 def _counts(tree: ast.AST) -> Iterator[ast.expr]:

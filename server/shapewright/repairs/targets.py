@@ -38,6 +38,26 @@ def samples_as_they_are(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 
 @repair(ReshapeMismatch)
+def other_factor(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
+    """Another factor in a number that is computed: ``height // 4 * 64`` behind 128 filters."""
+    for axis, (node, dim) in reversed(list(enumerate(written(found, place)))):
+        others = (*found.target[:axis], *found.target[axis + 1 :])
+        rest = product(others)
+        if -1 in others or not isinstance(rest, int) or rest < 1 or found.have % rest or not isinstance(dim, int):
+            continue
+        wanted = found.have // rest
+        for part in ast.walk(node):
+            for side in (
+                (part.left, part.right) if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Mult) else ()
+            ):
+                factor = side.value if isinstance(side, ast.Constant) else None
+                if type(factor) is int and dim > 0 and factor * wanted % dim == 0 and wanted != dim:
+                    shown = str((*found.target[:axis], wanted, *found.target[axis + 1 :]))
+                    edit = Edit(place.document.span(side), str(factor * wanted // dim))
+                    yield Fix(f"Reshape it to {shown}", (edit,), Kind.WRITING)
+
+
+@repair(ReshapeMismatch)
 def whatever_is_left(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     """``-1`` for a number that is computed, and comes out wrong: the last one first."""
     for axis, (node, _) in reversed(list(enumerate(written(found, place)))):
