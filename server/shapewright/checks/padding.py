@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shapewright.values.models import Layer, tensors_in
@@ -55,7 +56,9 @@ def keep_length(program: Program, tensors: tuple[Tensor, ...], axis: int, noun: 
         causal = all(layer.title == "Conv1D" for layer in layers)
         edits: tuple[Edit, ...] = ()
         for call in calls.values():
-            edits += call.with_argument("padding", f'"{padding}"')
+            written = call.value("padding")
+            if not (isinstance(written, ast.Constant) and written.value == padding):
+                edits += call.with_argument("padding", f'"{padding}"')
         if edits and (padding == "same" or causal):
             fixes.append(Fix(title, edits))
     return fixes
