@@ -40,6 +40,9 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], bool]] = [
     ("numpy.clip", (V, 0, Array((3, 7))), {}, True),
     ("numpy.clip", (ROWS,), {"a_min": 0, "a_max": Array((9,))}, True),
     ("keras.ops.clip", (Array((7,), "float32"), 0.0, 1.0), {}, True),
+    ("numpy.append", (ROWS, 1.0), {}, True),
+    ("keras.backend.constant", (1,), {}, True),
+    ("keras.backend.constant", (1,), {"dtype": "int32", "shape": (2, 3)}, True),
     ("numpy.searchsorted", (V, ROWS), {}, True),
     ("numpy.searchsorted", (V,), {"v": 3}, True),
     ("numpy.digitize", (ROWS, (0.0, 1.0)), {}, True),
@@ -53,6 +56,7 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], bool]] = [
 def real(name: str) -> Any:
     """The function itself."""
     module, _, title = name.rpartition(".")
+    module = module.replace("keras.backend", "tensorflow.keras.backend")
     library, _, rooms = module.partition(".")
     found = importlib.import_module(library)
     for room in rooms.split(".") if rooms else ():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from shapewright.values.dims import UNKNOWN_INT
+from shapewright.values.dims import UNKNOWN_INT, definitely_different
 from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options
 
 from .assignment import new_dict, new_list
@@ -191,6 +191,19 @@ def position(run: Interpreter, node: ast.expr, owner: Any, value: Any) -> Any:
 def as_list(run: Interpreter, node: ast.expr, owner: tuple[Any, ...]) -> Any:
     """TensorFlow's ``shape.as_list()``."""
     return new_list(run, owner)
+
+
+@_on(TUPLE_METHODS, "is_compatible_with")
+def is_compatible_with(run: Interpreter, node: ast.expr, owner: tuple[Any, ...], other: Any) -> Any:
+    """TensorFlow's ``shape.is_compatible_with(other)``: as many axes, and no two lengths that differ."""
+    shape = frozen(run, other)
+    if not isinstance(shape, tuple) or len(shape) != len(owner):
+        return False if isinstance(shape, tuple) else Unknown("shapes that are not known")
+    pairs = list(zip(owner, shape, strict=True))
+    if any(definitely_different(*pair) for pair in pairs if None not in pair):
+        return False
+    same = all(type(part) is int for pair in pairs for part in pair)
+    return same or Unknown("whether shapes are compatible")
 
 
 def _dict(run: Interpreter, owner: Object) -> dict[Any, Any] | None:

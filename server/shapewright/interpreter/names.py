@@ -49,7 +49,7 @@ PREFIXES = (
 
 OF_BACKEND = (
     "argmax argmin batch_dot batch_flatten batch_normalization bias_add binary_crossentropy cast_to_floatx "
-    "categorical_crossentropy concatenate ctc_batch_cost cumprod cumsum dropout expand_dims gather l2_normalize repeat "
+    "categorical_crossentropy concatenate constant ctc_batch_cost cumprod cumsum dropout expand_dims gather l2_normalize repeat "
     "resize_images reverse sparse_categorical_crossentropy update update_add update_sub"
 )
 """Functions that ``keras.backend`` has for itself: ``keras.ops`` lacks them, or has them with other defaults."""

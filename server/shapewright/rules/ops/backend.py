@@ -10,6 +10,7 @@ from shapewright.values.dims import UNKNOWN, product, times
 from shapewright.values.tensors import Tensor
 
 from .calling import operation
+from .creation import constant
 from .joining import joined
 from .operands import made, tensor_of
 from .reductions import argmax
@@ -20,6 +21,12 @@ from .shaping import expand_dims, kept
 def concatenate(tensors: Any, axis: Any = -1, **_: Any) -> Tensor:
     """One after the other along the last axis, where none is given."""
     return joined("concatenate", tensors, axis)
+
+
+@operation("keras.backend:constant")
+def constant_float(value: Any, dtype: Any = None, shape: Any = None, **_: Any) -> Any:
+    """A tensor of a value, of the program's usual type where none is given."""
+    return constant(value, "float32" if dtype is None else dtype, shape)
 
 
 @operation("keras.backend:expand_dims")

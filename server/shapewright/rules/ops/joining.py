@@ -97,7 +97,9 @@ def joined(title: str, xs: Any, axis: Any) -> Tensor:
         return made(None, None)
     dtype, classes = _together(parts)
     shapes = [part.shape for part in parts if part.shape is not None]
-    if axis is None and len(shapes) == len(parts):
+    if axis is None and len(shapes) < len(parts):
+        return made((UNKNOWN_INT,), dtype, classes)
+    if axis is None:
         return _holding(made((reduce(plus, map(product, shapes)),), dtype, classes), parts)
     if len({len(shape) for shape in shapes}) > 1:
         raise MergeMismatch(title, tuple(parts), None)
