@@ -61,6 +61,7 @@ def _other_names(problem: Problem, place: Place) -> Iterator[Fix]:
     counts = {ast.dump(node) for node in _counts(place.document.syntax.tree)}
     lengths = _lengths_alone(place.document.syntax.tree)
     for wish in _large(problem, place):
+        yield from _in_lists(wish, place, numbers)
         spots = list(_spots(wish, place, numbers))
         for text in dict.fromkeys(_text(node, place) for node in spots):
             same = [node for node in spots if _text(node, place) == text]
@@ -71,6 +72,19 @@ def _other_names(problem: Problem, place: Place) -> Iterator[Fix]:
             yield from (fix for name in names[:MOST_NAMES] for fix in _renamed(text, same, name, place))
             yield from _handed(same[0], wish, numbers, place)
         yield from _in_build(wish, place, numbers)
+
+
+def _in_lists(wish: Wish, place: Place, numbers: Numbers) -> Iterator[Fix]:
+    """The item of a list that a loop goes through, where it is the length: a name for the wanted one, or its number."""
+    loops = [node.target for node in ast.walk(place.document.syntax.tree) if isinstance(node, ast.For)]
+    looped = {target.id for target in loops if isinstance(target, ast.Name)}
+    parts = [part for node in on_the_way(wish, place) for part in ast.walk(node)]
+    names = [part for part in parts if isinstance(part, ast.Name) and part.id in looped]
+    for item in dict.fromkeys(one for name in names for one in numbers.written(name) if one.value == wish.has):
+        at = place.document.span(item)
+        for text in [*_wanted([item], wish, numbers)[:1], str(wish.wanted)]:
+            kind = Kind.NAME if text.isdigit() else Kind.WRITING
+            yield Fix(f"Write {text} for {wish.has} in the list on line {at.line}", (Edit(at, text),), kind)
 
 
 def _large(problem: Problem, place: Place) -> list[Wish]:

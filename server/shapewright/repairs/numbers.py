@@ -37,6 +37,8 @@ class Scope:
     node: ast.AST
     outer: Scope | None
     given: dict[str, list[ast.expr]] = field(default_factory=dict)
+    looped: dict[str, list[ast.expr]] = field(default_factory=dict)
+    """What loops go through, by the names that they give the items."""
 
     def chain(self) -> Iterator[Scope]:
         """This one, and those around it."""
@@ -87,13 +89,14 @@ class Numbers:
             given = self._given(node)
             yield from (constant for one in given for constant in self.written(one, depth - 1))
 
-    def _given(self, node: ast.expr) -> list[ast.expr]:
-        """What a name stands for, in the innermost scope that gives it something."""
+    def _given(self, node: ast.expr, depth: int = DEEPEST) -> list[ast.expr]:
+        """What a name stands for, in the innermost scope that gives it something; of a loop, each item of its list."""
         match node:
             case ast.Name(id=name):
                 for scope in self._around(node):
                     given = [] if isinstance(scope.node, ast.ClassDef) else list(scope.given.get(name, ()))
                     given += list(self.handed(scope.node, name)) if isinstance(scope.node, FUNCTIONS) else []
+                    given += [part for listed in scope.looped.get(name, ()) for part in self._items(listed, depth - 1)]
                     if given:
                         return given
             case ast.Attribute(value=ast.Name(id="self"), attr=name):
@@ -102,6 +105,12 @@ class Numbers:
             case _:
                 pass
         return []
+
+    def _items(self, listed: ast.expr, depth: int) -> list[ast.expr]:
+        """The items of a list, or of the lists that a name stands for."""
+        if isinstance(listed, ast.List | ast.Tuple):
+            return listed.elts
+        return [part for one in self._given(listed, depth) for part in self._items(one, depth - 1)] if depth > 0 else []
 
     def names(self, node: ast.expr) -> Iterator[ast.expr]:
         """The names that are known at an expression, and the attributes of ``self``, nearest first.
@@ -164,6 +173,8 @@ class Numbers:
             if isinstance(child, ast.Call):
                 called = child.func.attr if isinstance(child.func, ast.Attribute) else getattr(child.func, "id", "")
                 self.calls.setdefault(called, []).append(child)
+            if isinstance(child, ast.For) and isinstance(child.target, ast.Name):
+                scope.looped.setdefault(child.target.id, []).append(child.iter)
             if isinstance(child, ast.Assign):
                 for target in child.targets:
                     self._give(target, child.value, scope)
