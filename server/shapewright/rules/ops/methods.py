@@ -117,7 +117,7 @@ def to_tensor(x: Tensor, *_: Any, shape: Any = None, **__: Any) -> Tensor:
     return uneven.dense(x) if shape is None else made(None, x.dtype)
 
 
-@method("to_sparse", "with_values", "sparse_read", "read_value", "value")
+@method("to_sparse", "with_values", "sparse_read", "read_value", "value", "cpu")
 def as_it_is(x: Tensor, *_: Any) -> Tensor:
     """The same values, held otherwise."""
     return made(x.shape, x.dtype)

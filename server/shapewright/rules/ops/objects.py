@@ -70,6 +70,10 @@ def nothing(*_: Any, **__: Any) -> None:
 
 
 @operation(*(f"keras.initializers:{name}" for name in INITIALIZERS.split()))
+@operation(
+    "keras.initializers:constant glorot_normal glorot_uniform he_normal he_uniform identity lecun_normal lecun_uniform ones "
+    "orthogonal random_normal random_uniform truncated_normal variance_scaling zeros"
+)
 @operation("tensorflow:random_normal_initializer random_uniform_initializer zeros_initializer ones_initializer")
 @operation("tensorflow:constant_initializer")
 def initializer(*_: Any, **__: Any) -> External:
