@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.lattice import MAX_ALTERNATIVES, Many, Unknown, either
-from shapewright.values.python import Function, Instance, Object
+from shapewright.values.python import External, Function, Instance, Object
 
 from .assignment import new_dict
 from .budget import (
@@ -170,9 +170,21 @@ class Instances:
         try:
             with self._aside(method):
                 made = instantiate(self._run, cls, (), given, _place(method))
+                if any(isinstance(part, External) and part.name in TESTED for part in lineage(cls)):
+                    self._set_up(made, cls, method)
         except Stopped:
             return None
         return (made, self._run.here) if isinstance(made, Instance) else None
+
+    def _set_up(self, made: Any, cls: Class, method: Function) -> None:
+        """Run what the libraries of tests run before each of them."""
+        prepared = find(self._run, cls, "setUp")
+        if isinstance(made, Instance) and isinstance(prepared, Function):
+            call_function(self._run, prepared, (made,), {}, _place(method))
+
+
+TESTED = frozenset({"unittest.TestCase", "tensorflow.test.TestCase"})
+"""Classes of tests, as their libraries call them."""
 
 
 def _starred(function: Function) -> list[tuple[str, str]]:
