@@ -38,6 +38,7 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], bool]] = [
     ("numpy.fft.rfft", (ROWS,), {"n": 20}, True),
     ("numpy.fft.fft", (ROWS,), {"n": 20}, False),
     ("numpy.clip", (V, 0, Array((3, 7))), {}, True),
+    ("numpy.clip", (Array((7,), "float32"), 0, Array((3, 7))), {}, True),
     ("numpy.clip", (ROWS,), {"a_min": 0, "a_max": Array((9,))}, True),
     ("keras.ops.clip", (Array((7,), "float32"), 0.0, 1.0), {}, True),
     ("numpy.append", (ROWS, 1.0), {}, True),

@@ -105,7 +105,7 @@ def clip(x: Any, *bounds: Any, **named: Any) -> Any:
     found: Tensor = tensor
     for bound in arrays:
         found = elementwise("clip", found, bound)
-    return found.alike(dtype=clipped(tensor.dtype))
+    return found.alike(dtype=clipped(found.dtype if arrays else tensor.dtype))
 
 
 LED = frozenset({"add", "truediv", "multiply_no_nan"})

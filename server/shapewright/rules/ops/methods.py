@@ -52,7 +52,7 @@ PLAIN: dict[str, Callable[..., Any]] = {
     "cumprod": reductions.cumulated,
     "repeat": joining.repeat,
     "dot": products.dot,
-    "clip": elementwise.same,
+    "clip": elementwise.clip,
     "round": elementwise.same,
     "copy": elementwise.same,
     "conj": elementwise.same,
