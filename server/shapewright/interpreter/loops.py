@@ -33,7 +33,7 @@ def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     run.budget.loop_starts()
     try:
         if isinstance(value, Object) and value.kind in LIVE:
-            _live(run, node, value, loop)
+            _live(run, node, value, loop, _behind(run, node.iter))
             if run.state is not None:
                 used_up(run, value)
         elif (own := own_iterator(run, value)) is not None:
@@ -50,8 +50,35 @@ LIVE = (*LISTS, *ONE_BY_ONE)
 """What is asked for the next item at every trip: the body may change it, and may leave items over."""
 
 
-def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: Loop) -> None:
-    """The items of a list as it is at each trip, or of an iterator as long as it has some."""
+def _behind(run: Interpreter, iterated: ast.expr) -> list[tuple[Object, Any]]:
+    """The lists that a call such as ``zip(xs, ys)`` goes through by name, with what they hold now."""
+    if not isinstance(iterated, ast.Call):
+        return []
+    named = (run.evaluate(part) for part in iterated.args if isinstance(part, ast.Name))
+    return [(value, held(run, value)) for value in named if isinstance(value, Object) and value.kind in LISTS]
+
+
+def _has_changed(run: Interpreter, behind: list[tuple[Object, Any]]) -> bool:
+    """Whether one of these lists holds more or fewer items than before."""
+    for value, before in behind:
+        now = held(run, value)
+        known = isinstance(now, tuple) and isinstance(before, tuple)
+        if len(now) != len(before) if known else now is not before:
+            return True
+    return False
+
+
+def _live(
+    run: Interpreter,
+    node: ast.For | ast.AsyncFor,
+    value: Object,
+    loop: Loop,
+    behind: list[tuple[Object, Any]],
+) -> None:
+    """The items of a list as it is at each trip, or of an iterator as long as it has some.
+
+    The lists ``behind`` an iterator may grow meanwhile; how many items it still has is not known then.
+    """
     once = value.kind in ONE_BY_ONE
     number = 0
     while run.state is not None:
@@ -75,6 +102,11 @@ def _live(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, loop: L
         assign(run, node.target, contents[place])
         _trip(run, node.body, loop)
         number += 1
+        if once and run.state is not None and _has_changed(run, behind):
+            why = Unknown("an item of a list that changes while it is gone through")
+            run.store(value.address, None, why)
+            _any_number(run, node, lambda: assign(run, node.target, why), loop)  # noqa: B023
+            return
 
 
 def _some(run: Interpreter, node: ast.For | ast.AsyncFor, value: Object, place: int) -> Any:
