@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import SampleCounts, SliceCounts
+from shapewright.rules.problems import SampleCounts, SliceCounts, StatesOfOthers
 
 from .check import check
-from .diagnostic import Diagnostic, Note, Severity
-from .wording import has
+from .diagnostic import Diagnostic, Fix, Note, Severity
+from .input_mismatch import declared_notes
+from .wording import count, has
 
 if TYPE_CHECKING:
     from shapewright.values.dims import Dim
@@ -38,6 +39,33 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
         f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
         notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
     )
+
+
+@check("sample-counts", Severity.ERROR, StatesOfOthers)
+def states_of_others(found: StatesOfOthers, place: Place) -> Diagnostic:
+    """Of how many samples states are kept, and how many come at a time."""
+    name = place.name(place.data, "the data")
+    which = "the last batch" if found.last else "a batch"
+    return Diagnostic(
+        at=place.guilty(place.data),
+        message=f"The model keeps states of {count(found.kept, 'sample')}, but {which} of {name} has {found.batch}",
+        notes=(*_declared(place), *place.path()),
+        fixes=tuple(_other_batches(found, place)),
+    )
+
+
+def _declared(place: Place) -> list[Note]:
+    """The input that says how many."""
+    return declared_notes(place, 0) if place.model is not None and place.model.inputs else []
+
+
+def _other_batches(found: StatesOfOthers, place: Place) -> list[Fix]:
+    """Batches of so many samples, or no more samples than fill such batches."""
+    fixes = []
+    if place.call is not None and found.samples % found.kept == 0 and place.method in ("fit", "evaluate", "predict"):
+        edits = place.call.with_argument("batch_size", str(found.kept))
+        fixes.append(Fix(f"Take {found.kept} at a time: batch_size={found.kept}", edits))
+    return fixes
 
 
 @check("sample-counts", Severity.ERROR, SliceCounts)

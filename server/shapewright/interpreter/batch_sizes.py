@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import StatesOfOthers
 from shapewright.values.dims import BATCH, UNKNOWN, UNKNOWN_INT, Dim
-from shapewright.values.models import Layer, Sequential, tensors_in
+from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
 from .ends import input_of
+from .graphs import graph
 
 if TYPE_CHECKING:
     from .feeding import Feed
@@ -37,6 +39,30 @@ def _keeps_states(run: Interpreter, layer: Any) -> bool:
         inner = getattr(layer.rule, "layer", layer.rule)
         return getattr(inner, "stateful", False) is not False
     return _built_for_batches(run, layer)
+
+
+KEEPING = frozenset({"LSTM", "GRU", "SimpleRNN"})
+"""Layers whose states are known to be refused with every other batch."""
+
+
+def check_states(run: Interpreter, model: Any, samples: Any, sizes: tuple[Dim | None, ...]) -> None:
+    """Raise ``StatesOfOthers`` where batches of these sizes come to layers that keep states of other numbers of samples."""
+    kept = _states_kept(run, model)
+    for number, size in enumerate(sizes):
+        if kept is not None and isinstance(size, int) and isinstance(samples, int) and size != kept:
+            raise StatesOfOthers(kept, size, samples, last=number > 0)
+
+
+def _states_kept(run: Interpreter, model: Any) -> int | None:
+    """Of how many samples the layers of a model keep states: as many as its input declares."""
+    entries = tensors_in(input_of(run, model)) if isinstance(model, Sequential | Functional) else []
+    declared = entries[0].shape[0] if len(entries) == 1 and entries[0].shape else None
+    if not isinstance(declared, int):
+        return None
+    stack = run.load(model.address, "#layers") if isinstance(model, Sequential) else None
+    layers = stack if isinstance(stack, tuple) else [call.target for call in graph(model)] if stack is None else ()
+    keeping = [layer for layer in layers if isinstance(layer, Layer) and layer.title in KEEPING]
+    return declared if any(getattr(layer.rule, "stateful", False) is True for layer in keeping) else None
 
 
 def traced_batch(samples: Any, size: Any, steps: Any) -> Any:

@@ -17,7 +17,7 @@ from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.origins import Site
 from shapewright.values.tensors import Flavour, Tensor
 
-from .batch_sizes import drawn_batch, first_axis, made_for, traced_batch
+from .batch_sizes import check_states, drawn_batch, first_axis, made_for, traced_batch
 from .comparison import compare_labels
 from .compiling import check_loss, compile_model
 from .ends import input_of, stack_of
@@ -91,7 +91,12 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
     return output
 
 
-def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any]) -> Any:
+def predict_on_batch(run: Interpreter, node: ast.expr, model: Any, x: Any = None, **kwargs: Any) -> Any:
+    """``model.predict_on_batch(x)``: all samples at once."""
+    return _predicted(run, node, model, {"x": x, **kwargs}, on_batch=True)
+
+
+def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any], *, on_batch: bool = False) -> Any:
     x = as_arrays(run, listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node)))
     if _spoiled(run, model):
         return REPORTED
@@ -109,6 +114,9 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         given = _fitted(run, model, fed.x) if fed is not None else given
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given, stack=stack_of(run, model)))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
+        if fed is None:
+            cut = batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
+            check_states(run, model, samples, (samples,) if on_batch else cut)
         if not _relaxed(run, model, "predict", given):
             size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
             return _restored(_forward(run, model, given, node, size), samples)
@@ -305,6 +313,7 @@ def _check_arrays(
     steps = given["steps_per_epoch"]
     if on_batch:
         size, steps = samples, None
+    check_states(run, model, samples, batch_sizes(samples, size, steps))
     output = _forward(run, model, x, node, traced_batch(samples, size, steps))
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
     if (
@@ -387,6 +396,6 @@ TRAINING: dict[str, Callable[..., Any]] = {
     "predict": predict,
     "train_on_batch": train_on_batch,
     "test_on_batch": train_on_batch,
-    "predict_on_batch": predict,
+    "predict_on_batch": predict_on_batch,
     "compute_loss": compute_loss,
 }

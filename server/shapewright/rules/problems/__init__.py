@@ -80,6 +80,7 @@ from .training import (
     SampleCounts,
     SilentBroadcast,
     SliceCounts,
+    StatesOfOthers,
     TrainingArgument,
     UnreadableData,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "SplitTooSmall",
     "StateCount",
     "StateMismatch",
+    "StatesOfOthers",
     "StridesWithDilation",
     "TableMismatch",
     "TakesOneInput",

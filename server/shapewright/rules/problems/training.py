@@ -34,6 +34,20 @@ class SampleCounts(Problem):
 
 
 @dataclass(eq=False)
+class StatesOfOthers(Problem):
+    """Layers that keep their states from batch to batch do so for another number of samples than comes at a time."""
+
+    kept: int
+    """For so many samples the model was built."""
+    batch: int
+    """So many come at a time."""
+    samples: int
+    """So many there are."""
+    last: bool
+    """Whether only the last batch has another number."""
+
+
+@dataclass(eq=False)
 class SliceCounts(SampleCounts):
     """The arrays that a dataset is sliced from have different numbers of slices; all of them are its first argument."""
 
