@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
-from shapewright.rules.policies import DEFAULT, TYPED
+from shapewright.rules.policies import DEFAULT, FLOATS, TYPED
 from shapewright.rules.problems import MissingArgument, NotConnected, Problem, UnknownArgument
 from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
 from shapewright.values.dims import BATCH
@@ -21,7 +21,7 @@ from .believed import FAILS_LATE
 from .binding import refuse
 from .ends import stack_of
 from .graphs import graph, substituted, unconnected
-from .inputs import symbolic_input
+from .inputs import POLICY, symbolic_input
 from .interpreter import Stopped
 from .layers import apply_layer, default_policy
 from .leaves import attempt, connected
@@ -251,7 +251,11 @@ def _entry_type(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: 
     strict = model.keras.reached((3,))
     if strict is False or x.dtype is None or x.flavour is Flavour.SYMBOLIC or x.dtype == "string":
         return x.dtype
-    if not strict or default_policy(run) is not None or not isinstance(first, Layer):
+    if default_policy(run) is not None:
+        return None
+    if isinstance(first, Instance) and (strict or x.dtype in FLOATS):  # It casts floats itself, in every Keras.
+        return DEFAULT if run.load(first.address, POLICY, None) is None else None
+    if not strict or not isinstance(first, Layer):
         return None
     return DEFAULT if first.title not in TYPED and first.arguments.get("dtype") is None else None
 
