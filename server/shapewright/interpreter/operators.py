@@ -168,8 +168,16 @@ def _lengths(sign: str, left: Any, right: Any) -> Any:
 def _some_float(sign: str, left: Any, right: Any) -> Unknown:
     """Arithmetic that gives a ``float``, as far as both are numbers."""
     numbers = (int, float, Length, SomeFloat)
-    kind = SomeFloat if isinstance(left, numbers) and isinstance(right, numbers) and sign in FLOATING else Unknown
+    real = sign in FLOATING or (sign == "**" and _is_real_power(left, right))
+    kind = SomeFloat if isinstance(left, numbers) and isinstance(right, numbers) and real else Unknown
     return kind("arithmetic on a number that is not known")
+
+
+def _is_real_power(left: Any, right: Any) -> bool:
+    """Whether a power of which one side is a ``float`` is one: a root of a negative number is complex."""
+    if not isinstance(left, float | SomeFloat) and not isinstance(right, float | SomeFloat):
+        return False
+    return isinstance(right, int | Length) or (isinstance(left, int | float) and left > 0)
 
 
 def _whole(value: Any) -> Any:

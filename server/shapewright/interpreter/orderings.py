@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.dims import UNKNOWN_INT, Length
-from shapewright.values.lattice import Unknown, either
+from shapewright.values.lattice import SomeFloat, Unknown, either
 from shapewright.values.python import Object
 
 from .assignment import new_list
@@ -61,6 +61,8 @@ def extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
             return items[choose(range(len(items)), key=keys.__getitem__)]
         if all(isinstance(i, int | Length) for i in items):
             return items[0] if all(item == items[0] for item in items) else UNKNOWN_INT
+        if keys is None and key is None and all(isinstance(i, float | SomeFloat) for i in items):
+            return SomeFloat(f"the {name} of floats that are not known")
         return Unknown(f"the {name} of values that are not known")
 
     return run_extreme
