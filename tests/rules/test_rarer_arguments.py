@@ -43,6 +43,8 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any], bool]] = [
     ("keras.ops.clip", (Array((7,), "float32"), 0.0, 1.0), {}, True),
     ("numpy.append", (ROWS, 1.0), {}, True),
     ("keras.backend.constant", (1,), {}, True),
+    ("keras.backend.variable", (Array((3, 2)),), {}, True),
+    ("keras.backend.variable", (Array((3, 2)),), {"dtype": "float64"}, True),
     ("keras.backend.constant", (1,), {"dtype": "int32", "shape": (2, 3)}, True),
     ("numpy.searchsorted", (V, ROWS), {}, True),
     ("numpy.searchsorted", (V,), {"v": 3}, True),

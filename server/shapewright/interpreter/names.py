@@ -50,7 +50,7 @@ PREFIXES = (
 OF_BACKEND = (
     "argmax argmin batch_dot batch_flatten batch_normalization bias_add binary_crossentropy cast_to_floatx "
     "categorical_crossentropy concatenate constant ctc_batch_cost cumprod cumsum dropout expand_dims gather l2_normalize repeat "
-    "resize_images reverse sparse_categorical_crossentropy update update_add update_sub"
+    "resize_images reverse sparse_categorical_crossentropy update update_add update_sub variable"
 )
 """Functions that ``keras.backend`` has for itself: ``keras.ops`` lacks them, or has them with other defaults."""
 
@@ -90,7 +90,6 @@ SAME = {
     "keras.ops.flatten": "keras.ops.ravel",
     "keras.ops.permute_dimensions": "keras.ops.transpose",
     "keras.ops.repeat_elements": "keras.ops.repeat",
-    "keras.ops.variable": "tensorflow.Variable",
     "keras.ops.constant": "tensorflow.constant",
     "tensorflow.eig": "tensorflow.linalg.eig",
     "tensorflow.matrix_square_root": "tensorflow.linalg.sqrtm",

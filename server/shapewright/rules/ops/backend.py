@@ -24,8 +24,9 @@ def concatenate(tensors: Any, axis: Any = -1, **_: Any) -> Tensor:
 
 
 @operation("keras.backend:constant")
+@operation("keras.backend:variable")
 def constant_float(value: Any, dtype: Any = None, shape: Any = None, **_: Any) -> Any:
-    """A tensor of a value, of the program's usual type where none is given."""
+    """A tensor or a variable of a value, of the program's usual type where none is given."""
     return constant(value, "float32" if dtype is None else dtype, shape)
 
 
