@@ -69,7 +69,10 @@ def test_a_folder_holds_notebooks_too(path: Path, capsys: pytest.CaptureFixture[
     assert "1 error in 2 files" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"cells": 3}', '{"worksheets": [4]}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "no JSON", "[]", "{}", '{"cells": 3}', '{"worksheets": [4]}', '{"worksheets": {"a": 1}}', "[" * 100_000],
+)
 def test_what_is_no_notebook_is_said_and_harms_nobody(
     text: str, path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

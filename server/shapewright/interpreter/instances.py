@@ -34,8 +34,9 @@ NUMPY_INTEGERS = frozenset(
 ELSEWHERE = frozenset({"pandas", "scipy", "torch", "PIL", "h5py"})
 """Libraries none of whose classes a tensor or an array of NumPy is an instance of."""
 OF_LIBRARIES = ELSEWHERE | {"numpy", "tensorflow", "keras", "tf_keras"}
-"""Libraries none of whose classes a plain value of Python is an instance of."""
+"""Libraries of whose classes a frame, or an object whose class derives from none of a library's, is no instance."""
 ARRAY = "numpy.ndarray"
+FRAMES = ("pandas.DataFrame", "pandas.Series")
 TENSORS = frozenset(
     {
         "tensorflow.Tensor",
@@ -82,10 +83,8 @@ def is_a(value: Any, kind: Any) -> bool | None:
 def _of_python(value: Any, name: str) -> bool | None:
     if type(value) is NumpyInt:
         return False
-    if (
-        name == "float" and isinstance(value, Tensor) and not value.shape
-    ):  # One of NumPy's is a float of Python as well.
-        return None
+    if name == "float" and isinstance(value, Tensor) and not value.shape:
+        return None  # A float of NumPy is one of Python as well.
     if name in PYTHON_TYPES:
         return isinstance(value, PYTHON_TYPES[name])
     if name in COLLECTIONS:
@@ -107,8 +106,19 @@ def _of_library(value: Any, name: str) -> bool | None:
         return _layer(value, name)
     if isinstance(value, Instance):
         return _own(value, name)
-    plain = value is None or isinstance(value, int | float | str | bytes | tuple | Object | Function)
-    return False if plain and library in OF_LIBRARIES else None
+    return _plain(value, name)
+
+
+def _plain(value: Any, name: str) -> bool | None:
+    """Constants, lists and functions of Python.
+
+    Texts stand for dtypes here and tuples for shapes; numbers may be TensorFlow's or NumPy's.
+    """
+    if value is not None and not isinstance(value, int | float | str | bytes | tuple | Object | Function):
+        return None
+    if name in TENSORS:
+        return None if isinstance(value, int | float) else False
+    return False if name in (ARRAY, DATASET, *FRAMES) or _is_layer(name) else None
 
 
 def _tensor(tensor: Tensor, name: str) -> bool | None:

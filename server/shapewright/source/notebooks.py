@@ -99,7 +99,7 @@ def code_cells(text: str) -> list[tuple[int, str]]:
     except (ValueError, RecursionError) as error:
         raise NotANotebook(f"it is no JSON ({error})") from None
     sheets = notebook.get("worksheets") if isinstance(notebook, dict) else None
-    parts = notebook if not sheets else sheets[0]
+    parts = sheets[0] if sheets and isinstance(sheets, list) else notebook
     cells = parts.get("cells") if isinstance(parts, dict) else None
     if not isinstance(cells, list):
         raise NotANotebook("it has no cells")

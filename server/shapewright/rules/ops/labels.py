@@ -49,6 +49,10 @@ def _columns(x: Tensor, num_classes: Any) -> Dim:
     return UNKNOWN_INT
 
 
+FROM_PYTHON = {bool: "bool", int: "int32", float: "float32"}
+"""What TensorFlow makes of plain values."""
+
+
 @operation("tensorflow:one_hot")
 def one_hot(
     x: Any,
@@ -63,10 +67,6 @@ def one_hot(
     held = on_value if on_value is not None else off_value
     kind = "float32" if held is None else FROM_PYTHON.get(type(held)) if isinstance(held, int | float) else None
     return _rows(tensor_of(x), depth, axis, dtype_of(dtype, kind))
-
-
-FROM_PYTHON = {bool: "bool", int: "int32", float: "float32"}
-"""What TensorFlow makes of plain values."""
 
 
 @operation("keras.ops:one_hot")
