@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
     Ask = Callable[[Recipe], Awaitable[Verdict]]
 
+HEAD_START_SECONDS = 0.15
+"""So long others are sought behind the first fix before TensorFlow is asked: most searches end by then, with a better one."""
+
 MOST_FIXES = 5
 """So many fixes of one problem are run, the best first."""
 
@@ -79,8 +82,11 @@ async def judge_problem(server: Server, result: Result, problem: Diagnostic, ask
 
 
 async def judge_first(server: Server, result: Result, problem: Diagnostic, ask: Ask) -> None:
-    """Have TensorFlow run the first fix that is found, which mostly is the best, while the search for others goes on."""
-    await _judge(server, result, problem, await search_of(server, result, problem).first(), ask, most=1)
+    """Have TensorFlow run the best of the first fixes that are found, while a long search for others goes on."""
+    search = search_of(server, result, problem)
+    await search.first()
+    await asyncio.wait({search.task}, timeout=HEAD_START_SECONDS)
+    await _judge(server, result, problem, search.found, ask, most=1)
 
 
 async def judge_fixes(server: Server, result: Result, problem: Diagnostic, ask: Ask, *, most: int = MOST_FIXES) -> int:
