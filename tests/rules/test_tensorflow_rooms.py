@@ -49,6 +49,12 @@ LINEAR: list[Call] = [
     ("scatter_nd", (((0,), (2,)), Array((2, 10), "float32"), (5, 10)), {}),
     ("math.segment_sum", (SCORES, (0, 0, 1, 1, 2, 2)), {}),
     ("math.unsorted_segment_sum", (SCORES, (0, 0, 1, 1, 2, 2)), {"num_segments": 4}),
+    *(
+        (f"math.{name}", (Array(rows, "float32"), Array(ids, "int32"), *more), {})
+        for name, more in (("segment_prod", ()), ("unsorted_segment_mean", (4,)), ("unsorted_segment_prod", (4,)))
+        for rows in ((), (6,), (6, 3))
+        for ids in ((), (6,), (5,), (6, 3), (6, 2), (6, 3, 2))
+    ),
     ("math.confusion_matrix", ((0, 1, 2), (0, 1, 1)), {"num_classes": 3}),
     ("complex", (V, V), {}),
     ("gather_nd", (A, ((0, 1), (1, 2))), {}),

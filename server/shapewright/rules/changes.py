@@ -142,6 +142,7 @@ STRIDED_RECURRENT = Change("ConvLSTM was strided and dilated at once", (((3, 14)
 STRIDED_DEPTHWISE = Change("depthwise convolutions are strided and dilated at once since 3.15", (((2,), (3, 15)),))
 IDS_IN_RANGE = Change("which ids an Embedding refuses depends on the backend", (KERAS_2, ((3, 4), None)), "tensorflow")
 NOTHING_READ = Change("what becomes of an axis that is 0 long depends on the backend", (), "tensorflow")
+MIRRORED = Change("how far paddings may mirror depends on the backend", (), "tensorflow")
 LABELS_IN_RANGE = Change("which class numbers a loss refuses depends on the backend", (), "tensorflow")
 
 

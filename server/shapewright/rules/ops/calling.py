@@ -32,6 +32,7 @@ FIRST = frozenset(
         "arrays",
         "ary",
         "condition",
+        "data",
         "diagonal",
         "dividend",
         "image",

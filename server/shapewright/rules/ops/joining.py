@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.changes import MIRRORED
 from shapewright.rules.problems import MergeMismatch, RankMismatch, RefusedArgument, Title
 from shapewright.rules.shapes import Clash, axis_of, concatenated
 from shapewright.values.dims import (
@@ -32,6 +33,8 @@ from .shaping import expand_dims, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from shapewright.rules.changes import Change
 
 
 def parts_of(xs: Any) -> list[Tensor] | None:
@@ -278,8 +281,8 @@ def _repeated(length: Dim, repeats: Any) -> Dim:
 
 
 @operation("tensorflow:pad")
-def pad_each(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
-    """TensorFlow's, which wants a pair for each axis."""
+def pad_each(x: Any, paddings: Any = None, mode: Any = "CONSTANT", *_: Any, **__: Any) -> Tensor:
+    """TensorFlow's, which wants a pair for each axis, and mirrors no more than there is."""
     tensor = tensor_of(x)
     if tensor.shape is not None and isinstance(paddings, tuple) and all(isinstance(pair, tuple) for pair in paddings):
         numbers = [number for pair in paddings for number in pair if isinstance(number, int)]
@@ -290,10 +293,30 @@ def pad_each(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
             reason = f"must hold no number below 0, but holds {min(numbers)}"
         if reason is not None:
             raise RefusedArgument(Title("pad", ("tensor", "paddings")), "paddings", reason)
+    _mirrored(tensor, paddings, mode)
     return pad(x, paddings)
 
 
-@operation("numpy:pad", "keras.ops:pad")
+@operation("keras.ops:pad")
+def pad_as_backend(x: Any, paddings: Any = None, mode: Any = "constant", *_: Any, **__: Any) -> Tensor:
+    """Keras's, which mirrors as its backend does; of Keras tensors it only adds up the lengths."""
+    if not built(tensor_of(x)):
+        _mirrored(tensor_of(x), paddings, mode, MIRRORED)
+    return pad(x, paddings)
+
+
+def _mirrored(tensor: Tensor, paddings: Any, mode: Any, change: Change | None = None) -> None:
+    """Raise ``RefusedArgument`` where more values are mirrored than an axis has: without its edge one fewer."""
+    spare = {"REFLECT": 1, "SYMMETRIC": 0}.get(mode.upper()) if isinstance(mode, str) else None
+    pairs = _pairs(paddings, len(tensor.shape or ())) if spare is not None else None
+    for axis, (length, pair) in enumerate(zip(tensor.shape or (), pairs or (), strict=False)):
+        most = max((number for number in pair if isinstance(number, int)), default=0)
+        if spare is not None and isinstance(length, int) and most > length - spare:
+            reason = f"can mirror at most {length - spare} of the {length} values of axis {axis}, but asks for {most}"
+            raise RefusedArgument(Title("pad", ("tensor", "paddings")), "paddings", reason).where(change)
+
+
+@operation("numpy:pad")
 def pad(x: Any, paddings: Any = None, *_: Any, **__: Any) -> Tensor:
     """So many values before and after along each axis: a number, a pair, or a pair for each axis."""
     tensor = tensor_of(x)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from shapewright.values.dims import UNKNOWN_INT
+from shapewright.rules.problems import RefusedArgument, Title
+from shapewright.values.dims import OPEN, UNKNOWN_INT, Dim, Length, definitely_different
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Shape, Tensor, show
 
 from .arithmetic import elementwise
 from .calling import operation
@@ -54,21 +56,55 @@ def scattered(indices: Any, updates: Any = None, shape: Any = None, **_: Any) ->
     return made(shape_of(shape), tensor_of(updates).dtype)
 
 
-@operation("tensorflow:math.segment_sum math.segment_mean math.segment_max math.segment_min")
-def segments(x: Any, *_: Any, **__: Any) -> Tensor:
-    """One row for each segment, how many nobody knows."""
-    tensor = tensor_of(x)
+def segments(title: str, x: Any, segment_ids: Any = None, **_: Any) -> Tensor:
+    """One row for each segment, how many nobody knows: the numbers are a vector, one for each row."""
+    tensor, ids = tensor_of(x), tensor_of(segment_ids).shape
+    _numbered(title, tensor, ids, vector=True)
     return made((UNKNOWN_INT, *tensor.shape[1:]) if tensor.shape else None, tensor.dtype)
 
 
-@operation("tensorflow:math.unsorted_segment_sum math.unsorted_segment_mean math.unsorted_segment_max")
-def numbered_segments(x: Any, segment_ids: Any = None, num_segments: Any = None, **_: Any) -> Tensor:
-    """One row for each of so many segments."""
+def numbered_segments(title: str, x: Any, segment_ids: Any = None, num_segments: Any = None, **_: Any) -> Tensor:
+    """One row for each of so many segments: the numbers have the lengths of the first axes."""
     tensor, ids = tensor_of(x), tensor_of(segment_ids).shape
-    if not tensor.shape or ids is None or len(ids) > len(tensor.shape):
+    _numbered(title, tensor, ids)
+    if tensor.shape is None or ids is None or len(ids) > len(tensor.shape):
         return made(None, tensor.dtype)
-    count = num_segments if isinstance(num_segments, int) else UNKNOWN_INT
+    count = num_segments if isinstance(num_segments, int | Length) else UNKNOWN_INT
     return made((count, *tensor.shape[len(ids) :]), tensor.dtype)
+
+
+def segments_of(title: str, x: Any, segment_ids: Any = None, num_segments: Any = None, *_: Any, **__: Any) -> Tensor:
+    """Keras's: so many rows, or as many as the numbers make; of a Keras tensor Keras leaves them open."""
+    tensor, ids = tensor_of(x), tensor_of(segment_ids).shape
+    _numbered(title, tensor, ids, vector=True)
+    if not tensor.shape:
+        return made(None, tensor.dtype)
+    count: Dim = num_segments if isinstance(num_segments, int | Length) else UNKNOWN_INT
+    if num_segments is None and tensor.flavour is Flavour.SYMBOLIC:
+        count = OPEN
+    return made((count, *tensor.shape[1:]), tensor.dtype)
+
+
+def _numbered(title: str, tensor: Tensor, ids: Shape | None, *, vector: bool = False) -> None:
+    """Raise ``RefusedArgument`` where the numbers of segments are not one for each of the first rows."""
+    if tensor.shape is None or ids is None:
+        return
+    reason = None
+    if vector and len(ids) != 1:
+        reason = f"must be a vector, but is {show(ids)}"
+    elif len(ids) > len(tensor.shape) or any(map(definitely_different, tensor.shape, ids)):
+        many = "axis" if len(ids) == 1 else f"{len(ids)} axes"
+        reason = f"must have the length of the first {many} of {show(tensor.shape)}, but is {show(ids)}"
+    if reason is not None:
+        raise RefusedArgument(Title(title, ("data", "segment_ids")), "segment_ids", reason)
+
+
+for _kind in ("sum", "mean", "max", "min", "prod", "sqrt_n"):
+    operation(f"tensorflow:math.unsorted_segment_{_kind}")(partial(numbered_segments, f"unsorted_segment_{_kind}"))
+    if _kind != "sqrt_n":
+        operation(f"tensorflow:math.segment_{_kind}")(partial(segments, f"segment_{_kind}"))
+for _kind in ("sum", "max", "min", "prod"):
+    operation(f"keras.ops:segment_{_kind}")(partial(segments_of, f"segment_{_kind}"))
 
 
 @operation("tensorflow:math.confusion_matrix")
