@@ -126,6 +126,8 @@ class Interpreter:
         """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = self.unchecked = False
         """``unchecked``: while a functional model runs on Keras tensors, whose layers Keras asks for shapes alone; ``relaxed``: while a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
+        self.hidden: int | None = None
+        """So many samples come at a time, where the program is not told: TensorFlow makes the step for any number (``sized.py``)."""
         self.unsettled = False
         """Whether some tensor may be of any kind (``Flavour.UNSETTLED``)."""
         self.dialect = workspace.environment
@@ -140,8 +142,7 @@ class Interpreter:
         """Whether it imports a module that is not followed."""
         self.conditions: dict[ast.AST, tuple[ast.AST, ...]] = {}
         """What conditions speak of, as far as they were asked (``narrowing.py``)."""
-        self._addresses = 0
-        self._calls = 0
+        self._addresses = self._calls = 0
         self._generators: dict[ast.AST, bool] = {}
         self._answers: dict[str, tuple[Dialect, Keras]] = {}
         self.shapes: dict[int, tuple[Any, Tensor]] = {}

@@ -96,6 +96,8 @@ def functional_lacks(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
 def shape_read(run: Interpreter, tensor: Tensor) -> Any:
     """``tensor.shape``: of a Keras tensor a tuple of its own, so that it is known whose shape it is wherever it goes."""
     shape = tensor.shape
+    if shape and run.hidden is not None and shape[0] == run.hidden:
+        return (UNKNOWN, *shape[1:])
     if shape is None:
         return Unknown("the rank is not known") if tensor.last is None else Many(UNKNOWN, last=tensor.last)
     if not shape:

@@ -172,6 +172,8 @@ class Recorder:
         """While functions that nobody calls are analysed on their own."""
         self.speculative = False
         """While what is run is not what the program runs itself: to what really ran it does not add."""
+        self.unseen = False
+        """While something is tried that the program does not run: no value of it is kept."""
         self.behind = False
         """In a statement of the module that was found to raise: the program does not come to what is followed from there."""
         self.repeating = 0
@@ -181,6 +183,8 @@ class Recorder:
 
     def saw(self, node: ast.AST, value: Any) -> None:
         """An expression had this value."""
+        if self.unseen:
+            return
         if type(value) in MEASURED:
             value = as_tensor(value)
         seen = self.values.get(node)

@@ -11,6 +11,7 @@ from shapewright.values.tensors import Flavour, Tensor
 from .handlers import handling
 from .inputs import FLOATX
 from .interpreter import PROMOTING
+from .lacking import shape_read
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format
 from .naming import names_reset
 from .truth import frozen
@@ -73,9 +74,9 @@ def backend(run: Interpreter, node: ast.expr) -> Any:
 @_on("keras.config.int_shape")
 def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """The shape of a Keras tensor as a tuple."""
-    return (
-        value.shape if isinstance(value, Tensor) and value.shape is not None else Unknown("a shape that is not known")
-    )
+    if not isinstance(value, Tensor) or value.shape is None:
+        return Unknown("a shape that is not known")
+    return value.shape if run.hidden is None else shape_read(run, value)
 
 
 @_on("keras.config.is_keras_tensor")

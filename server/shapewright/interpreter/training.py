@@ -26,7 +26,10 @@ from .leaves import attempt
 from .models import apply
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
+from .own_training import in_own_way
 from .recorder import Training
+from .retracing import is_relaxed
+from .sized import batches_of, follow_model
 from .state import ABSENT
 from .truth import frozen, listed
 
@@ -102,7 +105,7 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         return REPORTED
     step = own_step(run, model, "predict")
     if step is not None:
-        promised = not _relaxed(run, model, "predict", (), x)
+        promised = not is_relaxed(run, model, "predict", (), x)
         run.relaxed = False
         _guarded(run, model, lambda: take_own_step(run, node, model, step, step_data(x), promised=promised))
         return Unknown("a model that predicts in its own way")
@@ -117,9 +120,13 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         if fed is None:
             cut = batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
             check_states(run, model, samples, (samples,) if on_batch else cut)
-        if not _relaxed(run, model, "predict", given):
+        if not is_relaxed(run, model, "predict", given):
             size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
-            return _restored(_forward(run, model, given, node, size), samples)
+            output = _restored(_forward(run, model, given, node, size), samples)
+            if fed is None:
+                size, steps = (samples, None) if on_batch else (bound.get("batch_size"), bound.get("steps"))
+                follow_model(run, node, model, given, batches_of(samples, size, steps, traced=True))
+            return output
         try:
             return _restored(_forward(run, model, given, node), samples)
         except Problem:
@@ -157,7 +164,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         return
     step = own_step(run, model, method)
     if step is not None:
-        _guarded(run, model, lambda: attempt(run, node, (), plain, _own_way(run, node, model, method, step)))
+        _guarded(run, model, lambda: attempt(run, node, (), plain, in_own_way(run, node, model, method, step)))
         return
 
     def act(**given: Any) -> None:
@@ -191,8 +198,8 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
             )
         )
         size = given["batch_size"]
-        if not _relaxed(run, model, method, x, y):
-            size = _check(run, node, model, compiled, given, on_batch=method == "train_on_batch")
+        if not is_relaxed(run, model, method, x, y):
+            size = _check(run, node, model, compiled, given, method)
         run.relaxed = False
         if given["validation_data"] is not None:
             _validate(run, node, model, compiled, given, size)
@@ -201,69 +208,11 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
     _guarded(run, model, lambda: attempt(run, node, (), plain, act))
 
 
-def _own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: Any) -> Callable[..., None]:
-    """A training whose step the program wrote: Keras counts the samples, all else is up to the step."""
-
-    def act(**given: Any) -> None:
-        x, y, weights = given["x"], given["y"], given["sample_weight"]
-        if method != "train_on_batch":
-            check_arguments(method, given)
-        if not isinstance(x, Dataset):
-            arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
-            check_samples(split=bool(given["validation_split"]), **arrays)
-        promised = not _relaxed(run, model, method, (), (x, y))
-        run.relaxed = False
-        take_own_step(run, node, model, step, step_data(x, y, weights), promised=promised)
-
-    return act
-
-
-def _relaxed(run: Interpreter, model: Any, method: str, x: Any, y: Any = None) -> bool:
-    """Whether this step was taken with other shapes before: TensorFlow then opens every axis, and Keras compares nothing.
-
-    A model takes no ``x`` of several ranks. Of other dtypes it makes another step. Only ``compile`` starts anew. Sets the run's mark, which the caller takes back.
-    """
-    tensors = tensors_in((x, y))
-    shapes = tuple(None if tensor.shape is None else tensor.shape[1:] for tensor in tensors)
-    dtypes = tuple(_handed_on(tensor.dtype, method) for tensor in tensors)
-    steps = run.load(model.address, f"#step_{method}", {})
-    if not isinstance(steps, dict):
-        run.relaxed = True
-        return True
-    if dtypes not in steps:
-        run.store(model.address, f"#step_{method}", {**steps, dtypes: shapes})
-    alike = [taken for made_for, taken in steps.items() if _may_be_the_same(made_for, dtypes)]
-    refused = run.keras.reached((3,)) is True and any(
-        _of_other_rank(taken, shapes, len(tensors_in(x))) for taken in alike
-    )
-    run.relaxed = not refused and any(taken != shapes for taken in alike)
-    return run.relaxed
-
-
-def _of_other_rank(taken: tuple[Any, ...], shapes: tuple[Any, ...], inputs: int) -> bool:
-    """Whether the step that TensorFlow would make for both has an input of no rank, which no model takes."""
-    pairs = list(zip(taken, shapes, strict=True))[:inputs] if len(taken) == len(shapes) else []
-    return any(one is not None and other is not None and len(one) != len(other) for one, other in pairs)
-
-
-def _handed_on(dtype: str | None, method: str) -> str | None:
-    """The dtype that a step is made for: all but the steps on single batches get floats of one kind."""
-    return "float32" if dtype in ("float16", "float64") and not method.endswith("on_batch") else dtype
-
-
-def _may_be_the_same(dtypes: tuple[str | None, ...], others: tuple[str | None, ...]) -> bool:
-    return len(dtypes) != len(others) or all(
-        one is None or other is None or one == other for one, other in zip(dtypes, others, strict=True)
-    )
-
-
-def _check(
-    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
-) -> Any:
+def _check(run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], method: str) -> Any:
     """What ``fit`` asks of its data: counts, inputs, labels; gives the size of a batch of arrays."""
     if not isinstance(given["x"], Dataset):
-        return _check_arrays(run, node, model, compiled, given, on_batch=on_batch)
-    _check_dataset(run, node, model, compiled, feed(given["x"]), given["steps_per_epoch"])
+        return _check_arrays(run, node, model, compiled, given, method)
+    _check_dataset(run, node, model, compiled, feed(given["x"]), given["steps_per_epoch"], learns=method == "fit")
     return None
 
 
@@ -274,21 +223,35 @@ def _validate(
     held_out = given["validation_data"]
     if isinstance(held_out, Dataset):
         fed = feed(held_out)
-        if not _relaxed(run, model, "evaluate", fed.x, fed.y):
+        if not is_relaxed(run, model, "evaluate", fed.x, fed.y):
             _check_dataset(run, node, model, compiled, fed, None)
     elif isinstance(held_out, tuple) and len(held_out) in (2, 3):
         count = check_samples(x=held_out[0], y=held_out[1])
         size = given["validation_batch_size"] or batch_size
-        if not _relaxed(run, model, "evaluate", held_out[0], held_out[1]):
+        if not is_relaxed(run, model, "evaluate", held_out[0], held_out[1]):
             output = _forward(run, model, held_out[0], node)
             _compare(run, node, model, compiled, held_out, output, (size, count, None))
 
 
-def _check_dataset(run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any) -> None:
+def _check_dataset(
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, fed: Feed, steps: Any, *, learns: bool = False
+) -> None:
     """An element of a dataset: its inputs against the model, its labels against what comes out."""
     output = _forward(run, model, _fitted(run, model, fed.x), node, first_axis(fed.x))
     if fed.comparable:
         _compare(run, node, model, compiled, (fed.x, batched(fed.y)), output, (fed.size, fed.samples, steps))
+    if not run.relaxed:
+        trained = fed.y, _loss(run, model, compiled)
+        traced = isinstance(first_axis(fed.x), int)
+        follow_model(
+            run, node, model, fed.x, batches_of(fed.samples, fed.size, steps, learns=learns, traced=traced), trained
+        )
+
+
+def _loss(run: Interpreter, model: Any, compiled: Any) -> Any:
+    """What ``compile`` chose, if that is what the model is trained by."""
+    chosen = isinstance(compiled, dict) and overridden(run, model, "compute_loss") is None
+    return compiled.get("loss") if chosen else Unknown("the loss is not known")
 
 
 def _fitted(run: Interpreter, model: Any, x: Any) -> Any:
@@ -298,7 +261,7 @@ def _fitted(run: Interpreter, model: Any, x: Any) -> Any:
 
 
 def _check_arrays(
-    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], *, on_batch: bool
+    run: Interpreter, node: ast.expr, model: Any, compiled: Any, given: dict[str, Any], method: str
 ) -> Any:
     """Counts, inputs and labels of arrays; gives the size of a batch."""
     x, y, size = given["x"], given["y"], given["batch_size"]
@@ -311,11 +274,14 @@ def _check_arrays(
     if split:
         samples, _ = validation_split(samples, split)
     steps = given["steps_per_epoch"]
-    if on_batch:
+    if method == "train_on_batch":
         size, steps = samples, None
     check_states(run, model, samples, batch_sizes(samples, size, steps))
     output = _forward(run, model, x, node, traced_batch(samples, size, steps))
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
+    if not run.relaxed:
+        cut = batches_of(samples, size, steps, learns=method == "fit")
+        follow_model(run, node, model, x, cut, (y, _loss(run, model, compiled)))
     if (
         given["sample_weight"] is not None
         and run.keras.reached((3,)) is True

@@ -29,6 +29,7 @@ NAMES = (
     "objectives",
     "arrays",
     "counts",
+    "batches",
     "steps",
     "windows",
     "targets",

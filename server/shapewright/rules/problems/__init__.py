@@ -65,6 +65,7 @@ from .problem import (
     Title,
 )
 from .training import (
+    BatchRefused,
     FinalActivation,
     IdsOutOfRange,
     LabelCount,
@@ -77,6 +78,7 @@ from .training import (
     MissingLabels,
     NoLoss,
     NotForEach,
+    RowCounts,
     SampleCounts,
     SilentBroadcast,
     SliceCounts,
@@ -86,6 +88,7 @@ from .training import (
 )
 
 __all__ = [
+    "BatchRefused",
     "BroadcastMismatch",
     "DeclaredLength",
     "DtypeMismatch",
@@ -138,6 +141,7 @@ __all__ = [
     "RankMismatch",
     "RefusedArgument",
     "ReshapeMismatch",
+    "RowCounts",
     "SampleCounts",
     "ShapeNotDeclared",
     "SilentBroadcast",

@@ -48,6 +48,33 @@ class StatesOfOthers(Problem):
 
 
 @dataclass(eq=False)
+class BatchRefused(Problem):
+    """What the program wrote for a model does not take as many samples as a batch has."""
+
+    batch: int
+    """So many come at a time."""
+    samples: int | None
+    """So many there are."""
+    last: bool
+    """Whether only the last batch has another number."""
+    cause: Any
+    """The finding that comes of it."""
+
+
+@dataclass(eq=False)
+class RowCounts(Problem):
+    """A model gives more or fewer rows for a batch than it has samples, and a loss compares them with the labels."""
+
+    batch: int
+    """So many come at a time."""
+    samples: int | None
+    """So many there are."""
+    last: bool
+    """Whether only the last batch has another number."""
+    rows: int
+
+
+@dataclass(eq=False)
 class SliceCounts(SampleCounts):
     """The arrays that a dataset is sliced from have different numbers of slices; all of them are its first argument."""
 
