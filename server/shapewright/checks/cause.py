@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def cause(place: Place) -> Problem:
     """The finding's problem, or the difference between the model's input and its data, if that led there."""
     problem = place.finding.problem
+    if isinstance(problem, InputMismatch) and problem.inside is not None:
+        return problem
     if isinstance(problem, InputMismatch):
         expression = place.expression_of(problem.given, place.data)
         whole = place.whole(problem.given, expression)

@@ -11,6 +11,7 @@ from .check import check
 from .data_fixes import data_fixes, single_sample
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .pooling import pool_instead
+from .stack import Stack
 from .wording import ORDINALS, brief, has, per_sample
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 @check("input-mismatch", Severity.ERROR, InputMismatch)
 def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
     """The samples that the model takes, and those it gets."""
+    if found.inside is not None:
+        return _refused_inside(found, place)
     expression = place.expression_of(found.given, place.data)
     name = place.name(expression, "the data")
     single = single_sample(found, place, expression)
@@ -35,6 +38,19 @@ def input_mismatch(found: InputMismatch, place: Place) -> Diagnostic:
             *place.path(),
         ),
         fixes=(*data_fixes(found, place, expression, single), *_pooled(found, place)),
+    )
+
+
+def _refused_inside(found: InputMismatch, place: Place) -> Diagnostic:
+    """A model among the parts of the one that is given data: what it takes, and what the part before it gives."""
+    inputs = Stack(found.inside, place.program).inputs
+    declared = inputs[found.number].origin if found.number < len(inputs) else None
+    notes = [] if declared is None else place.program.note(declared, "the model inside declares it here")
+    gets = f"gets {show(found.given.shape)}"
+    return Diagnostic(
+        at=place.guilty(place.data),
+        message=brief(f"A model inside takes inputs of shape {show(found.declared)}, but {gets}", f"A model inside {gets}"),
+        notes=(*notes, *place.step_note(), *place.path()),
     )
 
 

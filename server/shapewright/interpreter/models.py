@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import STRICT_SEQUENTIAL
 from shapewright.rules.policies import DEFAULT, FLOATS, TYPED
-from shapewright.rules.problems import MissingArgument, NotConnected, Problem, UnknownArgument
-from shapewright.rules.training.inputs import Declared, blamed, declared_length, received
+from shapewright.rules.problems import InputMismatch, MissingArgument, NotConnected, Problem, UnknownArgument
+from shapewright.rules.training.inputs import Declared, blamed, declared_length, received, refused_late
 from shapewright.values.dims import BATCH
 from shapewright.values.lattice import Either, Unknown, widened
 from shapewright.values.models import Call, Functional, Layer, Operation, Sequential, tensors_in
@@ -138,6 +138,8 @@ def _apply_sequential(run: Interpreter, model: Sequential, x: Any, node: ast.exp
         symbolic = x.flavour is Flavour.SYMBOLIC
         known = received(model.title, (Declared(None, entry.shape),), x, sequential=relaxed, symbolic=symbolic)
         fitted = _typed(entry, known[0]) if known is not None else Unknown("the input of the model cannot be told")
+        if symbolic and known is not None and refused_late(entry.shape, known[0]):
+            run.store(0, FAILS_LATE, True)
     output = run.load(model.address, "#output", None)
     known_before = isinstance(fitted, Tensor) and isinstance(output, Tensor) and not run.load(0, FAILS_LATE, False)
     value = _as_declared(output, [entry], (fitted,)) if known_before else None
@@ -222,7 +224,7 @@ def _through(
     run.recorder.muted += known
     try:
         for layer in stack:
-            value = _joined(apply(run, layer, value, {}, node))
+            value = _joined(_inside(run, layer, value, {}, node))
     except Problem as problem:
         cause = blamed(problem, model.title, entry.shape, given)
         if cause is not problem:
@@ -282,6 +284,8 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
     if fitted is None:
         return Unknown("the inputs of the model cannot be told apart")
+    if symbolic and any(refused_late(entry.shape, tensor) for entry, tensor in zip(entries, fitted, strict=True)):
+        run.store(0, FAILS_LATE, True)
     fitted = tuple(map(_typed, entries, fitted))
     value = None if run.load(0, FAILS_LATE, False) else _as_declared(model.outputs, entries, fitted)
     if value is None:
@@ -372,4 +376,13 @@ def _again(run: Interpreter, call: Call, table: dict[tuple[int, int], Any], node
         return call.target.apply(*inputs, **options)
     if getattr(call.target, "title", "") == "InputLayer":
         return Unknown("an input that the model does not name")
-    return apply(run, call.target, inputs, options, node)
+    return _inside(run, call.target, inputs, options, node)
+
+
+def _inside(run: Interpreter, target: Any, x: Any, options: dict[str, Any], node: ast.expr) -> Any:
+    """What a part of a model makes of tensors; a model that refuses them is named in the problem."""
+    try:
+        return apply(run, target, x, options, node)
+    except InputMismatch as problem:
+        problem.inside = problem.inside or target
+        raise

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks.call_text import CallText
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.checks.stack import root
+from shapewright.checks.stack import Stack, root
 from shapewright.rules.applications import application
 from shapewright.rules.problems import InputMismatch, InputTooShort, RankMismatch
 from shapewright.source.text import Edit, Span
 from shapewright.values.models import Functional, Layer, tensors_in
 
 from .declarations import declarations
+from .names import calls_giving
+from .numbers import Numbers
 from .register import repair
 from .wishes import HAVE_WISHES
 
@@ -28,6 +30,8 @@ PLANAR = ("Conv2D", "SeparableConv2D", "Conv2DTranspose")
 """Layers that Keras 1 was given the rows and columns of the kernel one by one."""
 CHANNELS = (1, 3, 4)
 """So many channels has a picture."""
+SHAPES = ("shape", "input_shape", "output_shape")
+"""Attributes that begin with the batch."""
 IMAGE = 3
 """The axes of a picture."""
 
@@ -92,12 +96,18 @@ def _number(node: ast.expr) -> int | None:
 
 @repair(InputMismatch, RankMismatch)
 def without_samples(problem: InputMismatch | RankMismatch, place: Place) -> Iterator[Fix]:
-    """``input_shape=x.shape`` counts the samples, too."""
-    for written in _declared(problem, place):
-        if isinstance(written, ast.Attribute) and written.attr == "shape":
+    """``input_shape=x.shape`` counts the samples, too, and ``model.output_shape`` the batch."""
+    inside = problem.inside if isinstance(problem, InputMismatch) else None
+    entries = Stack(inside, place.program).inputs if inside is not None else []
+    own = [one for entry in entries for one in declarations(place, entry)]
+    numbers = Numbers(place)
+    handed = [call.args[at] for one in own for call, at in calls_giving(one, numbers) if at is not None]
+    for written in dict.fromkeys((*_declared(problem, place), *own, *handed)):
+        if isinstance(written, ast.Attribute) and written.attr in SHAPES:
             at = place.document.span(written)
             text = f"{place.document.source(at)}[1:]"
-            yield Fix(f"Leave the samples out: {text}", (Edit(at, text),), Kind.WRITING)
+            out = "samples" if written.attr == "shape" else "batch"
+            yield Fix(f"Leave the {out} out: {text}", (Edit(at, text),), Kind.WRITING)
 
 
 @repair(RankMismatch)

@@ -135,7 +135,7 @@ def _wanted(nodes: list[ast.expr], wish: Wish, numbers: Numbers) -> list[str]:
 
 def _exchanged(node: ast.expr, wish: Wish, numbers: Numbers, place: Place) -> Iterator[Fix]:
     """Two numbers that a caller gives the wrong way round."""
-    for call, at in _calls(node, numbers):
+    for call, at in calls_giving(node, numbers):
         if at is None or at >= len(call.args) or wish.has not in numbers.of(call.args[at]):
             continue
         for other in call.args:
@@ -148,7 +148,7 @@ def _exchanged(node: ast.expr, wish: Wish, numbers: Numbers, place: Place) -> It
 
 def _handed(node: ast.expr, wish: Wish, numbers: Numbers, place: Place) -> Iterator[Fix]:
     """The number that a caller gives for a parameter, or leaves to its default."""
-    for call, at in _calls(node, numbers):
+    for call, at in calls_giving(node, numbers):
         name, called = getattr(node, "id", ""), _text(call.func, place)
         given = call.args[at] if at is not None and at < len(call.args) else None
         given = given or next((one.value for one in call.keywords if one.arg == name), None)
@@ -163,7 +163,7 @@ def _handed(node: ast.expr, wish: Wish, numbers: Numbers, place: Place) -> Itera
             yield Fix(title, (Edit(end, whole),), Kind.ARGUMENT)
 
 
-def _calls(node: ast.expr, numbers: Numbers) -> Iterator[tuple[ast.Call, int | None]]:
+def calls_giving(node: ast.expr, numbers: Numbers) -> Iterator[tuple[ast.Call, int | None]]:
     """The calls that give a parameter, where the name is one, with its place among their arguments."""
     if not isinstance(node, ast.Name):
         return

@@ -27,6 +27,8 @@ class InputMismatch(Problem):
     """Whether the data are one sample: their batch axis is missing."""
     same_values: bool = False
     """Whether one sample holds as many values as the model takes: reshaped or transposed, they would fit."""
+    inside: Any = None
+    """The model that refuses, where it is one inside of that which is given data."""
 
 
 @dataclass(eq=False)

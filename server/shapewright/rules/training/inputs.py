@@ -113,6 +113,11 @@ def check_sequential_input(title: str, declared: Shape | None, given: Tensor, nu
     return tensor
 
 
+def refused_late(declared: Shape | None, given: Tensor) -> bool:
+    """Whether a model takes a Keras tensor of another rank, since it compares the axes alone, and refuses it when it runs."""
+    return declared is not None and adjusted(declared, given) is None
+
+
 def adjusted(declared: Shape, given: Tensor) -> Tensor | None:
     """The tensor with a trailing 1 squeezed off or put on to get the declared rank; ``None`` where Keras refuses."""
     if given.shape is None or len(given.shape) == len(declared):
