@@ -17,7 +17,26 @@ if TYPE_CHECKING:
 
     from shapewright.checks.place import Place
 
-OTHERWISE = {"concat": "concatenate", "pow": "power"}
+OTHERWISE = {
+    "acos": "arccos",
+    "acosh": "arccosh",
+    "asin": "arcsin",
+    "asinh": "arcsinh",
+    "atan": "arctan",
+    "atan2": "arctan2",
+    "atanh": "arctanh",
+    "clip_by_value": "clip",
+    "concat": "concatenate",
+    "floordiv": "floor_divide",
+    "floormod": "mod",
+    "is_finite": "isfinite",
+    "is_inf": "isinf",
+    "is_nan": "isnan",
+    "pow": "power",
+    "reverse": "flip",
+    "truediv": "true_divide",
+    "variance": "var",
+}
 """What ``keras.ops`` calls by another name."""
 
 

@@ -195,15 +195,6 @@ def transposed(x: Any, *_: Any, **__: Any) -> Tensor:
     return made((*tensor.shape[:-3], tensor.shape[-2], tensor.shape[-3], tensor.shape[-1]), tensor.dtype)
 
 
-@operation("cv2:resize")
-def resized(x: Any, dsize: Any = None, *_: Any, **__: Any) -> Tensor:
-    """OpenCV takes columns before rows."""
-    tensor, size = tensor_of(x), shape_of(dsize)
-    if tensor.shape is None or size is None or len(size) != 2 or len(tensor.shape) not in (2, 3):
-        return made(None, tensor.dtype)
-    return made((size[1], size[0], *tensor.shape[2:]), tensor.dtype)
-
-
 @operation("tensorflow:io.decode_image image.decode_image")
 def decoded_any(
     x: Any, channels: Any = 0, dtype: Any = "uint8", name: Any = None, expand_animations: Any = True

@@ -56,6 +56,13 @@ def picture_of(x: Any, *_: Any, **__: Any) -> Any:
     return Picture(made(array.shape[:2] if array.shape[-1:] == (1,) else array.shape, "uint8"))
 
 
+@operation("PIL:Image.new")
+def fresh(mode: Any, size: Any, *_: Any, **__: Any) -> Any:
+    """A picture of one colour: columns before rows."""
+    lengths = shape_of(size)
+    return _converted(Picture(made(None, "uint8"), lengths), mode)
+
+
 @operation("PIL:Image.open")
 def opened(*_: Any, **__: Any) -> Picture:
     """A picture whose size and channels depend on the file."""
