@@ -68,8 +68,14 @@ KNOWN = {
     },
     "a = reduce(x, 'b c -> b 1', 'max'); b = rearrange(x, pattern)": {"a": [1001, 1]},
     "a = cv2.resize(np.zeros((20, 30, 3)), (8, 9))": {"a": [9, 8, 3]},
-    "a = cv2.resize(np.zeros((20, 30, 1)), (8, 9)); b = cv2.flip(np.zeros((20, 30, 3)), 1)": {"a": [9, 8], "b": [20, 30, 3]},
-    "a = cv2.resize(cv2.imread('a.png'), (8, 9)); b = cv2.cvtColor(a, cv2.COLOR_BGR2GRAY)": {"a": [9, 8, 3], "b": [9, 8]},
+    "a = cv2.resize(np.zeros((20, 30, 1)), (8, 9)); b = cv2.flip(np.zeros((20, 30, 3)), 1)": {
+        "a": [9, 8],
+        "b": [20, 30, 3],
+    },
+    "a = cv2.resize(cv2.imread('a.png'), (8, 9)); b = cv2.cvtColor(a, cv2.COLOR_BGR2GRAY)": {
+        "a": [9, 8, 3],
+        "b": [9, 8],
+    },
     "a = cv2.imread('a.png', 0); b = cv2.cvtColor(a, cv2.COLOR_GRAY2RGB)": {"a": [None, None], "b": [None, None, 3]},
     "a = cv2.imread('a.png', cv2.IMREAD_GRAYSCALE)": {"a": [None, None]},
     "a = cv2.cvtColor(np.zeros((36, 24), 'uint8'), cv2.COLOR_YUV420P2BGR); b = a": {},

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import InputCount, MissingInput
 from shapewright.source.text import Edit
+from shapewright.values.dims import definitely_different
 from shapewright.values.models import Layer
+from shapewright.values.tensors import Tensor
 
 from .check import check
+from .data_fixes import wrapped
 from .diagnostic import Diagnostic, Fix, Note, Severity
 from .input_mismatch import declared_notes
-from .wording import brief, count, listed
+from .wording import ORDINALS, brief, count, listed
 
 if TYPE_CHECKING:
     from shapewright.source.text import Span
@@ -27,12 +30,32 @@ def input_count(found: InputCount | MissingInput, place: Place) -> Diagnostic:
     fixes: list[Fix] = []
     if isinstance(found, InputCount):
         message = f"The model takes {count(found.expected, 'input')}, but gets {found.found}"
+        fixes = _one_of(found, place)
     else:
         names = listed([f'"{name}"' for name in found.given]) if found.given else "no names"
         needs = f'The model needs an input named "{found.name}"'
         message = brief(f"{needs}, but gets {names}", f"{needs}, but gets {count(len(found.given), 'other name')}")
         fixes = _renamed(found, place)
     return Diagnostic(at=_at(place), message=message, notes=(*_declared(place), *place.path()), fixes=tuple(fixes))
+
+
+def _one_of(found: InputCount, place: Place) -> list[Fix]:
+    """One of several tensors, where only one is taken: the last that fits, as what is sampled comes last of an encoder."""
+    inputs = place.model.inputs if place.model is not None else []
+    if found.expected != 1 or len(inputs) != 1 or place.data is None or isinstance(place.data, ast.Tuple | ast.List):
+        return []
+    fitting = [index for index, one in enumerate(found.given) if _fits(one, inputs[0])]
+    return [
+        wrapped(place, place.data, f"[{index}]", f"Take the {ORDINALS[index]} of them")
+        for index in reversed(fitting)
+        if index < len(ORDINALS)
+    ]
+
+
+def _fits(given: Tensor, entry: Tensor) -> bool:
+    own, wanted = given.shape or (), entry.shape or ()
+    pairs = zip(own[1:], wanted[1:], strict=False)
+    return bool(own) and len(own) == len(wanted) and not any(definitely_different(*pair) for pair in pairs)
 
 
 def _at(place: Place) -> Span:

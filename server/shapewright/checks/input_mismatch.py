@@ -49,7 +49,9 @@ def _refused_inside(found: InputMismatch, place: Place) -> Diagnostic:
     gets = f"gets {show(found.given.shape)}"
     return Diagnostic(
         at=place.guilty(place.data),
-        message=brief(f"A model inside takes inputs of shape {show(found.declared)}, but {gets}", f"A model inside {gets}"),
+        message=brief(
+            f"A model inside takes inputs of shape {show(found.declared)}, but {gets}", f"A model inside {gets}"
+        ),
         notes=(*notes, *place.step_note(), *place.path()),
     )
 

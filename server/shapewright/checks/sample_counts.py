@@ -6,9 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import SampleCounts, SliceCounts, StatesOfOthers
+from shapewright.source.text import Edit
 
+from . import spelling
 from .check import check
-from .diagnostic import Diagnostic, Fix, Note, Severity
+from .diagnostic import Diagnostic, Fix, Kind, Note, Severity
 from .input_mismatch import declared_notes
 from .wording import count, has
 
@@ -25,13 +27,17 @@ WANTED = {"y": "labels", "sample_weight": "sample weights", "x": "inputs"}
 def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
     """How many of each there are."""
     first, second = (_expression(place, name, number) for name, number in zip(found.names, found.counts, strict=True))
+    if found.names[0] == found.names[1]:
+        return _unequal(found, place)
     names = [place.name(first, _ours(found.names[0])), place.name(second, _ours(found.names[1]))]
-    if place.lists_arrays(first):
-        each = f"{place.method or 'The model'} takes each array of the list {names[0]} for an input"
+    if place.lists_arrays(first) or _listed_for_one(place, first):
+        listed = " ".join(("the list", place.name(first, ""))).rstrip()
+        each = f"{place.method or 'The model'} takes each array of {listed} for an input"
         return Diagnostic(
             at=place.guilty(first),
-            message=f"{each}: it has {found.counts[0]} samples, but {has(names[1])} {found.counts[1]}",
+            message=f"{each}: it has {count(found.counts[0], 'sample')}, but {has(names[1])} {found.counts[1]}",
             notes=(*_note(place, second, names[1]), *place.path()),
+            fixes=tuple(_joined(place, first)),
         )
     return Diagnostic(
         at=place.guilty(second),
@@ -39,6 +45,35 @@ def sample_counts(found: SampleCounts, place: Place) -> Diagnostic:
         f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
         notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
     )
+
+
+def _unequal(found: SampleCounts, place: Place) -> Diagnostic:
+    """Several arrays for several inputs, or several labels: each needs as many samples as the others."""
+    first, second = (_with_so_many(place, given) for given in found.counts)
+    names = [place.name(first, "one"), place.name(second, "another")]
+    return Diagnostic(
+        at=place.guilty(second) if second is not None else place.guilty(place.data),
+        message=f"{place.method or 'The model'} needs as many samples in each array, "
+        f"but {has(names[0])} {found.counts[0]} and {has(names[1])} {found.counts[1]}",
+        notes=(*_note(place, first, names[0]), *_note(place, second, names[1]), *place.path()),
+    )
+
+
+def _listed_for_one(place: Place, given: ast.expr | None) -> bool:
+    """Whether arrays are written as a list for a model that has one input."""
+    return isinstance(given, ast.List) and place.model is not None and len(place.model.inputs) == 1 < len(given.elts)
+
+
+def _joined(place: Place, given: ast.expr | None) -> list[Fix]:
+    """One array of all of them: joined, where each has the batch axis of the model's input, else stacked."""
+    numpy, inputs = spelling.module(place.document, "numpy"), place.model.inputs if place.model is not None else []
+    if given is None or numpy is None or len(inputs) != 1:
+        return []
+    parts = [place.tensor_at(part) for part in getattr(given, "elts", ())]
+    ranks = {part.rank for part in parts if part is not None}
+    name = "concatenate" if ranks == {inputs[0].rank} else "stack"
+    text = f"{numpy}.{name}({place.document.source(place.document.span(given))})"
+    return [Fix(f"Make one array of it: {numpy}.{name}", (Edit(place.document.span(given), text),), Kind.WRITING)]
 
 
 @check("sample-counts", Severity.ERROR, StatesOfOthers)

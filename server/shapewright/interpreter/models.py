@@ -223,8 +223,8 @@ def _through(
     known = entry.shape is not None  # If not, they were recorded without a shape.
     run.recorder.muted += known
     try:
-        for layer in stack:
-            value = _joined(_inside(run, layer, value, {}, node))
+        for number, layer in enumerate(stack):
+            value = _joined((_inside if number else apply)(run, layer, value, {}, node))
     except Problem as problem:
         cause = blamed(problem, model.title, entry.shape, given)
         if cause is not problem:

@@ -28,6 +28,7 @@ NAMES = (
     "declarations",
     "objectives",
     "arrays",
+    "pictures",
     "counts",
     "batches",
     "steps",

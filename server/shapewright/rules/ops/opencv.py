@@ -13,7 +13,19 @@ from .operands import made, shape_of, tensor_of
 
 FLAGS = {"IMREAD_GRAYSCALE": 0, "IMREAD_COLOR": 1, "IMREAD_COLOR_BGR": 1, "IMREAD_COLOR_RGB": 1}
 """The numbers by which colour is asked for, or none."""
-COLOURS = {"BGR": 3, "RGB": 3, "BGRA": 4, "RGBA": 4, "HSV": 3, "HLS": 3, "LAB": 3, "Lab": 3, "LUV": 3, "YUV": 3, "XYZ": 3}
+COLOURS = {
+    "BGR": 3,
+    "RGB": 3,
+    "BGRA": 4,
+    "RGBA": 4,
+    "HSV": 3,
+    "HLS": 3,
+    "LAB": 3,
+    "Lab": 3,
+    "LUV": 3,
+    "YUV": 3,
+    "XYZ": 3,
+}
 """How many channels a picture has in each of these ways to write colours."""
 
 

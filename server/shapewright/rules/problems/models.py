@@ -38,6 +38,8 @@ class InputCount(Problem):
     title: str
     expected: int
     found: int
+    given: tuple[Tensor, ...] = ()
+    """What it gets, in order."""
 
 
 @dataclass(eq=False)

@@ -80,7 +80,7 @@ def paired(
     if not all(isinstance(leaf, Tensor) for leaf in found):
         return None
     if len(found) != len(inputs) and not (first_only and found):
-        raise InputCount(title, len(inputs), len(found))
+        raise InputCount(title, len(inputs), len(found), tuple(found))
     return tuple(found)
 
 
