@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import LabelMismatch
 from shapewright.source.text import Edit
-from shapewright.values.dims import definitely_different
+from shapewright.values.dims import definitely_different, product
 from shapewright.values.tensors import Flavour, show
 
 from . import spelling
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     import ast
 
     from .place import Place
+MASK = 3
+"""Rows, columns and channels."""
+COLOURED = (3, 4)
+"""So many channels has a picture that is not gray."""
 
 
 @check("label-mismatch", Severity.ERROR, LabelMismatch)
 def label_mismatch(found: LabelMismatch, place: Place) -> Diagnostic:
     """What the loss needs for these outputs, and what the labels are."""
-    expression = place.expression_of(found.labels_tensor, place.labels)
+    expression = place.labels_of(found.labels_tensor)
     name = place.name(expression, "the labels")
     loss = as_written(place, found.loss)
     at = place.guilty(expression)
@@ -75,6 +79,7 @@ def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> l
     fixes += _one_hot(found, place, expression)
     fixes += _class_numbers(found, place, expression)
     fixes += _as_long(found, place)
+    fixes += _rearranged(found, place, expression)
     if found.missing_flatten:
         fixes += flatten(place)
     alone = found.suggest_units == 1 and fixes and "categorical" in found.loss
@@ -82,6 +87,27 @@ def _fixes(found: LabelMismatch, place: Place, expression: ast.expr | None) -> l
         last = place.model.last(*WIDTHS) or shaped_by(place.model.declared(found.output), *WIDTHS)
         fixes += give_units(place.program, last, found.suggest_units)
     return fixes
+
+
+def _rearranged(found: LabelMismatch, place: Place, expression: ast.expr | None) -> list[Fix]:
+    """The same values in the axes of the outputs; one channel of a mask that was read as a coloured picture."""
+    if expression is None:
+        return []
+    labels, outputs = found.labels[1:], found.outputs[1:]
+    if not found.labels:
+        axes = ", ".join(["None"] * (1 if found.loss.startswith("sparse") else len(found.outputs)))
+        return [wrapped(place, expression, f"[{axes}]", "Make it the label of one sample")]
+    if len(labels) == MASK and labels[:-1] == outputs[:-1] and outputs[-1] == 1 and labels[-1] in COLOURED:
+        return [wrapped(place, expression, "[..., :1]", "Take one channel")]
+    known = all(isinstance(dim, int) for dim in (*labels, *outputs))
+    if not known or len(labels) == len(outputs) or product(labels) != product(outputs):
+        return []
+    tensor = place.tensor_at(expression) or found.labels_tensor
+    if tensor is not None and tensor.flavour is Flavour.ARRAY:
+        return [wrapped(place, expression, f".reshape{show((-1, *outputs))}", "Reshape the labels")]
+    module, at = spelling.tensorflow(place.document), place.document.span(expression)
+    text = f"{module}.reshape({place.document.source(at)}, {show((-1, *outputs))})"
+    return [Fix(f"Reshape the labels: {text}", (Edit(at, text),), Kind.DATA)] if module is not None else []
 
 
 def _as_long(found: LabelMismatch, place: Place) -> list[Fix]:

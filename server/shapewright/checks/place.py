@@ -191,6 +191,13 @@ class Place:
         """What the model is trained or evaluated with."""
         return self.argument(1, "y")
 
+    def labels_of(self, tensor: Tensor | None) -> ast.expr | None:
+        """The argument that holds these labels: of an array that is its own label, the second."""
+        held = self.tensor_at(self.labels)
+        if held is not None and tensor is not None and held.origin is not None and held.origin is tensor.origin:
+            return self.labels
+        return self.expression_of(tensor, self.labels)
+
     def expression_of(self, tensor: Tensor | None, otherwise: ast.expr | None = None) -> ast.expr | None:
         """The argument of the raising call that holds this tensor, or a part of one."""
         if self.call is not None and tensor is not None and tensor.origin is not None and not self._elsewhere:

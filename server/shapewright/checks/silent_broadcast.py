@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @check("silent-broadcast", Severity.WARNING, SilentBroadcast)
 def silent_broadcast(found: SilentBroadcast, place: Place) -> Diagnostic:
     """What the model gives for each sample, and what the labels hold."""
-    expression = place.expression_of(found.labels_tensor, place.labels)
+    expression = place.labels_of(found.labels_tensor)
     name = place.name(expression, "the labels")
     loss = as_written(place, found.loss)
     short = f"{loss} stretches labels of shape {show(found.labels[1:])} to outputs of shape {show(found.outputs[1:])}"

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import BatchRefused, ReshapeMismatch
 from shapewright.rules.training.called import called
 from shapewright.rules.training.outcomes import same_rank
 from shapewright.values.dims import BATCH, Dim
@@ -25,10 +26,10 @@ from .weights import parts_of_model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from shapewright.rules.problems import Problem
     from shapewright.rules.training.losses import Loss
 
     from .interpreter import Interpreter
+    from .recorder import Finding
 
 LOSSES = ("keras.losses.Loss", "keras.Loss")
 METRICS = ("keras.metrics.Metric", "keras.Metric")
@@ -83,12 +84,14 @@ def follow_sized(
     if traced:
         follow_loss(run, node, loss, *given, size)
     elif not ASKING & words:
-        problem = _problem(run, lambda: follow_loss(run, node, loss, *given, size))
-        if problem is not None:
-            raise problem
+        found = _found(run, lambda: follow_loss(run, node, loss, *given, size))
+        if found is not None and isinstance(found.problem, ReshapeMismatch):
+            raise BatchRefused(size, None, last=False, cause=found)
+        if found is not None:
+            raise found.problem
 
 
-def _problem(run: Interpreter, act: Callable[[], None]) -> Problem | None:
+def _found(run: Interpreter, act: Callable[[], None]) -> Finding | None:
     """What an act certainly runs into; of what it finds nothing is reported."""
     outer, run.recorder.aside = run.recorder.aside, []
     try:
@@ -97,8 +100,7 @@ def _problem(run: Interpreter, act: Callable[[], None]) -> Problem | None:
         pass
     finally:
         found, run.recorder.aside = run.recorder.aside, outer
-    sure = [one.problem for one in found if one.certain and not one.problem.warning]
-    return sure[0] if sure else None
+    return next((one for one in found if one.certain and not one.problem.warning), None)
 
 
 FLATTENING = frozenset({"reshape", "flatten", "batch_flatten", "boolean_mask", "matmul", "dot", "tensordot"})

@@ -62,7 +62,7 @@ def data_with_axes(found: RankMismatch, place: Place) -> Iterator[Fix]:
 def labels_as_given(found: LabelMismatch, place: Place) -> Iterator[Fix]:
     """The labels as the model gives them; the data with an axis less, where the outputs have one too many."""
     labels = place.tensor_at(place.labels)
-    if labels is not None and labels.shape is not None:
+    if labels is not None and labels.shape:
         for fix in written(labels, (labels.shape[0], *found.outputs[1:]), place):
             yield replace(fix, title=fix.title.replace("samples", "labels"), kind=Kind.LAYER)
     data = place.tensor_at(place.data)

@@ -109,8 +109,21 @@ def rows_as_they_come(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
         first = shape.elts[0] if isinstance(shape, ast.Tuple | ast.List) and shape.elts else None
         if first is not None:
             shown = ", ".join(["-1", *(str(part) for part in found.target[1:])])
-            edit = Edit(place.document.span(first), "-1")
-            yield Fix(f"Leave the number of samples open: ({shown})", (edit,), Kind.WRITING)
+            title = f"Leave the number of samples open: ({shown})"
+            edits = tuple(Edit(place.document.span(one), "-1") for one in _alike(shape, place))
+            if len(edits) > 1:
+                yield Fix(f"{title}, wherever it is written", edits, Kind.WRITING)
+            yield Fix(title, (Edit(place.document.span(first), "-1"),), Kind.WRITING)
+
+
+def _alike(shape: ast.expr, place: Place) -> Iterator[ast.expr]:
+    """The first lengths of the same shapes that reshapes are given in the function around."""
+    around = _function_around(place.call.node, place) if place.call is not None else None
+    for node in ast.walk(around) if around is not None else ():
+        called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
+        for given in node.args if isinstance(node, ast.Call) and called == "reshape" else ():
+            if ast.dump(given) == ast.dump(shape):
+                yield given.elts[0]  # type: ignore[attr-defined]
 
 
 @repair(BatchRefused, RowCounts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.checks.flattening import RECURRENT as SEQUENTIAL
 from shapewright.rules.declaring import AssertedShape
-from shapewright.rules.problems import InputMismatch, LabelMismatch, MergeMismatch, RankMismatch
+from shapewright.rules.problems import InputMismatch, LabelMismatch, MergeMismatch, RankMismatch, SilentBroadcast
 from shapewright.values.models import Layer
 
 from .register import repair
@@ -25,7 +25,7 @@ RECURRENT = (*SEQUENTIAL, "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 """Layers that give every step or only the last."""
 
 
-@repair(AssertedShape, InputMismatch, LabelMismatch, MergeMismatch, RankMismatch)
+@repair(AssertedShape, InputMismatch, LabelMismatch, MergeMismatch, RankMismatch, SilentBroadcast)
 def other_steps(problem: Problem, place: Place) -> Iterator[Fix]:
     """The recurrent layers behind what is refused, nearest first; of a Bidirectional, the one that it wraps."""
     for start in _refused(problem, place):

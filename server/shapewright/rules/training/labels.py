@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 UNLIKELY = 1e-9
 """A chance that none of the labels is too large, below which we say that one is."""
+COMPARED_BY_RANK = ("binary_crossentropy", "categorical_crossentropy", "sparse_categorical_crossentropy")
+"""Losses that refuse a label without any axis, where others stretch it."""
 
 
 def compare(
@@ -28,6 +30,9 @@ def compare(
 
     ``samples`` is ``None`` for data whose number is not known, such as a dataset's.
     """
+    if labels.shape == () and outputs.shape and loss.name in COMPARED_BY_RANK:
+        want = _class_numbers(outputs.shape[1:-1]) if loss.sparse else _values(outputs.shape[1:])
+        raise LabelMismatch(loss.name, (), outputs.shape, outputs, want, "no batch axis", labels)
     if not labels.shape or not outputs.shape:
         return None
     outcomes = {
