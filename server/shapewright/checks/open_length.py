@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import OpenChannels
-from shapewright.values.dims import OPEN, is_open
+from shapewright.rules.problems import OpenChannels, OpenNumber
+from shapewright.values.dims import BATCH, OPEN, is_open, same
 from shapewright.values.tensors import Tensor, show
 
+from .asked_lengths import Asked, asked_lengths
 from .check import check
 from .diagnostic import Diagnostic, Note, Severity
+from .place import LONGEST_NAME
 from .pooling import pool_instead
 from .stack import root, way
-from .wording import layer_noun, listed, plural
+from .wording import brief, layer_noun, listed, plural
 
 if TYPE_CHECKING:
     from shapewright.values.models import Layer
@@ -38,6 +40,31 @@ def open_length(found: OpenChannels, place: Place) -> Diagnostic:
         notes=(*notes, *place.layer_note(f"this {found.rule.title} needs it"), *place.path()),
         fixes=tuple(pool_instead(place.program, flatten, _rank_before(flatten, found.input))),
     )
+
+
+@check("open-length", Severity.ERROR, OpenNumber)
+def open_number(found: OpenNumber, place: Place) -> Diagnostic:
+    """What counts with the length of an axis, and why there is none."""
+    asked = next(asked_lengths(place), None)
+    batch = same(found.length, BATCH)
+    why = "how many samples come is not known yet" if batch else "this axis was left open"
+    source = None if asked is None else place.document.source(place.document.span(asked.node))
+    what = "the length of an open axis" if source is None or len(source) > LONGEST_NAME else source
+    return Diagnostic(
+        at=place.at() if asked is None else place.document.span(asked.node),
+        message=brief(
+            f"{found.title} needs a number, but {what} is None: {why}",
+            f"{found.title} needs a number, but gets None: {why}",
+        ),
+        notes=(*_read(asked, place), *place.path()),
+    )
+
+
+def _read(asked: Asked | None, place: Place) -> list[Note]:
+    """Where the length was read, if it has a name."""
+    if asked is None or asked.read is asked.node:
+        return []
+    return [Note(place.document.span(asked.read), "it is read here")]
 
 
 def _as_keras(shape: Shape) -> Shape:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.ops import folds, pictures, spaces, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Picture, Sparse, Table, Transformer
+from shapewright.values.dims import counted
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
@@ -247,8 +248,8 @@ def _text(run: Interpreter, owner: Any, name: str) -> Any:
 def _tensor(run: Interpreter, owner: Tensor, name: str) -> Any:
     if name == "shape":
         return shape_read(run, owner)
-    if name == "get_shape" and run.hidden is not None:
-        return Unknown("how many samples come at a time is not told here")
+    if name == "get_shape":
+        return Bound(name, lambda run, _node, owner: shape_read(run, owner), owner)
     if name in ATTRIBUTES:
         return ATTRIBUTES[name](owner)
     if name == "resize" and owner.flavour is Flavour.ARRAY:
@@ -350,7 +351,7 @@ def _numpy_number(run: Interpreter, owner: NumpyInt, name: str) -> Any:
 def _measured(run: Interpreter, owner: Any, name: str) -> Any:
     """What TensorFlow has measured, asked as the tensor that it is; ``numpy`` gives the number."""
     if name in ("numpy", "item") and isinstance(owner, Measured):
-        return Builtin(name, lambda run, node: numpy_number(owner.dim))
+        return Builtin(name, lambda run, node: numpy_number(counted(owner.dim)))
     return attribute(run, as_tensor(owner), name)
 
 

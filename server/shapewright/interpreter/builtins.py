@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast as syntax
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.problems import OpenNumber
 from shapewright.values.data import Dataset, Table
-from shapewright.values.dims import UNKNOWN_INT, Length
+from shapewright.values.dims import UNKNOWN_INT, Length, is_open
 from shapewright.values.lattice import Either, Many, SomeFloat, Unknown, either
 from shapewright.values.python import (
     NOT_IMPLEMENTED,
@@ -23,6 +24,7 @@ from .decorators import marked
 from .iteration import items_of
 from .namespaces import mapping
 from .objects import special
+from .open_lengths import told
 from .orderings import extreme, in_order
 from .protocols import asked, is_own
 from .truth import CONSTANTS, frozen, is_key, truth
@@ -52,7 +54,7 @@ def length(run: Interpreter, node: ast.expr, value: Any) -> Any:
     if isinstance(value, Either):
         return either(*(length(run, node, option) for option in value.options))
     if isinstance(value, Tensor):
-        return value.shape[0] if value.shape else Unknown("the length of an array whose shape is not known")
+        return told(run, value)[0] if value.shape else Unknown("the length of an array whose shape is not known")
     if isinstance(value, Table):
         return value.array.shape[0] if value.array.shape else UNKNOWN_INT
     if isinstance(value, Instance):
@@ -118,6 +120,8 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
             return _of_own(run, node, name, values[0], values[1:])
 
         def act(*given: Any, **options: Any) -> Any:
+            if name in ("int", "float") and len(given) == 1 and isinstance(given[0], Length) and is_open(given[0]):
+                raise OpenNumber(name, given[0])
             if name in ("int", "round", "abs") and len(given) == 1 and isinstance(given[0], Length):
                 return given[0]
             if name in TEXTS and type(values[0]) is not tuple and isinstance(given[0], tuple):

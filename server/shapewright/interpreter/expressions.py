@@ -6,7 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from shapewright.values.dims import Length, as_axis, is_open
 from shapewright.values.lattice import Many, Unknown, either, options
+from shapewright.values.measured import Measured
 from shapewright.values.numbers import of_python
 from shapewright.values.python import External, Object
 
@@ -237,7 +239,20 @@ def evaluate_slice(run: Interpreter, node: ast.Slice) -> Any:
     from shapewright.values.python import Slice
 
     parts = (None if part is None else run.evaluate(part) for part in (node.lower, node.upper, node.step))
-    return Slice(*map(of_python, parts))
+    return Slice(*map(_bound_of, parts))
+
+
+def _bound_of(part: Any) -> Any:
+    """One end of a slice: what is measured is a length, the ``None`` of an open axis is no end at all."""
+    if type(part) is Measured:
+        return part.dim
+    return (
+        None
+        if isinstance(part, Length) and is_open(part)
+        else as_axis(part)
+        if isinstance(part, Length)
+        else of_python(part)
+    )
 
 
 @expression(ast.JoinedStr)

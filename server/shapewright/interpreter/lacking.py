@@ -13,6 +13,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .leaves import attempt
 from .models import CALLED
+from .open_lengths import told
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -96,13 +97,12 @@ def functional_lacks(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
 def shape_read(run: Interpreter, tensor: Tensor) -> Any:
     """``tensor.shape``: of a Keras tensor a tuple of its own, so that it is known whose shape it is wherever it goes."""
     shape = tensor.shape
-    if shape and run.hidden is not None and shape[0] == run.hidden:
-        return (UNKNOWN, *shape[1:])
     if shape is None:
         return Unknown("the rank is not known") if tensor.last is None else Many(UNKNOWN, last=tensor.last)
     if not shape:
         return shape
     whose = tensor.flavour is Flavour.SYMBOLIC and not run.tracing
+    shape = told(run, tensor)
     if not whose and id(shape) not in run.shapes:
         return shape
     read = (*shape,)  # Another object, which `tuple(shape)` would not be.

@@ -37,6 +37,7 @@ from .misplaced import check_made
 from .models import make_model
 from .names import SAME, canonical, package_of
 from .naming import names_lost
+from .open_lengths import check_numbers
 from .operators import is_taken, of_usual_type
 from .settings import SETTINGS
 from .stacks import make_sequential
@@ -204,7 +205,9 @@ def call_library(
         if name.startswith("tensorflow."):
             rule = rule if is_taken(run) else _refusing(name, rule)
             rule = rule if of_usual_type(run) else _lenient(rule)
-        answer = leaf(run, node, plain, {k: listed(run, v) for k, v in kwargs.items()}, rule, name=name)
+        named = {key: listed(run, value) for key, value in kwargs.items()}
+        check_numbers(run, node, name, plain, named)
+        answer = leaf(run, node, plain, named, rule, name=name)
         if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
             answer = _of_another_type(answer)
         if isinstance(answer, Transformer):

@@ -19,6 +19,7 @@ from .leaves import connected
 from .losses import LOSSES, call_own_loss
 from .masks import carried
 from .misplaced import check_arguments
+from .open_lengths import told
 from .own_parameters import own_parameters
 from .state import ABSENT, State, changed
 from .truth import frozen
@@ -199,5 +200,5 @@ def build(run: Interpreter, instance: Instance, args: tuple[Any, ...], node: ast
         given = args[0] if args else None
         shape: Any = Unknown("the shape of the input is not known")
         if isinstance(given, Tensor) and given.shape is not None:
-            shape = given.shape
+            shape = told(run, given)
         call_function(run, own, (instance, shape), {}, node)

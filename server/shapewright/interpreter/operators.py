@@ -12,7 +12,7 @@ from shapewright.rules.ops import arithmetic
 from shapewright.rules.ops.dtypes import INT
 from shapewright.rules.ops.frame_methods import combined_tables
 from shapewright.rules.policies import DEFAULT
-from shapewright.rules.problems import BroadcastMismatch, DtypeMismatch, DtypeRefused, Problem
+from shapewright.rules.problems import BroadcastMismatch, DtypeMismatch, DtypeRefused, OpenNumber, Problem
 from shapewright.values.data import Table
 from shapewright.values.dims import OPEN, UNKNOWN_INT, Length, is_open, plus, times
 from shapewright.values.lattice import Many, SomeFloat, Unknown, options
@@ -107,6 +107,7 @@ def is_taken(run: Interpreter) -> bool:
 def _apply(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
     if isinstance(left, Table) or isinstance(right, Table):
         return combined_tables(left, right)
+    _check_open(sign, left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(sign, left, right, computed=computed)
     if isinstance(left, Unknown) and type(left) is not SomeFloat:
@@ -144,6 +145,16 @@ def _fits(sign: str, left: Any, right: Any) -> bool:
     if sign == "%" and isinstance(left, str):
         return len(left) < MAX_ITEMS and "*" not in left and not any(c.isdigit() for c in left)
     return True
+
+
+COUNTED_WITH = (int, float, Length, SomeFloat, Tensor)
+
+
+def _check_open(sign: str, left: Any, right: Any) -> None:
+    """Raise ``OpenNumber`` where one side is the ``None`` of an open axis, and the other a number or a tensor."""
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Length) and is_open(one) and isinstance(other, COUNTED_WITH):
+            raise OpenNumber(sign, one)
 
 
 def _lengths(sign: str, left: Any, right: Any) -> Any:
@@ -192,7 +203,7 @@ def _measured(sign: str, left: Any, right: Any) -> Any:
         isinstance(side, int | Length | Measured) for side in (left, right)
     ):
         return None
-    one, other = of_python(left), of_python(right)
+    one, other = (side.dim if type(side) is Measured else of_python(side) for side in (left, right))
     if isinstance(one, int) and isinstance(other, int):
         made = _constants(sign, one, other)
         return Measured(made) if type(made) is int else None
@@ -269,6 +280,8 @@ def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
 def _negated(op: ast.unaryop, value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.like(value.shape)
+    if isinstance(value, Length) and is_open(value):
+        raise OpenNumber(UNARY[type(op)].removeprefix("unary "), value)
     if isinstance(value, int | float):
         if isinstance(op, ast.USub):
             return -value
@@ -327,6 +340,8 @@ def _is_symbolic(value: Any) -> bool:
 def _compared(sign: str, left: Any, right: Any, *, computed: bool) -> Any:
     if isinstance(left, Table) or isinstance(right, Table):
         return combined_tables(left, right)
+    if sign not in ("==", "!="):
+        _check_open(sign, left, right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         try:
             return arithmetic.binary(sign, left, right, computed=computed)

@@ -11,9 +11,9 @@ from shapewright.values.tensors import Flavour, Tensor
 from .handlers import handling
 from .inputs import FLOATX
 from .interpreter import PROMOTING
-from .lacking import shape_read
 from .layers import DATA_FORMAT, DTYPE_POLICY, default_data_format
 from .naming import names_reset
+from .open_lengths import told
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def int_shape(run: Interpreter, node: ast.expr, value: Any) -> Any:
     """The shape of a Keras tensor as a tuple."""
     if not isinstance(value, Tensor) or value.shape is None:
         return Unknown("a shape that is not known")
-    return value.shape if run.hidden is None else shape_read(run, value)
+    return told(run, value)
 
 
 @_on("keras.config.is_keras_tensor")

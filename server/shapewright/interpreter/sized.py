@@ -17,6 +17,7 @@ from shapewright.rules.problems import (
     MaskMismatch,
     MatmulMismatch,
     MergeMismatch,
+    OpenNumber,
     Problem,
     ReshapeMismatch,
     RowCounts,
@@ -110,7 +111,7 @@ def follow_batches(run: Interpreter, node: ast.expr, act: Callable[[int], Any], 
     for number, size in enumerate(cut.sizes):
         traced = cut.traced and number == 0
         found, output = _tried(run, node, partial(act, size), hidden=None if traced else size)
-        if found is not None and not traced:
+        if found is not None and not traced and not isinstance(found.problem, OpenNumber):
             if not _is_sure(found.problem, learns=cut.learns):
                 break
             raise BatchRefused(size, cut.samples if isinstance(cut.samples, int) else None, number > 0, found)

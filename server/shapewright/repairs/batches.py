@@ -6,9 +6,10 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shapewright.checks.asked_lengths import asked_lengths
 from shapewright.checks.call_text import CallText
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import BatchRefused, BroadcastMismatch, ReshapeMismatch, RowCounts
+from shapewright.rules.problems import BatchRefused, BroadcastMismatch, OpenNumber, ReshapeMismatch, RowCounts
 from shapewright.source.text import Edit
 from shapewright.values.data import Dataset
 from shapewright.values.tensors import Tensor
@@ -68,9 +69,7 @@ def _asking(call: ast.Call, number: ast.expr, count: int, place: Place) -> Itera
     """``tf.shape(x)[0]`` of what the function around has by then whose first axis is the batch, in the call's library."""
     callee = place.document.source(place.document.span(call.func))
     library = callee.split(".")[0]
-    shape = {"keras": "keras.ops.shape", "tf": "tf.shape", "tensorflow": "tensorflow.shape", "K": "K.shape"}.get(
-        library
-    )
+    shape = SHAPES.get(library)
     around = _function_around(call, place)
     if shape is None or around is None:
         return
@@ -156,3 +155,49 @@ def other_batches(found: BatchRefused | RowCounts, place: Place) -> Iterator[Fix
 
 def _reshaped(problem: Problem) -> tuple[Tensor, ...]:
     return (problem.input,) if isinstance(problem, ReshapeMismatch) else ()
+
+
+SHAPES = {
+    "tf": "tf.shape",
+    "tensorflow": "tensorflow.shape",
+    "K": "K.shape",
+    "ops": "ops.shape",
+    "keras": "keras.ops.shape",
+}
+"""What measures the shape of a tensor when the model runs, by the name of the module that is called."""
+
+
+@repair(OpenNumber)
+def measured(found: OpenNumber, place: Place) -> Iterator[Fix]:
+    """The length asked when the model runs: ``tf.shape(x)[0]``; in a reshape it may be left to what is left."""
+    for asked in asked_lengths(place):
+        at = place.document.span(asked.node)
+        target = place.call.value("shape", "newshape") if place.call is not None else None
+        rest = (place.call.arguments[1:] if place.call is not None else []) if target is None else [target]
+        if found.title == "reshape" and rest and not any(_is_left(part) for part in ast.walk(rest[0])):
+            yield Fix("Leave the length open: -1", (Edit(at, "-1"),), Kind.WRITING)
+        tensor = place.document.source(place.document.span(asked.tensor))
+        for shape in _shape_functions(place):
+            text = f"{shape}({tensor})[{asked.axis}]"
+            yield Fix(f"Ask when the model runs: {text}", (Edit(at, text),), Kind.WRITING)
+        return
+
+
+def _is_left(node: ast.AST) -> bool:
+    """Whether this is a ``-1``."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+
+
+def _shape_functions(place: Place) -> list[str]:
+    """Those of the module that is called, else of the modules that the program has."""
+    if place.call is not None:
+        callee = place.document.source(place.document.span(place.call.node.func)).split(".")[0]
+        if callee in SHAPES:
+            return [SHAPES[callee]]
+    imported = {
+        alias.asname or alias.name.split(".")[-1]
+        for node in place.document.syntax.tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    return [shape for module, shape in SHAPES.items() if module in imported][:1]

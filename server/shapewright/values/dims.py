@@ -130,6 +130,22 @@ def is_open(dim: Dim) -> bool:
     return isinstance(dim, Length) and dim.symbol.kind is Kind.OPEN
 
 
+def counted(dim: Dim) -> Dim:
+    """An open length as code reads it that runs on values too: a number there, ``None`` while a step is made."""
+    if not isinstance(dim, Length) or dim.symbol.kind is not Kind.OPEN:
+        return dim
+    return Length(Symbol(dim.symbol.name, Kind.EITHER, ("counted", dim.symbol.identity)), dim.offset, dim.divisor)
+
+
+def as_axis(dim: Dim) -> Dim:
+    """What such a length is as the length of an axis."""
+    identity = dim.symbol.identity if isinstance(dim, Length) else None
+    if not isinstance(dim, Length) or not isinstance(identity, tuple) or identity[:1] != ("counted",):
+        return dim
+    made = Length(Symbol(dim.symbol.name, Kind.OPEN, identity[1]), dim.offset, dim.divisor)
+    return BATCH if made == BATCH else made
+
+
 def same(left: Dim, right: Dim) -> bool:
     """Whether both are certainly equal, whatever the unknowns turn out to be."""
     return left == right and (isinstance(left, int) or left.symbol.identity is not None)

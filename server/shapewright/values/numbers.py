@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .dims import counted
 from .measured import Measured
 
 
@@ -50,8 +51,8 @@ def numpy_number(value: Any) -> Any:
 
 
 def of_python(value: Any) -> Any:
-    """A value as an ``int`` of Python where it is one of NumPy, as a length where it is measured, else as it is."""
+    """A value as an ``int`` of Python where it is one of NumPy, as a length where it is measured (``counted``), else as it is."""
     kind = type(value)
     if kind is NumpyInt:
         return int(value)
-    return value.dim if kind is Measured else value
+    return counted(value.dim) if kind is Measured else value

@@ -8,6 +8,7 @@ from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shapewright.rules.registry import FUNCTIONS
+from shapewright.values.dims import Length, as_axis
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.measured import Measures
 from shapewright.values.python import External
@@ -131,7 +132,8 @@ class Operation:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Apply the rule; arguments that it does not take make the result unknown."""
-        named = self._named(args, kwargs)
+        args = tuple(map(_as_axes, args))
+        named = {key: _as_axes(value) for key, value in self._named(args, kwargs).items()}
         refused = self._refused(len(args), tuple(named))
         if refused is not None:
             return refused
@@ -186,6 +188,15 @@ class Operation:
             if given is not None:
                 named[first] = named.pop(given)
         return named
+
+
+def _as_axes(value: Any) -> Any:
+    """Lengths that code has counted, alone or in a tuple, as the lengths of axes."""
+    if type(value) is Length:
+        return as_axis(value)
+    if type(value) is tuple and any(type(part) is Length for part in value):
+        return tuple(as_axis(part) if type(part) is Length else part for part in value)
+    return value
 
 
 def operation(*names: str) -> Callable[[Rule], Rule]:

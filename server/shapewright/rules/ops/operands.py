@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapewright.values.data import Picture, Table
-from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT, Dim, Length, as_axis
 from shapewright.values.lattice import Many, SomeFloat, Unknown
 from shapewright.values.numbers import NumpyFloat
 from shapewright.values.tensors import Flavour, Shape, Tensor, joined_shape
@@ -87,7 +87,7 @@ def _ragged(dims: tuple[Dim, ...]) -> bool:
 def shape_of(value: Any) -> Shape | None:
     """A shape argument: a number, a tuple of them, or a tensor that holds them; ``None`` where not even the rank is known."""
     if isinstance(value, int | Length):
-        return (value,)
+        return (as_axis(value),)
     if isinstance(value, tuple):
         return tuple(_dim(part) for part in value)
     if (
@@ -106,7 +106,7 @@ def _dim(value: Any) -> Dim:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | Length):
-        return value
+        return as_axis(value)
     return UNKNOWN if isinstance(value, Unknown) else UNKNOWN_INT
 
 

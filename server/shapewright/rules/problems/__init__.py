@@ -25,6 +25,7 @@ from .arrays import (
     MatmulMismatch,
     NoSuchAxis,
     NoSuchPlace,
+    OpenNumber,
     SplitTooSmall,
 )
 from .layers import (
@@ -136,6 +137,7 @@ __all__ = [
     "NotRegistered",
     "NothingToRead",
     "OpenChannels",
+    "OpenNumber",
     "PrivateKeras",
     "Problem",
     "RankMismatch",

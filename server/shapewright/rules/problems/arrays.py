@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .problem import Problem
 
 if TYPE_CHECKING:
+    from shapewright.values.dims import Length
     from shapewright.values.tensors import Tensor
 
 
@@ -48,6 +49,17 @@ class BroadcastMismatch(Problem):
     right: Tensor
     axis: int
     """The last axis that clashes, negative from the end."""
+
+
+@dataclass(eq=False)
+class OpenNumber(Problem):
+    """Code counts with the length of an axis for which Keras holds ``None``."""
+
+    raises = frozenset({"TypeError", "ValueError"})
+
+    title: str
+    """The operator or the function that needs a number."""
+    length: Length
 
 
 @dataclass(eq=False)
