@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.methods import METHODS
 from shapewright.rules.training.losses import Loss
-from shapewright.values.dims import BATCH
+from shapewright.values.dims import BATCH, Length, as_axis
 from shapewright.values.models import tensors_in
 from shapewright.values.python import External
 from shapewright.values.tensors import Flavour, Tensor
@@ -146,7 +146,9 @@ class Arrays:
 
     def size(self, dim: Any) -> int | None:
         """How long an axis is made; ``None`` where it is not known."""
-        return self.samples if dim is BATCH else dim if isinstance(dim, int) else None
+        if isinstance(dim, Length) and as_axis(dim) is BATCH:
+            return self.samples
+        return dim if isinstance(dim, int) else None
 
 
 def _top(tensor: Tensor) -> int | None:
