@@ -123,7 +123,8 @@ class Rebuild:
         inputs, arguments = with_samples(self.framework, read)
         if call["operation"] is None:
             layer = self.layers[call["layer"]]
-            title, apply, given = type(layer).__name__, layer, (inputs,)
+            # The analysis keeps lists as tuples; attention takes nothing else than a list.
+            title, apply, given = type(layer).__name__, layer, (list(inputs) if type(inputs) is tuple else inputs,)
         else:
             title, given = call["operation"], inputs
             apply = operation(self.framework, call["operation"], within=call["within"])

@@ -22,10 +22,13 @@ def shapes_of(output: Any) -> list[Shape]:
 
 
 def agree(shapes: list[Shape], expected: list[Shape | None] | None) -> bool | None:
-    """Compare shapes; ``None`` in the expected ones, for a list, a shape or a size, says nothing."""
+    """Compare shapes; ``None`` in the expected ones, for a list, a shape or a size, says nothing.
+
+    Of several outputs only those up to the last one that something takes are expected: there may be more.
+    """
     if expected is None:
         return None
-    return len(shapes) == len(expected) and all(map(matches, shapes, expected))
+    return len(shapes) >= len(expected) and all(map(matches, shapes, expected))
 
 
 def matches(shape: Shape, expected: Shape | None) -> bool:

@@ -105,6 +105,22 @@ def test_what_a_layer_wraps_is_rebuilt(worker: Worker, model: str, loss: str) ->
 
 
 @pytest.mark.keras
+@pytest.mark.parametrize("attention", ["Attention", "AdditiveAttention"])
+def test_lists_stay_lists_and_states_that_nothing_takes_are_no_disagreement(worker: Worker, attention: str) -> None:
+    text = (
+        "import keras\nfrom keras import layers\n\n"
+        "one, two = keras.Input((6, 4)), keras.Input((5, 4))\n"
+        "whole, state = layers.GRU(8, return_sequences=True, return_state=True)(one)\n"
+        "asked, _ = layers.GRU(8, return_sequences=True, return_state=True)(two, initial_state=state)\n"
+        f"found, scores = layers.{attention}()([asked, whole], return_attention_scores=True)\n"
+        "model = keras.Model([one, two], found)\n"
+    )
+    recipe = recipe_at(analyse("asked.py", text), 8)
+    assert recipe is not None
+    assert verify(worker, recipe).ok
+
+
+@pytest.mark.keras
 def test_a_model_whose_loss_is_not_known_is_only_built(worker: Worker) -> None:
     text = (
         "import keras\nimport numpy as np\nfrom keras import layers\nfrom others import loss\n"
