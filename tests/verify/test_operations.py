@@ -27,7 +27,7 @@ PROGRAMS = {
     "comparisons": "y = ops.where(x > 0.5, x, 0.0)\nz = ops.cast(y >= x, 'int32')",
     "slices": "y = x[:, 1:-1:2]\nz = y[..., 0]",
     "arrays": "z = x * np.linspace(0, 1, 8)",
-    "as many numbers as samples": "noise = keras.random.normal((ops.shape(x)[0], 12, 8))\nz = x + 0.5 * noise",
+    "as many numbers as samples": "z = layers.Lambda(lambda t: t + 0.5 * keras.random.normal((ops.shape(t)[0], 12, 8)))(x)",
     "several": "a, b = ops.split(x, 2, axis=1)\nz = layers.Add()([a, b])",
     "a shared model": "tower = keras.Sequential([keras.Input((12, 8)), layers.Dense(4)])\n"
     "outer = keras.Model(x, tower(x) + 1.0)\nz = outer(tower(layers.Dense(8)(x)) @ np.zeros((4, 8), 'float32'))",
