@@ -175,3 +175,17 @@ def test_rule_agrees_with_keras(family: Callable[[random.Random], Case]) -> None
 def test_every_rule_describes_a_layer_of_keras() -> None:
     """No rule stands for a name that Keras does not have."""
     assert set(LAYERS) <= set(layer_signatures())
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    "inner", [Inner("CenterCrop", {"height": 2, "width": 2}), Inner("Resizing", {"height": 3, "width": 4})]
+)
+@pytest.mark.parametrize("sample", [(4, 4, 1), (None, 4, 1), (4, None, 1), (4, 4), (4,), ()])
+def test_a_pipeline_asks_for_pictures_of_known_size(inner: Inner, sample: tuple[int | None, ...]) -> None:
+    """Alone a crop makes open pictures of its size; in a Pipeline it makes open ones, and less than a picture may be refused."""
+    ours, real = (judge("Pipeline", {"layers": [inner]}, [sample]) for judge in (by_rule, by_keras))
+    assert ours == real or (ours.refused is None and ours.shapes == (("?",),)), (ours, real)
+    assert (ours.shapes == (("?",),)) == (
+        len(sample) < 2 or (inner.name == "CenterCrop" and None in (None, *sample)[-3:])
+    )

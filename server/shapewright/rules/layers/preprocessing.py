@@ -38,11 +38,8 @@ class Pipeline(LayerRule):
 
     def output(self, x: Any) -> Any:
         """What the last one makes."""
-        pictures = not isinstance(x, Tensor) or x.shape is None or len(x.shape) >= PICTURE
-        if not isinstance(self.layers, tuple) or not pictures:  # Some layers ask for pictures only in here.
-            return self.single(x).unseen(None, dtype=None)
-        for part in self.layers:
-            if not isinstance(part, LayerRule):
+        for part in self.layers if isinstance(self.layers, tuple) else (None,):
+            if not isinstance(part, LayerRule) or not _is_followed(part, x):
                 return self.single(x).unseen(None, dtype=None)
             x = part.result(x)
         return x
@@ -51,11 +48,24 @@ class Pipeline(LayerRule):
         """Those of all of them."""
         total = 0
         for part in self.layers if isinstance(self.layers, tuple) else (None,):
-            count = part.parameters(x) if isinstance(part, LayerRule) else None
+            count = part.parameters(x) if isinstance(part, LayerRule) and _is_followed(part, x) else None
             if count is None:
                 return None
             total, x = total + count, part.result(x)
         return total
+
+
+CROPS = ("CenterCrop", "RandomCrop")
+"""What asks TensorFlow in here how large open pictures are, and then gives none of a known size, or fails."""
+
+
+def _is_followed(part: LayerRule, x: Any) -> bool:
+    """Whether a layer does in a ``Pipeline`` what it does alone: some ask for pictures, and how large they are, only there."""
+    if not isinstance(x, Tensor) or x.shape is None:
+        return True
+    if len(x.shape) < PICTURE:
+        return False
+    return part.title not in CROPS or not any(is_open(dim) for dim in x.shape[-3:])
 
 
 @layer("Normalization")
