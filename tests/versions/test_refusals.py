@@ -100,6 +100,10 @@ PROGRAMS = {
         "network = model(1)\nnetwork.compile('sgd', 'mse', metrics=['ce'])\n"
         "network.fit(np.zeros((8, 5)), np.zeros((8, 1)), verbose=0)"
     ),
+    "data by other names than the inputs'": (
+        "a, b = data(4), data(4)\nnetwork = keras.Model([a, b], layers.Add()([a, b]))\n"
+        "network({'left': np.zeros((2, 4)), 'right': np.zeros((2, 4))})"
+    ),
     "one metric, not in a list": "model(1).compile('sgd', 'mse', metrics='mae')",
     "the largest of nothing": "layers.GlobalMaxPooling1D()(np.zeros((2, 0, 3), 'float32'))",
     "another length for a Sequential": (

@@ -31,6 +31,12 @@ def input_count(found: InputCount | MissingInput, place: Place) -> Diagnostic:
     if isinstance(found, InputCount):
         message = f"The model takes {count(found.expected, 'input')}, but gets {found.found}"
         fixes = _one_of(found, place)
+    elif found.numbered:
+        names = listed([f'"{name}"' for name in found.given]) if found.given else "no names"
+        message = brief(
+            f"The model's inputs have no names, but the data have {names}", "The model's inputs have no names"
+        )
+        fixes = _named(found, place)
     else:
         names = listed([f'"{name}"' for name in found.given]) if found.given else "no names"
         needs = f'The model needs an input named "{found.name}"'
@@ -66,6 +72,23 @@ def _declared(place: Place) -> list[Note]:
     """Every input that the model has."""
     inputs = place.model.inputs if place.model is not None else []
     return [note for number in range(len(inputs)) for note in declared_notes(place, number)]
+
+
+def _named(found: MissingInput, place: Place) -> list[Fix]:
+    """The names of the data for the inputs, in their order."""
+    inputs = place.model.inputs if place.model is not None else []
+    sources = [tensor.source.target for tensor in inputs if tensor.source is not None]
+    calls = [place.program.constructor(layer) for layer in sources]
+    if len(calls) != len(found.given) or None in calls:
+        return []
+    edits = [
+        edit
+        for call, name in zip(calls, found.given, strict=True)
+        if call
+        for edit in call.with_argument("name", f'"{name}"')
+    ]
+    places = {edit.at for edit in edits}
+    return [Fix("Name the inputs as the data are", tuple(edits))] if len(places) == len(edits) else []
 
 
 def _renamed(found: MissingInput, place: Place) -> list[Fix]:

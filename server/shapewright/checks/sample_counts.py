@@ -100,7 +100,33 @@ def _other_batches(found: StatesOfOthers, place: Place) -> list[Fix]:
     if place.call is not None and found.samples % found.kept == 0 and place.method in ("fit", "evaluate", "predict"):
         edits = place.call.with_argument("batch_size", str(found.kept))
         fixes.append(Fix(f"Take {found.kept} at a time: batch_size={found.kept}", edits))
-    return fixes
+    return [*fixes, *_whole_batch(found, place), *_other_split(found, place)]
+
+
+def _whole_batch(found: StatesOfOthers, place: Place) -> list[Fix]:
+    """One sample to be asked about, as often as fills a batch."""
+    numpy = spelling.module(place.document, "numpy")
+    if found.samples != 1 or place.method != "predict" or place.data is None or numpy is None:
+        return []
+    at = place.document.span(place.data)
+    text = f"{numpy}.repeat({place.document.source(at)}, {found.kept}, axis=0)"
+    return [Fix(f"Ask with a whole batch: {text}", (Edit(at, text),), Kind.DATA)]
+
+
+def _other_split(found: StatesOfOthers, place: Place) -> list[Fix]:
+    """A part held out that is made of whole batches, as what is left then is, too: the one nearest to what is written."""
+    written = place.argument(6, "validation_split")
+    data = place.tensor_at(place.data)
+    count_, part = (data.shape or (None,))[0] if data is not None else None, getattr(written, "value", None)
+    if written is None or not isinstance(count_, int) or not isinstance(part, float) or count_ % found.kept:
+        return []
+    batches = count_ // found.kept
+    held = min(range(1, batches), key=lambda number: abs(number / batches - part), default=None)
+    if held is None or held / batches == part:
+        return []
+    text = f"{held / batches:.6g}"
+    title = f"Hold out {held} whole {'batch' if held == 1 else 'batches'}: validation_split={text}"
+    return [Fix(title, (Edit(place.document.span(written), text),), Kind.WRITING)]
 
 
 @check("sample-counts", Severity.ERROR, SliceCounts)

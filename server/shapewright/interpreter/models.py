@@ -278,7 +278,8 @@ def _apply_functional(run: Interpreter, model: Functional, x: Any, node: ast.exp
     if isinstance(x, Unknown):
         return of_anything(run, x, lambda _: replay(run, model, entries, list(map(loosened, entries)), node), node) or x
     declared_inputs = tuple(
-        Declared(_name_of(model, number, entry), entry.shape) for number, entry in enumerate(entries)
+        Declared(_name_of(model, number, entry), entry.shape, _is_numbered(model, entry))
+        for number, entry in enumerate(entries)
     )
     symbolic = any(tensor.flavour is Flavour.SYMBOLIC for tensor in tensors_in(x))
     fitted = received(model.title, declared_inputs, x, sequential=run.relaxed, symbolic=symbolic and not run.relaxed)
@@ -335,6 +336,13 @@ def _name_of(model: Functional, number: int, entry: Tensor) -> str | None:
     layer = entry.source.target if entry.source is not None else None
     name = layer.arguments.get("name") if isinstance(layer, Layer) else None
     return name if isinstance(name, str) else None
+
+
+def _is_numbered(model: Functional, entry: Tensor) -> bool:
+    """Whether an input has a name by its number, as ``Input`` was given none."""
+    layer = entry.source.target if entry.source is not None else None
+    bare = isinstance(layer, Layer) and layer.title == "InputLayer" and "name" not in layer.arguments
+    return bare and not isinstance(model.inputs, dict) and entry.origin is not None
 
 
 def replay(run: Interpreter, model: Functional, entries: list[Tensor], given: list[Tensor], node: ast.expr) -> Any:

@@ -25,6 +25,7 @@ NAMES = (
     "namesakes",
     "idioms",
     "orders",
+    "others",
     "declarations",
     "objectives",
     "arrays",

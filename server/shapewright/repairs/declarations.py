@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Shape
 
 DECLARING = ("input_shape", "shape")
+BATCHED = ("batch_input_shape", "batch_shape")
+"""Parameters whose shapes begin with the batch."""
 PLANE = 2
 """Numbers of axes of rows and columns."""
 
@@ -51,6 +53,9 @@ def declared_as_given(found: InputMismatch | DeclaredLength, place: Place) -> It
         yield from _rewritten(literal, declared, sample, "Declare what the data has", place)
         if len(declared) == len(sample) + 1:  # Keras gives such data a last axis.
             yield from _rewritten(literal, declared, (*sample, 1), "Declare what the data has", place)
+    for literal in declarations(place, None, BATCHED):
+        declared = _dims(literal, place)
+        yield from _rewritten(literal, declared, (*declared[:1], *sample), "Declare what the data has", place)
 
 
 @repair(InputMismatch)
@@ -259,7 +264,9 @@ def _seen(place: Place) -> list[Shape]:
     return shapes
 
 
-def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
+def declarations(
+    place: Place, start: Tensor | None, parameters: tuple[str, ...] = (*DECLARING, "input_dim")
+) -> Iterator[ast.expr]:
     """Shapes that are written: of the model's inputs, of the tensor's own, in the statement, where the model is made."""
     tensors = [*([start] if start is not None else []), *(place.model.inputs if place.model is not None else [])]
     made = getattr(place.model.value, "origin", None) if place.model is not None else None
@@ -273,10 +280,9 @@ def declarations(place: Place, start: Tensor | None) -> Iterator[ast.expr]:
             if not isinstance(call, ast.Call) or call in seen:
                 continue
             seen.add(call)
-            given = [keyword.value for keyword in call.keywords if keyword.arg in DECLARING]
-            given += [keyword.value for keyword in call.keywords if keyword.arg == "input_dim"]
+            given = [keyword.value for name in parameters for keyword in call.keywords if keyword.arg == name]
             named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            yield from given or (call.args[:1] if named == "Input" else [])
+            yield from given or (call.args[:1] if named == "Input" and parameters is not BATCHED else [])
 
 
 def _ready(place: Place) -> Iterator[ast.AST]:

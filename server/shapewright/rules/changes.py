@@ -65,6 +65,9 @@ FURTHER_AXES = Change("Keras 2 takes further axes of a convolution's input for a
 COPIED_BY_NAME = Change("Keras 2 copies cells of the program's own with the cells themselves", (KERAS_3,))
 PRIVATE_KERAS = Change("the TensorFlow of Keras 2 still trains with its private copy", (KERAS_3,))
 LEGACY_OPTIMIZERS = Change("Keras 2 has the optimizers of its older versions", (KERAS_3,))
+NAMES_OF_DATA = Change(
+    "Keras 2 takes the arrays of a dict in its order where the names are not the inputs'", (KERAS_3,)
+)
 NUMBER_AS_SHAPE = Change("Keras 2 takes a number for the shape of one axis", (KERAS_3,))
 CAUSAL_SEPARABLE = Change("SeparableConv1D pads causally in Keras 2", (KERAS_3,))
 CAUSAL_TRANSPOSED = Change("Conv1DTranspose refuses causal padding in Keras 2 only when it is called", (KERAS_3,))

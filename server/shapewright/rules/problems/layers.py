@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import (
-    empty_output,
-)
+from shapewright.rules.changes import NAMES_OF_DATA, empty_output
 
 from .problem import Problem
 
@@ -188,7 +186,10 @@ class TakesOneInput(Problem):
 class MissingInput(Problem):
     """A model gets its inputs as a dict, and one of its names is not there."""
 
+    change = NAMES_OF_DATA
     title: str
     name: str
     given: tuple[str, ...]
     """The names that are there."""
+    numbered: bool = False
+    """Whether Keras itself named that input, by a number, as it was given no name."""

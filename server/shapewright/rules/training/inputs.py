@@ -29,12 +29,18 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Shape
 
 
+NUMBERED = "input"
+"""What the names begin with that Keras itself gives to inputs."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """One input of a model: its name (``None``: Keras numbered it, we do not know how) and its shape, batch first."""
 
     name: str | None
     shape: Shape | None
+    numbered: bool = False
+    """Whether Keras certainly numbered it, as the program gave it no name."""
 
 
 def received(
@@ -70,6 +76,9 @@ def paired(
     """
     if isinstance(given, dict):
         names = [declared.name for declared in inputs]
+        told = all(isinstance(name, str) and not name.startswith(NUMBERED) for name in given)
+        if told and any(declared.numbered for declared in inputs):
+            raise MissingInput(title, NUMBERED, tuple(map(str, given)), numbered=True)
         if None in names or not all(isinstance(name, str) for name in given):
             return None
         for name in names:
