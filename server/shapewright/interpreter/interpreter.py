@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from shapewright.source.dialect import Dialect, Keras
     from shapewright.source.document import Document
+    from shapewright.values.dims import Dim
     from shapewright.values.python import Class
 
     from .questions import Questions
@@ -126,7 +127,7 @@ class Interpreter:
         """What models gave out, by model and by what they were given (``replays.py``)."""
         self.relaxed = self.unchecked = False
         """``unchecked``: while a functional model runs on Keras tensors, whose layers Keras asks for shapes alone; ``relaxed``: while a model runs a step that TensorFlow has relaxed: its own input is not compared any more."""
-        self.hidden: int | None = None
+        self.hidden: Dim | None = None
         """So many samples come at a time, where the program is not told: TensorFlow makes the step for any number (``sized.py``)."""
         self.unsettled = False
         """Whether some tensor may be of any kind (``Flavour.UNSETTLED``)."""

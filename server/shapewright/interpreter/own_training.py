@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
+    from shapewright.values.dims import Dim
+
     from .interpreter import Interpreter
 
 
@@ -45,7 +47,7 @@ def in_own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: 
     return act
 
 
-def _sized_step(run: Interpreter, node: ast.expr, model: Instance, step: Function, data: Any, size: int) -> None:
+def _sized_step(run: Interpreter, node: ast.expr, model: Instance, step: Function, data: Any, size: Dim) -> None:
     """The same step on a batch of so many samples."""
     take_own_step(run, node, model, step, batched(data, size), promised=True)
 
@@ -55,7 +57,7 @@ def _cut(method: str, given: dict[str, Any]) -> Cut:
     x, size, steps = given["x"], given["batch_size"], given["steps_per_epoch"]
     if isinstance(x, Dataset):
         fed = feed(x)
-        return batches_of(fed.samples, fed.size, steps, traced=isinstance(first_axis(x.element), int))
+        return batches_of(fed.samples, fed.size, steps, made_for=first_axis(fed.x))
     samples = next((tensor.shape[0] for tensor in tensors_in(x) if tensor.shape), None)
     if given["validation_split"]:
         samples, _ = validation_split(samples, given["validation_split"])

@@ -58,14 +58,15 @@ class Cut:
     """Whether TensorFlow makes the first step for its size, and refuses where the code stands; else the step finds out."""
     learns: bool
     """Whether Keras's own step takes gradients."""
+    opened: bool = False
+    """Whether TensorFlow makes the step for any number of samples: the program is told none."""
 
 
-def batches_of(samples: Any, size: Any, steps: Any, *, learns: bool = False, traced: bool | None = None) -> Cut:
-    """The batches of a training, as far as they are known; of arrays it follows from them for what a step is made."""
+def batches_of(samples: Any, size: Any, steps: Any, *, learns: bool = False, made_for: Dim | None = None) -> Cut:
+    """The batches of a training, as far as they are known; of arrays it follows from them for how many a step is made."""
     sizes = tuple(one for one in batch_sizes(samples, size, steps) if isinstance(one, int) and one > 0)
-    if traced is None:
-        traced = isinstance(traced_batch(samples, size, steps), int)
-    return Cut(samples, sizes, traced, learns)
+    made_for = traced_batch(samples, size, steps) if made_for is None else made_for
+    return Cut(samples, sizes, isinstance(made_for, int), learns, made_for is BATCH)
 
 
 SURE = (BroadcastMismatch, LabelMismatch, MaskMismatch, MatmulMismatch, MergeMismatch)
@@ -103,11 +104,14 @@ def follow_model(
             raise RowCounts(cut.sizes[number], cut.samples if isinstance(cut.samples, int) else None, number > 0, rows)
 
 
-def follow_batches(run: Interpreter, node: ast.expr, act: Callable[[int], Any], cut: Cut) -> list[Any]:
+def follow_batches(run: Interpreter, node: ast.expr, act: Callable[[Dim], Any], cut: Cut) -> list[Any]:
     """What an act on batches of these sizes gives, one after the other; raises ``BatchRefused`` as ``follow_model``."""
     if run.keras.reached((3,)) is not True or run.keras.backend != "tensorflow" or run.recorder.behind:
         return []  # Behind a problem nothing is found that hangs on the batch.
-    outputs = []
+    outputs: list[Any] = []
+    if cut.opened and not cut.sizes:
+        found, _ = _tried(run, node, partial(act, BATCH), hidden=BATCH)
+        _refuse(run, found if found is not None and isinstance(found.problem, OpenNumber) else None)
     for number, size in enumerate(cut.sizes):
         traced = cut.traced and number == 0
         found, output = _tried(run, node, partial(act, size), hidden=None if traced else size)
@@ -149,7 +153,7 @@ def hangs_on_batch(run: Interpreter, model: Any) -> bool:
 
 
 def _tried(
-    run: Interpreter, node: ast.expr, act: Callable[[], Any], hidden: int | None = None
+    run: Interpreter, node: ast.expr, act: Callable[[], Any], hidden: Dim | None = None
 ) -> tuple[Finding | None, Any]:
     """What an act certainly runs into, and what it gives; nothing of it is shown, or stays.
 

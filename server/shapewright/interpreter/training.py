@@ -125,7 +125,7 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
             output = _restored(_forward(run, model, given, node, size), samples)
             if fed is None:
                 size, steps = (samples, None) if on_batch else (bound.get("batch_size"), bound.get("steps"))
-                follow_model(run, node, model, given, batches_of(samples, size, steps, traced=True))
+                follow_model(run, node, model, given, batches_of(samples, size, steps, made_for=1))
             return output
         try:
             return _restored(_forward(run, model, given, node), samples)
@@ -242,10 +242,8 @@ def _check_dataset(
         _compare(run, node, model, compiled, (fed.x, batched(fed.y)), output, (fed.size, fed.samples, steps))
     if not run.relaxed:
         trained = fed.y, _loss(run, model, compiled)
-        traced = isinstance(first_axis(fed.x), int)
-        follow_model(
-            run, node, model, fed.x, batches_of(fed.samples, fed.size, steps, learns=learns, traced=traced), trained
-        )
+        cut = batches_of(fed.samples, fed.size, steps, learns=learns, made_for=first_axis(fed.x))
+        follow_model(run, node, model, fed.x, cut, trained)
 
 
 def _loss(run: Interpreter, model: Any, compiled: Any) -> Any:
