@@ -26,7 +26,7 @@ from .interpreter import Stopped
 from .layers import apply_layer, default_policy
 from .leaves import attempt, connected
 from .misplaced import check_arguments, check_ends
-from .naming import name_object
+from .naming import check_names, name_object
 from .recorder import Training
 from .replays import kind_of, lasting
 from .truth import frozen
@@ -52,6 +52,8 @@ def make_model(run: Interpreter, node: ast.expr, *args: Any, **kwargs: Any) -> A
         if missing:
             raise NotConnected(missing, unused)
         made = Functional(run.address(), run.site(node), inputs, outputs, keras=run.keras)
+        entries = [tensor.source.target for tensor in tensors_in(inputs) if tensor.source is not None]
+        check_names(run, entries, graph(made))
         name_object(run, made.address, "Functional", frozen(run, bound.get("name")))
         run.recorder.modelled(run.site(node), made)
         return made

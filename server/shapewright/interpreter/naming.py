@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import PLAIN_NAMES
-from shapewright.rules.problems import RefusedArgument, Title
+from shapewright.rules.problems import NameTwice, RefusedArgument, Title
 from shapewright.rules.training.inputs import leaves
 from shapewright.values.lattice import Either, Unknown, either
-from shapewright.values.models import Functional, Layer, Sequential, tensors_in
+from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 
 from .state import ABSENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shapewright.values.tensors import Tensor
 
     from .interpreter import Interpreter
@@ -140,6 +143,33 @@ def name_of(run: Interpreter, target: Any) -> Any:
             return stored
     given = target.arguments.get("name") if isinstance(target, Layer) else None
     return given if isinstance(given, str) else UNCOUNTED
+
+
+def check_names(run: Interpreter, layers: Iterable[Any], calls: Iterable[Call] = ()) -> None:
+    """Raise ``NameTwice`` for two layers of a model that the program itself gave the same name.
+
+    ``calls``: those between the ends of a functional model. What a class of the program's own calls may lie inside one
+    layer, whose parts Keras does not ask for their names.
+    """
+    seen: dict[str, tuple[Layer, Call | None]] = {}
+    for layer, call in (*((layer, None) for layer in layers), *((call.target, call) for call in calls)):
+        given = layer.arguments.get("name") if isinstance(layer, Layer) else None
+        if not isinstance(given, str) or name_of(run, layer) != given or run.load(layer.address, "_name", None):
+            continue
+        other, before = seen.setdefault(given, (layer, call))
+        if other.address != layer.address and not _in_class(run, call) and not _in_class(run, before):
+            raise NameTwice(given, (other, layer))
+
+
+def _in_class(run: Interpreter, call: Call | None) -> bool:
+    """Whether a layer is called in a class, or in another file, where that is not looked for."""
+    if call is None or call.origin is None:
+        return False
+    if call.origin.path != run.document.path:
+        return True
+    line = getattr(call.origin.node, "lineno", 0)
+    classes = (node for node in ast.walk(run.document.syntax.tree) if isinstance(node, ast.ClassDef))
+    return any(node.lineno <= line <= (node.end_lineno or line) for node in classes)
 
 
 def output_names(run: Interpreter, declared: Any, output: Any) -> tuple[str | None, ...]:

@@ -13,7 +13,7 @@ from .inputs import declared, input_shape_of, is_input, symbolic_input
 from .leaves import attempt
 from .misplaced import no_layer
 from .models import CALLED, apply
-from .naming import name_object
+from .naming import check_names, name_object
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def push(run: Interpreter, model: Sequential, layer: Any, node: ast.expr) -> Non
             model.address, "#output", layer if isinstance(layer, Unknown) else Unknown("layers that are not known")
         )
         return
+    check_names(run, (*stack, layer))
     if output is None and not stack:
         output = _first_input(run, layer, node)
         if output is not None:

@@ -43,6 +43,15 @@ class InputCount(Problem):
 
 
 @dataclass(eq=False)
+class NameTwice(Problem):
+    """Two layers of one model have the same name."""
+
+    name: str
+    layers: tuple[Layer, Layer]
+    """The two, in the order in which the model has them."""
+
+
+@dataclass(eq=False)
 class NotConnected(Problem):
     """What a functional model shall give out comes from inputs that it is not told of."""
 
