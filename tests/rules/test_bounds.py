@@ -30,6 +30,10 @@ GOOD: dict[str, tuple[Any, ...]] = {
     "random.normal": ((2, 3),),
     "random.uniform": ((2, 3),),
     "random.truncated_normal": ((2, 3),),
+    "random.stateless_normal": ((2, 3), (1, 2)),
+    "random.stateless_uniform": ((2, 3), (1, 2)),
+    "random.stateless_truncated_normal": ((2, 3), (1, 2)),
+    "random.gamma": ((2, 3), 1.0),
     "random.categorical": (ROWS, 2),
     "sort": (ROWS, -1, "ASCENDING"),
     "argsort": (ROWS, -1, "ASCENDING"),
@@ -120,6 +124,26 @@ def test_bounds(name: str) -> None:
                 found.add(argument)
                 assert not accepted(name, args), (argument, other)
     assert found == {argument for _, argument in BOUNDS[name]}
+
+
+NUMBERS = (
+    "zeros",
+    "ones",
+    "fill",
+    "tile",
+    "broadcast_to",
+    *(name for name in sorted(BOUNDS) if name.startswith("random.")),
+)
+"""Functions that take a shape, or a number for each axis."""
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_for_shapes(name: str) -> None:
+    """Of a number in the place of a shape, we say just what TensorFlow says."""
+    good, (place, _) = GOOD[name], next(iter(BOUNDS[name]))
+    args = (*good[:place], 3, *good[place + 1 :])
+    assert refused(name, args) is not accepted(name, args)
 
 
 @pytest.mark.keras

@@ -15,15 +15,18 @@ from shapewright.values.tensors import Tensor
 
 @dataclass(frozen=True)
 class Wholes:
-    """Integers of at least so much, perhaps just so many of them."""
+    """Integers of at least so much, perhaps just so many of them; ``alone``: one integer may stand for a tuple of it."""
 
     least: float = -math.inf
     count: int | None = None
+    alone: bool = True
 
     def refusal(self, value: Any) -> str | None:
         """What is wrong with a value, completing “NAME …”; ``None`` where nothing certainly is."""
         if self.count is not None and isinstance(value, int | float):
             return f"must have {self.count} numbers, but is {value}"
+        if not self.alone and isinstance(value, int | float):
+            return f"must be a tuple, but is the number {value}"
         if not isinstance(value, tuple):
             return None
         if self.count is not None and len(value) != self.count:
@@ -43,6 +46,7 @@ Bound = Whole | Wholes | Between | OneOf
 
 AXIS, COUNT, SIZE = Whole(), Whole(0), Whole(1)
 SHAPE = Wholes(0)
+VECTOR = Wholes(0, alone=False)
 MODES = OneOf(("CONSTANT", "REFLECT", "SYMMETRIC", "constant", "reflect", "symmetric"))
 ORDERS = OneOf(("ASCENDING", "DESCENDING"))
 
@@ -50,7 +54,7 @@ BOUNDS: dict[str, dict[tuple[int, str], Bound]] = {
     "math.top_k": {(1, "k"): COUNT},
     "nn.top_k": {(1, "k"): COUNT},
     "one_hot": {(1, "depth"): COUNT},
-    "tile": {(1, "multiples"): SHAPE},
+    "tile": {(1, "multiples"): VECTOR},
     "pad": {(2, "mode"): MODES},
     "repeat": {(1, "repeats"): COUNT},
     "eye": {(0, "num_rows"): COUNT, (1, "num_columns"): COUNT},
@@ -58,9 +62,13 @@ BOUNDS: dict[str, dict[tuple[int, str], Bound]] = {
     "zeros": {(0, "shape"): SHAPE},
     "ones": {(0, "shape"): SHAPE},
     "fill": {(0, "dims"): SHAPE},
-    "random.normal": {(0, "shape"): SHAPE},
-    "random.uniform": {(0, "shape"): SHAPE},
-    "random.truncated_normal": {(0, "shape"): SHAPE},
+    "random.normal": {(0, "shape"): VECTOR},
+    "random.uniform": {(0, "shape"): VECTOR},
+    "random.truncated_normal": {(0, "shape"): VECTOR},
+    "random.stateless_normal": {(0, "shape"): VECTOR},
+    "random.stateless_uniform": {(0, "shape"): VECTOR},
+    "random.stateless_truncated_normal": {(0, "shape"): VECTOR},
+    "random.gamma": {(0, "shape"): VECTOR},
     "random.categorical": {(1, "num_samples"): COUNT},
     "sort": {(2, "direction"): ORDERS},
     "argsort": {(2, "direction"): ORDERS},
@@ -74,7 +82,7 @@ BOUNDS: dict[str, dict[tuple[int, str], Bound]] = {
     "reduce_max": {(1, "axis"): AXIS},
     "reduce_min": {(1, "axis"): AXIS},
     "reduce_prod": {(1, "axis"): AXIS},
-    "broadcast_to": {(1, "shape"): SHAPE},
+    "broadcast_to": {(1, "shape"): VECTOR},
     "image.resize": {(1, "size"): Wholes(1, 2)},
     "image.resize_with_pad": {(1, "target_height"): SIZE, (2, "target_width"): SIZE},
     "image.resize_with_crop_or_pad": {(1, "target_height"): SIZE, (2, "target_width"): SIZE},
