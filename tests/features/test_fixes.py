@@ -288,3 +288,14 @@ model.fit(np.zeros((10, 8)), np.array([0, 1] * 5))
     )
     titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
     assert titles.index("Give this Dense 1 unit") < titles.index("Use sparse_categorical_crossentropy, and use softmax")
+
+
+def test_lengths_that_agree_with_the_pictures_are_left_alone() -> None:
+    analysis = analysed("""
+rows, columns = 16, 16
+pictures = np.zeros((8, 16, 16, 4))
+x = pictures.reshape(8, rows, columns, 1)
+""")
+    titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
+    assert titles[0].startswith("Reshape it to (8, 16, 16, 4)")
+    assert not any(title.startswith("Set ") or "-1" in title for title in titles)

@@ -13,7 +13,7 @@ from shapewright.source.text import Edit
 from .declarations import declarations
 from .register import repair
 from .sources import sources
-from .targets import numbers, written
+from .targets import agrees, numbers, written
 from .upstream import upstream
 from .wishes import HAVE_WISHES, Wish, wishes, wishes_of
 
@@ -48,7 +48,7 @@ def other_constants_in_targets(found: ReshapeMismatch, place: Place) -> Iterator
     constants = _constants(place.document.syntax.tree) if named else {}
     for axis, node, dim in named:
         for number in constants.get(_key(node), []):
-            for wanted in numbers(found, axis, node) if number.value == dim else ():
+            for wanted in numbers(found, axis, node) if number.value == dim and not agrees(found, axis) else ():
                 title = f"Set {place.document.source(place.document.span(node))} to {wanted}"
                 yield Fix(title, (Edit(place.document.span(number), str(wanted)),), Kind.ARGUMENT)
 

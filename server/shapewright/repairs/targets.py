@@ -63,7 +63,13 @@ def whatever_is_left(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     for axis, (node, _) in reversed(list(enumerate(written(found, place)))):
         others = (*found.target[:axis], *found.target[axis + 1 :])
         rest = product(others)
-        if not isinstance(node, ast.Constant) and -1 not in others and isinstance(rest, int) and rest > 0:
+        if (
+            not isinstance(node, ast.Constant)
+            and not agrees(found, axis)
+            and -1 not in others
+            and isinstance(rest, int)
+            and rest > 0
+        ):
             shown = str((*found.target[:axis], -1, *found.target[axis + 1 :]))
             if found.have % rest == 0:
                 yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), "-1"),), Kind.ARGUMENT)
@@ -73,7 +79,9 @@ def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
     parts = list(enumerate(written(found, place)))
     candidates = [
         (axis, node, number)
-        for axis, (node, dim) in sorted(parts, key=lambda part: found.target.count(part[1][1]))
+        for axis, (node, dim) in sorted(
+            parts, key=lambda part: (agrees(found, part[0]), found.target.count(part[1][1]))
+        )
         for number in numbers(found, axis, node)
         if number != dim and isinstance(node, ast.Constant)
     ]
@@ -82,6 +90,12 @@ def _each(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
         shown = str((*found.target[:axis], number, *found.target[axis + 1 :]))
         kind = Kind.ARGUMENT if found.per_sample else Kind.DATA
         yield Fix(f"Reshape it to {shown}", (Edit(place.document.span(node), str(number)),), kind)
+
+
+def agrees(found: ReshapeMismatch, axis: int) -> bool:
+    """Whether the input has as many axes as the target, and on this one the same length: the mistake is another one's."""
+    own = (found.input.shape or ())[found.per_sample :]
+    return len(own) == len(found.target) and own[axis] == found.target[axis]
 
 
 def numbers(found: ReshapeMismatch, axis: int, node: ast.expr) -> Iterator[int]:
