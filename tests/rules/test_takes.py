@@ -103,6 +103,37 @@ def test_first_argument(name: str) -> None:
     assert found
 
 
+@pytest.mark.keras
+@pytest.mark.parametrize("name", sorted({**_table(TAKES), **_table(PAIRED), **_table(SECOND)}))
+def test_numpy(name: str) -> None:
+    """Arrays and numbers of NumPy that are refused are refused by TensorFlow, which makes its own dtype of some."""
+    shape, kind, other = SECONDS.get(name, ((), "", ()))
+    for dtype in DTYPES:
+        calls = [(array(dtype, shape),) + more for shape, more in ARRANGEMENTS]
+        if name in SECONDS:
+            calls = [(real(kind, shape), array(dtype, other))]
+        elif name in _table(PAIRED):
+            calls = [(array(dtype, (2,)), array(dtype, (2,)))]
+        for args in calls:
+            if refuses(name, *map(held, args)):
+                assert not accepted(called(name), *args), (dtype, args)
+
+
+def array(dtype: str, shape: tuple[int, ...]) -> Any:
+    """An array of NumPy's, of ones."""
+    import numpy as np
+
+    return np.ones(shape, dtype)
+
+
+def held(value: Any) -> Any:
+    """What the interpreter would hold of a real value."""
+    if not hasattr(value, "dtype"):
+        return value
+    kind = getattr(value.dtype, "name", value.dtype)
+    return Tensor(tuple(value.shape), kind, Flavour.EAGER if type(value).__module__ != "numpy" else Flavour.ARRAY)
+
+
 UNSAID = 3
 """A function may refuse a few dtypes that the table does not speak of, such as small integers."""
 

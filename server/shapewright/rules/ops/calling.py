@@ -16,7 +16,7 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .bounds import bounds_of
 from .dtypes import KINDS, dtype_of, settled_dtype
-from .takes import hold, needs_of
+from .takes import converts, hold, needs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,6 +111,11 @@ def of_dtype(result: Any, dtype: str | None) -> Any:
     return result
 
 
+def _any_dtype(value: Any) -> Any:
+    """An array of NumPy's that may be given another dtype; other values as they are."""
+    return replace(value, dtype=None) if isinstance(value, Tensor) and value.flavour is Flavour.ARRAY else value
+
+
 @dataclass(frozen=True)
 class Operation:
     """A rule under one library name: what it makes has that library's kind of tensor."""
@@ -123,6 +128,8 @@ class Operation:
     title: str = ""
     bounds: Bounds | None = None
     """What it asks of the values of its arguments."""
+    converts: bool = False
+    """Whether it makes a dtype of its own of NumPy's arrays."""
     _calls: dict[tuple[int, tuple[str, ...]], Unknown | None] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -141,6 +148,8 @@ class Operation:
             self.bounds.hold(args, kwargs)
         if self.needs:
             self._hold(args, named)
+        if self.converts:
+            args, named = tuple(map(_any_dtype, args)), {key: _any_dtype(value) for key, value in named.items()}
         result = self.run(*args, **named)
         stated = self._stated(args, named)
         if stated:
@@ -164,7 +173,7 @@ class Operation:
         for place, need in self.needs:
             given = args[place] if place < len(args) else named.get(own[place] if place < len(own) else "")
             if given is not None:
-                hold(self.title, need, given, alone=len(self.needs) == 1)
+                hold(self.title, need, given, alone=len(self.needs) == 1 and not self.converts)
 
     def _refused(self, count: int, names: tuple[str, ...]) -> Unknown | None:
         """Why the rule cannot take so many arguments and those of these names; asked once for each way to call it."""
@@ -208,7 +217,9 @@ def operation(*names: str) -> Callable[[Rule], Rule]:
             for part in below.split():
                 name = f"{module}.{part}"
                 title = part.rpartition(".")[2]
-                FUNCTIONS[name] = Operation(run, _flavour(module), needs_of(name), title, bounds_of(name))
+                FUNCTIONS[name] = Operation(
+                    run, _flavour(module), needs_of(name), title, bounds_of(name), converts(name)
+                )
         return run
 
     return register

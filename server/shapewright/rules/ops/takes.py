@@ -83,6 +83,17 @@ def _table(needs: dict[str, dict[str, str]]) -> dict[str, str]:
     }
 
 
+CONVERTS: dict[str, str] = {
+    "tensorflow": "logical_not one_hot reduce_all reduce_any",
+    "tensorflow.image": "hsv_to_rgb rgb_to_hsv",
+    "tensorflow.linalg": "matrix_rank",
+    "tensorflow.math": "logical_not reduce_all reduce_any",
+    "tensorflow.nn": "max_pool max_pool2d",
+    "tensorflow.signal": "fft fft2d fft3d ifft ifft2d ifft3d irfft rfft",
+}
+"""Functions that make a dtype of their own of NumPy's arrays and numbers, and refuse it of tensors alone."""
+
+
 NEEDED = ((_table(TAKES), (0,)), (_table(SECOND), (1,)), (_table(PAIRED), (0, 1)))
 
 
@@ -91,8 +102,14 @@ def needs_of(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((place, table[name]) for table, places in NEEDED if name in table for place in places)
 
 
+def converts(name: str) -> bool:
+    """Whether a function takes NumPy's arrays of any dtype."""
+    module, _, below = name.rpartition(".")
+    return below in CONVERTS.get(module, "").split()
+
+
 def hold(title: str, need: str, value: Any, *, alone: bool = True) -> None:
-    """Raise ``DtypeRefused`` for a value of another dtype; beside another operand only a tensor has one of its own."""
+    """Raise ``DtypeRefused`` for a value of another dtype; not ``alone``, only a tensor has one of its own."""
     tensor = made((), INT) if type(value) is Measured else tensor_of(value)
     if tensor.dtype is None or OR in tensor.dtype or tensor.flavour is Flavour.WEIGHT:
         return
