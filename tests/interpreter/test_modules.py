@@ -57,6 +57,29 @@ def test_an_unsaved_sibling_is_read(tmp_path: Path) -> None:
     assert analysis.held(analysis.scope, "n") == 40
 
 
+IN_FOLDER = "from nets import parts, sizes as sized\ny = parts.encoder(3)\nn = sized.STEPS\n"
+
+
+def test_modules_of_a_folder_that_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets/parts.py").write_text(MODEL)
+    assert shape(analysed(tmp_path, IN_FOLDER), "y") != (38, 16)  # Python would find no nets.sizes, and raise.
+    (tmp_path / "nets/sizes.py").write_text("STEPS = 60\n")
+    analysis = analysed(tmp_path, IN_FOLDER)
+    assert shape(analysis, "y") == (38, 16)
+    assert analysis.held(analysis.scope, "n") == 60
+
+
+def test_a_package_has_the_names_that_it_defines(tmp_path: Path) -> None:
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "nets/__init__.py").write_text("class sizes:\n    STEPS = 7\n")
+    (tmp_path / "nets/parts.py").write_text(MODEL)
+    (tmp_path / "nets/sizes.py").write_text("STEPS = 60\n")
+    analysis = analysed(tmp_path, IN_FOLDER)
+    assert shape(analysis, "y") == (38, 16)
+    assert analysis.held(analysis.scope, "n") == 7
+
+
 def test_the_open_buffer_counts_before_the_disk(tmp_path: Path) -> None:
     (tmp_path / "parts.py").write_text(MODEL.replace("STEPS = 40", "STEPS = 10"))
     text = "import parts\ny = parts.encoder(3)\n"

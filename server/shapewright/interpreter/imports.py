@@ -44,6 +44,11 @@ def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
     run.may_break_off()
     if is_private(node.module or "") or (node.module == PARENT and any(alias.name == "keras" for alias in node.names)):
         _private(run, node)
+    files = _in_folder(run, node)
+    if files:
+        for alias, file in zip(node.names, files, strict=True):
+            bind_name(run, alias.asname or alias.name, interpret(run, file))
+        return
     module = load_module(run, node.module or "", node.level)
     if not node.level:
         module_missing(run, node.module or "", _module(node))
@@ -81,6 +86,20 @@ def _module(node: ast.ImportFrom) -> ast.expr:
     return ast.Name(
         name, lineno=node.lineno, end_lineno=node.lineno, col_offset=start, end_col_offset=start + len(name)
     )
+
+
+def _in_folder(run: Interpreter, node: ast.ImportFrom) -> list[str]:
+    """The files of ``from folder import a, b``, where the folder is no package and has each of them; else none."""
+    folder = node.module
+    if not folder or is_library(folder):
+        return []
+    path, files = run.frame.document.path, []
+    for alias in node.names:
+        file = run.workspace.module_in_folder(folder, alias.name, node.level, path)
+        if file is None:
+            return []
+        files.append(file)
+    return files
 
 
 def load_module(run: Interpreter, name: str, level: int) -> Any:

@@ -39,6 +39,11 @@ class Questions:
         found: str | None = self._asked("module_file", name, level, importer)
         return found
 
+    def module_in_folder(self, folder: str, name: str, level: int, importer: str) -> str | None:
+        """The file of a module in a folder that has no ``__init__.py``."""
+        found: str | None = self._asked("module_in_folder", folder, name, level, importer)
+        return found
+
     def source_of(self, package: str, module: str, function: str, importer: str) -> str | None:
         """The file of an installed package that defines a function."""
         found: str | None = self._asked("source_of", package, module, function, importer)

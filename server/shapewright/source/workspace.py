@@ -84,6 +84,12 @@ class Workspace:
             found[key] = self._near(name, level, importer) or self._far(name, level, importer)
         return found[key]
 
+    def module_in_folder(self, folder: str, name: str, level: int, importer: str) -> str | None:
+        """The file of a module in a folder of the program's that has no ``__init__.py``."""
+        if self.module_file(folder, level, importer) is not None:
+            return None
+        return self._near(f"{folder}.{name}", level, importer)
+
     def source_of(self, package: str, module: str, function: str, importer: str) -> str | None:
         """The file of an installed package that defines a function; ``module`` may be empty, and then all are searched."""
         root = self.module_file(package, 0, importer)
