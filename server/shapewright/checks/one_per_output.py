@@ -49,6 +49,9 @@ def _for_each(found: NotForEach, place: Place, given: ast.expr | None) -> list[F
         return [Fix("Give every output the loss", (Edit(place.document.span(loss), text),))]
     if not isinstance(given, ast.List | ast.Tuple) or any(isinstance(one, ast.List | ast.Tuple) for one in given.elts):
         return []
+    if found.argument == "loss" and found.entries > found.needed:
+        kept = ", ".join(place.document.source(place.document.span(one)) for one in given.elts[: found.needed])
+        return [Fix(f"Keep the first {found.needed} losses", (Edit(place.document.span(given), f"[{kept}]"),))]
     whole = place.document.source(place.document.span(given))
     each = whole if len(given.elts) > 1 else place.document.source(place.document.span(given.elts[0]))
     text = f"[{', '.join([each] * found.needed)}]"

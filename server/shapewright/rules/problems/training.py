@@ -248,7 +248,7 @@ class NotForEach(Problem):
     needed: int
     of: str = "output"
     change = ONE_FOR_EACH
-    raises = frozenset({"ValueError", "TypeError"})
+    raises = frozenset({"ValueError", "TypeError", "KeyError"})
 
 
 @dataclass(eq=False)

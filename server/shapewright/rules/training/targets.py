@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.problems import LabelCount, LabelNames, LossNames, MetricNames, NotForEach
+from shapewright.values.dims import definitely_different
 from shapewright.values.lattice import Either, Many, Unknown
 from shapewright.values.tensors import Tensor
 
@@ -79,10 +80,17 @@ def _spread(loss: Any, ends: Ends) -> list[Any] | None:
     if isinstance(loss, dict):
         return None if ends.called is None else _by_name(loss, ends.called, keyed=ends.keyed)
     if isinstance(loss, tuple):
-        if len(loss) != count and ends.keyed and _is_known(ends):
+        refused = ends.keyed or (len(loss) > count > 1 and ends.flat and _differ(ends.tensors))
+        if len(loss) != count and refused and _is_known(ends):
             raise NotForEach("loss", len(loss), count)
         return list(loss) if len(loss) == count else None
     return [loss] * count
+
+
+def _differ(outputs: tuple[Tensor, ...]) -> bool:
+    """Whether some of these certainly have other shapes: Keras stacks those that are alike where lists meet tuples."""
+    first, *others = (output.shape or () for output in outputs)
+    return any(len(first) != len(other) or any(map(definitely_different, first, other)) for other in others)
 
 
 def _by_name(loss: dict[Any, Any], names: tuple[str, ...], *, keyed: bool) -> list[Any] | None:
