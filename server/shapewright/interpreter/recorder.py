@@ -226,10 +226,11 @@ class Recorder:
 
     def found(self, finding: Finding) -> None:
         """A rule found a problem; one that a handler around it may catch is none."""
+        if self.quiet or any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
+            return
         if self.aside is not None:
             self.aside.append(finding)
-            return
-        if not self.quiet and not any(caught & (finding.problem.raises | ANYTHING) for caught in self.catching):
+        else:
             visits = self.visits.setdefault((finding.site.node, type(finding.problem)), Visits())
             visits.findings.append(finding)
             self.behind = self.behind or (finding.certain and not finding.problem.warning and not finding.doubtful)

@@ -161,7 +161,9 @@ def _tried(
     """
     recorder, before, output = run.recorder, run.here, None
     kept = recorder.aside, recorder.unseen, recorder.counts, run.warnings, run.hidden
+    around = recorder.catching, recorder.quiet
     recorder.aside, recorder.unseen, recorder.counts, run.warnings = [], True, dict(recorder.counts), []
+    recorder.catching, recorder.quiet = [], 0
     run.hidden = hidden
     run.state = before.fork()
     run.store(0, FAILS_LATE, True)  # What the layers were declared to give is not asked.
@@ -176,6 +178,7 @@ def _tried(
         found = recorder.aside
         recorder.muted -= 1
         recorder.aside, recorder.unseen, recorder.counts, run.warnings, run.hidden = kept
+        recorder.catching, recorder.quiet = around
         run.state, run.guilty = before, None
     return next((one for one in found if one.certain and not one.problem.warning), None), output
 

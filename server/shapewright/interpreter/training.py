@@ -63,7 +63,7 @@ def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any)
 def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
     """``model.evaluate(x, y, batch_size, …)``."""
     bound = {**dict(zip(("x", "y", "batch_size"), args, strict=False)), **kwargs}
-    _train(run, node, model, "evaluate", bound)
+    _train(run, node, model, "evaluate", {**bound, "steps_per_epoch": bound.get("steps")})
     call_callbacks(run, node, model, "evaluate", bound)
     return Unknown("losses and metrics")
 
