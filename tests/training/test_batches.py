@@ -52,13 +52,15 @@ CODES = {
 ASKED = {
     "fit": "model.fit(x, y, verbose=0)",
     "fit on a dataset": "model.fit(data, verbose=0)",
+    "fit on a part": "model.fit(x, y, validation_split=0.2, verbose=0)",
+    "fit beside others": "model.fit(x[:32], y[:32], validation_data=(x[32:], y[32:]), verbose=0)",
     "evaluate": "model.evaluate(x, y, verbose=0)",
     "predict": "model.predict(x, verbose=0)",
     "train_on_batch": "model.train_on_batch(x, y)",
 }
 
 
-NOT_TOLD = {("rows, and on", 40): ["evaluate", "predict"]}
+NOT_TOLD = {("rows, and on", 40): ["fit on a part", "fit beside others", "evaluate", "predict"]}
 """What Keras refuses without a word of ours: where another reshape followed, TensorFlow would leave both out."""
 
 

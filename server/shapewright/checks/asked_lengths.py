@@ -30,11 +30,11 @@ class Asked:
 def asked_lengths(place: Place) -> Iterator[Asked]:
     """The open lengths that the call or operator uses, as they are written, first to last."""
     whole = place.site.node
-    inside = _around(whole, place)
+    inside = around(whole, place)
     for node in ast.walk(whole):
         if isinstance(node, ast.Subscript):
             yield from _read(node, node, place)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and inside is not None:
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             for value, axis in _given(node, inside):
                 if axis is None and isinstance(value, ast.Subscript):
                     yield from _read(node, value, place)
@@ -61,18 +61,18 @@ def _of_shape(node: ast.expr, read: ast.expr, shape: ast.expr, axis: int, place:
         yield Asked(node, read, shape.value, axis)
 
 
-def _around(node: ast.AST, place: Place) -> ast.AST | None:
+def around(node: ast.AST, place: Place) -> ast.AST:
     """The innermost function that a node stands in, or the module."""
-    around: ast.AST = place.document.syntax.tree
+    found: ast.AST = place.document.syntax.tree
     for one in ast.walk(place.document.syntax.tree):
         if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef) and any(part is node for part in ast.walk(one)):
-            around = one
-    return around
+            found = one
+    return found
 
 
-def _given(name: ast.Name, around: ast.AST) -> Iterator[tuple[ast.expr, int | None]]:
+def _given(name: ast.Name, inside: ast.AST) -> Iterator[tuple[ast.expr, int | None]]:
     """What a name is given before it is used, and which part of that, where it is taken apart."""
-    for statement in ast.walk(around):
+    for statement in ast.walk(inside):
         if not isinstance(statement, ast.Assign) or statement.lineno >= name.lineno:
             continue
         for target in statement.targets:

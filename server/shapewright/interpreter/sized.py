@@ -75,7 +75,7 @@ SURE = (BroadcastMismatch, LabelMismatch, MaskMismatch, MatmulMismatch, MergeMis
 
 def _is_sure(problem: Problem, *, learns: bool) -> bool:
     """Whether a step for any number of samples certainly fails at this; a gradient also fails at a reshape left out."""
-    if isinstance(problem, BroadcastMismatch) and problem.title in ("where", "tf.where"):
+    if isinstance(problem, BroadcastMismatch) and problem.title == "where":
         return learns
     return isinstance(problem, SURE) or (learns and isinstance(problem, ReshapeMismatch))
 

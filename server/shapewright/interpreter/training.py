@@ -231,6 +231,9 @@ def _validate(
         if not is_relaxed(run, model, "evaluate", held_out[0], held_out[1]):
             output = _forward(run, model, held_out[0], node)
             _compare(run, node, model, compiled, held_out, output, (size, count, None))
+            if not run.relaxed:
+                trained = held_out[1], _loss(run, model, compiled)
+                follow_model(run, node, model, held_out[0], batches_of(count, size, None), trained)
 
 
 def _check_dataset(
@@ -269,8 +272,9 @@ def _check_arrays(
     )  # Keras ignores the split beside validation data.
     arrays = {key: given[key] for key in ("x", "y", "sample_weight") if given[key] is not None}
     samples = check_samples(split=split != 0, **arrays)
+    left: Any = None
     if split:
-        samples, _ = validation_split(samples, split)
+        samples, left = validation_split(samples, split)
     steps = given["steps_per_epoch"]
     if method == "train_on_batch":
         size, steps = samples, None
@@ -279,7 +283,11 @@ def _check_arrays(
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
     if not run.relaxed:
         cut = batches_of(samples, size, steps, learns=method == "fit")
-        follow_model(run, node, model, x, cut, (y, _loss(run, model, compiled)))
+        trained = y, _loss(run, model, compiled)
+        follow_model(run, node, model, x, cut, trained)
+        if isinstance(left, int) and run.load(model.address, "#step_evaluate") is ABSENT:
+            size_left = given["validation_batch_size"] or size
+            follow_model(run, node, model, x, batches_of(left, size_left, None), trained)
     if (
         given["sample_weight"] is not None
         and run.keras.reached((3,)) is True

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from shapewright.checks.asked_lengths import asked_lengths
+from shapewright.checks.asked_lengths import around, asked_lengths
 from shapewright.checks.call_text import CallText
 from shapewright.checks.diagnostic import Fix, Kind
 from shapewright.rules.problems import BatchRefused, BroadcastMismatch, OpenNumber, ReshapeMismatch, RowCounts
@@ -70,23 +70,14 @@ def _asking(call: ast.Call, number: ast.expr, count: int, place: Place) -> Itera
     callee = place.document.source(place.document.span(call.func))
     library = callee.split(".")[0]
     shape = SHAPES.get(library)
-    around = _function_around(call, place)
-    if shape is None or around is None:
+    inside = around(call, place)
+    if shape is None or not isinstance(inside, ast.FunctionDef):
         return
-    for name in _names_before(around, number):
+    for name in _names_before(inside, number):
         seen = place.program.values(name)
         if seen and all(isinstance(value, Tensor) and value.shape and value.shape[0] != count for value in seen):
             yield f"{shape}({name.id})[0]"
             return
-
-
-def _function_around(call: ast.Call, place: Place) -> ast.FunctionDef | None:
-    around = [
-        node
-        for node in ast.walk(place.document.syntax.tree)
-        if isinstance(node, ast.FunctionDef) and any(part is call for part in ast.walk(node))
-    ]
-    return around[-1] if around else None
 
 
 def _names_before(function: ast.FunctionDef, number: ast.expr) -> list[ast.Name]:
@@ -117,8 +108,8 @@ def rows_as_they_come(found: ReshapeMismatch, place: Place) -> Iterator[Fix]:
 
 def _alike(shape: ast.expr, place: Place) -> Iterator[ast.expr]:
     """The first lengths of the same shapes that reshapes are given in the function around."""
-    around = _function_around(place.call.node, place) if place.call is not None else None
-    for node in ast.walk(around) if around is not None else ():
+    inside = around(place.call.node, place) if place.call is not None else None
+    for node in ast.walk(inside) if isinstance(inside, ast.FunctionDef) else ():
         called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
         for given in node.args if isinstance(node, ast.Call) and called == "reshape" else ():
             if ast.dump(given) == ast.dump(shape):
