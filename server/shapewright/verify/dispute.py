@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.graphs import graph
 from shapewright.rules.problems import (
+    BatchRefused,
     IdsOutOfRange,
     LabelsOutOfRange,
     LayerReused,
@@ -19,7 +20,9 @@ from shapewright.rules.problems import (
     NotCompiled,
     OpenChannels,
     Problem,
+    RowCounts,
     SampleCounts,
+    StatesOfOthers,
 )
 from shapewright.values.models import Functional, Layer, tensors_in
 from shapewright.values.tensors import Flavour, Tensor
@@ -34,15 +37,18 @@ if TYPE_CHECKING:
     from .recipe import Recipe
 
 BY_MORE_THAN_SHAPES: tuple[type[Problem], ...] = (
+    BatchRefused,
     IdsOutOfRange,
     LabelsOutOfRange,
     MissingInput,
     NeverCalled,
     NotCompiled,
     OpenChannels,
+    RowCounts,
     SampleCounts,
+    StatesOfOthers,
 )
-"""Problems that made data, or one call by itself, need not show."""
+"""Problems that made data, the first batch of them, or one call by itself, need not show."""
 
 MORE_DATA = frozenset({"validation_data", "validation_split", "sample_weight", "class_weight", None})
 """Arguments of a training call that may be to blame, and that a step does not have; ``None`` stands for ``**``."""
