@@ -246,13 +246,9 @@ def _bound_of(part: Any) -> Any:
     """One end of a slice: what is measured is a length, the ``None`` of an open axis is no end at all."""
     if type(part) is Measured:
         return part.dim
-    return (
-        None
-        if isinstance(part, Length) and is_open(part)
-        else as_axis(part)
-        if isinstance(part, Length)
-        else of_python(part)
-    )
+    if isinstance(part, Length):
+        return None if is_open(part) else as_axis(part)
+    return of_python(part)
 
 
 @expression(ast.JoinedStr)

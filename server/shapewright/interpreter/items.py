@@ -6,9 +6,8 @@ import ast as syntax
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import OpenNumber
 from shapewright.values.data import Dataset
-from shapewright.values.dims import UNKNOWN_INT, Dim, Length, is_open, same
+from shapewright.values.dims import UNKNOWN_INT, Dim, same
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import (
     NOT_IMPLEMENTED,
@@ -18,7 +17,6 @@ from shapewright.values.python import (
 from shapewright.values.tensors import Tensor
 
 from .assignment import new_list
-from .binding import refuse
 from .budget import MAX_FIRST, MAX_TRIPS
 from .builtins import builtin
 from .datasets import next_element
@@ -26,6 +24,7 @@ from .functions import find
 from .handed_over import handed_over
 from .iteration import ONE_BY_ONE, begun, items_of, new_iterator, next_of
 from .objects import special
+from .open_lengths import refuse_open
 from .protocols import asked
 from .ranges import numbers
 from .sets import new_set
@@ -48,9 +47,7 @@ def make_range(run: Interpreter, node: ast.expr, *bounds: Any) -> Any:
         return attempt(run, node, bounds, {}, lambda *given: make_range(run, node, *given))
     if all(isinstance(bound, int) for bound in bounds):
         return range(*bounds)
-    for bound in bounds:
-        if isinstance(bound, Length) and is_open(bound):
-            refuse(run, node, OpenNumber("range", bound))
+    refuse_open(run, node, "range", bounds)
     return numbers(*bounds)
 
 

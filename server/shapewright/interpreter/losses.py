@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from .feeding import batched
 from .functions import call_function, find, is_keras
 from .interpreter import Stopped
 from .leaves import attempt, noted
+from .recorder import certain_one
 from .state import ABSENT
 from .truth import frozen
 from .weights import parts_of_model
@@ -93,14 +95,9 @@ def follow_sized(
 
 def _found(run: Interpreter, act: Callable[[], None]) -> Finding | None:
     """What an act certainly runs into; of what it finds nothing is reported."""
-    outer, run.recorder.aside = run.recorder.aside, []
-    try:
+    with run.recorder.trial() as found, suppress(Stopped):
         act()
-    except Stopped:
-        pass
-    finally:
-        found, run.recorder.aside = run.recorder.aside, outer
-    return next((one for one in found if one.certain and not one.problem.warning), None)
+    return certain_one(found)
 
 
 FLATTENING = frozenset({"reshape", "flatten", "batch_flatten", "boolean_mask", "matmul", "dot", "tensordot"})

@@ -17,7 +17,7 @@ from .binding import refuse
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from shapewright.values.tensors import Shape, Tensor
 
@@ -42,9 +42,14 @@ def check_numbers(
         return
     for value in (*args, *kwargs.values()) if name not in RANGES else args[:1]:
         parts = value if isinstance(value, tuple) and type(value) is not Measures else (value,)
-        for part in parts:
-            if isinstance(part, Length) and is_open(part):
-                refuse(run, node, OpenNumber(name.rpartition(".")[2], part))
+        refuse_open(run, node, name.rpartition(".")[2], parts)
+
+
+def refuse_open(run: Interpreter, node: ast.expr, title: str, values: Iterable[Any]) -> None:
+    """Report the first of these that is the length of an open axis, where ``title`` needs numbers."""
+    for value in values:
+        if isinstance(value, Length) and is_open(value):
+            refuse(run, node, OpenNumber(title, value))
 
 
 def _names(module: str, names: str) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import OpenNumber
-from shapewright.values.dims import UNKNOWN_INT, Length, is_open
+from shapewright.values.dims import UNKNOWN_INT, Length
 from shapewright.values.lattice import SomeFloat, Unknown, either
 from shapewright.values.python import Object
 
 from .assignment import new_list
-from .binding import refuse
 from .iteration import items_of
+from .open_lengths import refuse_open
 from .truth import CONSTANTS, frozen
 
 if TYPE_CHECKING:
@@ -62,9 +61,7 @@ def extreme(name: str, choose: Callable[..., Any]) -> Callable[..., Any]:
         if keys is not None:
             return items[choose(range(len(items)), key=keys.__getitem__)]
         if all(isinstance(i, int | Length) for i in items):
-            opened = next((i for i in items if isinstance(i, Length) and is_open(i)), None)
-            if opened is not None and len(items) > 1:
-                refuse(run, node, OpenNumber(name, opened))
+            refuse_open(run, node, name, items if len(items) > 1 else ())
             return items[0] if all(item == items[0] for item in items) else UNKNOWN_INT
         if keys is None and key is None and all(isinstance(i, float | SomeFloat) for i in items):
             return SomeFloat(f"the {name} of floats that are not known")

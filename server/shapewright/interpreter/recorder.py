@@ -128,6 +128,11 @@ ANYTHING = frozenset({"Exception", "BaseException", "?"})
 """Handlers that catch whatever is raised; ``?`` is a handler without a name, or with one that was not read."""
 
 
+def certain_one(found: list[Finding]) -> Finding | None:
+    """The first of these that the program certainly raises."""
+    return next((one for one in found if one.certain and not one.problem.warning), None)
+
+
 class Recorder:
     """Collects what the run saw; only what lies in the analysed file is kept for show."""
 
@@ -214,6 +219,16 @@ class Recorder:
             yield
         finally:
             self.quiet -= 1
+
+    @contextmanager
+    def trial(self) -> Iterator[list[Finding]]:
+        """What is found meanwhile is put into a list, and is no finding yet."""
+        outer, found = self.aside, list[Finding]()
+        self.aside = found
+        try:
+            yield found
+        finally:
+            self.aside = outer
 
     @contextmanager
     def repeats(self, *, steady: bool) -> Iterator[None]:

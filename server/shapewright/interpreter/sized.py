@@ -6,6 +6,7 @@ samples, a reshape to 32 rows, a mask without a batch.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ from .functions import find
 from .graphs import graph
 from .interpreter import Stopped
 from .layers import LambdaRule
+from .recorder import certain_one
 
 if TYPE_CHECKING:
     import ast
@@ -160,27 +162,23 @@ def _tried(
     ``hidden``: the number of samples, if the program is not told.
     """
     recorder, before, output = run.recorder, run.here, None
-    kept = recorder.aside, recorder.unseen, recorder.counts, run.warnings, run.hidden
-    around = recorder.catching, recorder.quiet
-    recorder.aside, recorder.unseen, recorder.counts, run.warnings = [], True, dict(recorder.counts), []
-    recorder.catching, recorder.quiet = [], 0
-    run.hidden = hidden
+    kept = recorder.unseen, recorder.counts, recorder.catching, recorder.quiet, run.warnings, run.hidden
+    recorder.unseen, recorder.counts, recorder.catching, recorder.quiet = True, dict(recorder.counts), [], 0
+    run.warnings, run.hidden = [], hidden
     run.state = before.fork()
     run.store(0, FAILS_LATE, True)  # What the layers were declared to give is not asked.
     recorder.muted += 1
     try:
-        output = act()
-    except Problem as problem:
-        run.raised(problem, node, run.guilty)
-    except Stopped:
-        pass
+        with recorder.trial() as found, suppress(Stopped):
+            try:
+                output = act()
+            except Problem as problem:
+                run.raised(problem, node, run.guilty)
     finally:
-        found = recorder.aside
         recorder.muted -= 1
-        recorder.aside, recorder.unseen, recorder.counts, run.warnings, run.hidden = kept
-        recorder.catching, recorder.quiet = around
+        recorder.unseen, recorder.counts, recorder.catching, recorder.quiet, run.warnings, run.hidden = kept
         run.state, run.guilty = before, None
-    return next((one for one in found if one.certain and not one.problem.warning), None), output
+    return certain_one(found), output
 
 
 def _other_rows(output: Any, size: int, trained: tuple[Any, Any] | None) -> int | None:
