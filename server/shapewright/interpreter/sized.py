@@ -118,12 +118,18 @@ def follow_batches(run: Interpreter, node: ast.expr, act: Callable[[Dim], Any], 
         traced = cut.traced and number == 0
         found, output = _tried(run, node, partial(act, size), hidden=None if traced else size)
         if found is not None and not traced and not isinstance(found.problem, OpenNumber):
-            if not _is_sure(found.problem, learns=cut.learns):
+            if not _is_sure(found.problem, learns=cut.learns) or _is_given(output, size):
                 break
             raise BatchRefused(size, cut.samples if isinstance(cut.samples, int) else None, number > 0, found)
         _refuse(run, found)
         outputs.append(output)
     return outputs
+
+
+def _is_given(output: Any, size: int) -> bool:
+    """Whether all that comes out is known beside a problem: TensorFlow leaves out what nothing of it hangs on."""
+    tensors = tensors_in(output)
+    return bool(tensors) and all(tensor.shape and tensor.shape[0] == size for tensor in tensors)
 
 
 def _refuse(run: Interpreter, found: Finding | None) -> None:
