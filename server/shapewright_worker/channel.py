@@ -8,7 +8,8 @@ import queue
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, Callable
 
 Message = dict[str, Any]
 
@@ -30,9 +31,13 @@ class Channel:
         self._answers.write(b"\n")
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def requests(self) -> Iterator[Message]:
-        """Give every request in order, for ever: the process ends when stdin does."""
+    def requests(self, rest: Callable[[], None], quiet: float) -> Iterator[Message]:
+        """Give every request in order, for ever: the process ends when stdin does. ``rest`` is called after so many seconds without one."""
         while True:
+            with suppress(queue.Empty):
+                yield self._waiting.get(timeout=quiet)
+                continue
+            rest()
             yield self._waiting.get()
 
     def send(self, message: Message) -> None:

@@ -38,23 +38,31 @@ class Rebuild:
         self.layers = self.arguments.layers
         self.entries: dict[str, Json] = {}
         self.traced = False
+        self.lasting = False
+        """Whether its model may take another step: it was built before it took any, and nothing was refused."""
+        self._of_model: Json | None = None
+        self._made: Any = None
         self._report = report
         self._done = 0
         self._of = 0
 
     def run(self, recipe: Json) -> Json:
-        """Build the model, take its step, and return the result."""
+        """Build the model unless this has built it before, take its step, and return the result."""
         started = time.perf_counter()
-        self._of = work_in(recipe)
-        model, error = None, None
+        self._of, self._done, self.traced = work_in(recipe), 0, False
+        model, error = self._made, None
         try:
             with filled_weights(self.framework):
-                model = self.model(recipe)
+                if model is None:
+                    model = self.model(recipe)
+                    self.lasting = model is not None and bool(model.built)
                 if recipe["step"] is not None:
                     self.report_stacks(recipe)
                     self.step(model, recipe["step"])
         except Failed as failed:
             error = failed.report
+            self.lasting = False
+        self._of_model, self._made = without_step(recipe), model
         self.report_stacks(recipe)
         return {
             "layers": list(self.entries.values()),
@@ -63,6 +71,10 @@ class Rebuild:
             "traced": self.traced,
             "seconds": round(time.perf_counter() - started, 4),
         }
+
+    def holds(self, recipe: Json) -> bool:
+        """Say whether this has built the model of a recipe."""
+        return self._of_model == without_step(recipe)
 
     def model(self, recipe: Json) -> Any:
         """Build a recipe's model; a functional recipe without outputs is only its calls, and gives ``None``."""
@@ -216,6 +228,11 @@ def with_losses(framework: Framework, outputs: Any, losses: list[Any]) -> Any:
             return outputs
 
     return Added()(outputs, losses)
+
+
+def without_step(recipe: Json) -> Json:
+    """Return what makes the model of a recipe."""
+    return {key: value for key, value in recipe.items() if key != "step"}
 
 
 def numbers_in(entries: Iterable[Json]) -> int:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
 from shapewright_worker.channel import Channel
 from shapewright_worker.confinement import leave_network
 from shapewright_worker.framework import Framework, Refusal
 from shapewright_worker.limits import limit_environment, limit_memory
+from shapewright_worker.warming import warm
+
+if TYPE_CHECKING:
+    from shapewright_worker.rebuild import Rebuild
 
 Json = dict[str, Any]
 
 DEFAULT_MEGABYTES = 4096
 """Memory that models may take on top of TensorFlow itself."""
+
+KEPT_SECONDS = 0.5
+"""So long a model is kept for another step of it."""
 
 
 class Service:
@@ -27,6 +34,9 @@ class Service:
         self.confined = confined
         self.request: int | None = None
         self.framework: Framework | None = None
+        self.warmed = False
+        self.kept: Rebuild | None = None
+        """What was rebuilt last, if its model may take another step."""
         self.methods: dict[str, Callable[[Json], Json]] = {
             "hello": self.hello,
             "rebuild": self.rebuild,
@@ -35,12 +45,13 @@ class Service:
 
     def serve(self) -> None:
         """Answer every request; nothing that a request does ends the worker."""
-        for message in self.channel.requests():
+        for message in self.channel.requests(self.rest, KEPT_SECONDS):
             if message.get("method") == "shutdown":
                 return
             self.request = message.get("id")
             self.channel.send({"id": self.request, **self.answer(message)})
-            self.tidy()
+            if self.kept is None:
+                self.forget()
 
     def answer(self, message: Json) -> Json:
         """Return a result or an error."""
@@ -67,13 +78,20 @@ class Service:
         return self.framework.versions()
 
     def rebuild(self, params: Json) -> Json:
-        """Rebuild the model of a recipe."""
+        """Rebuild the model of a recipe; one that has just been rebuilt only takes the step."""
         from shapewright_worker.rebuild import Rebuild
 
         if self.framework is None:
             self.hello({})
         assert self.framework is not None
-        return Rebuild(self.framework, self.progress).run(params["recipe"])
+        recipe, kept = params["recipe"], self.kept
+        if kept is None or not kept.holds(recipe):
+            self.forget()
+            kept = Rebuild(self.framework, self.progress)
+        self.kept = None
+        result = kept.run(recipe)
+        self.kept = kept if kept.lasting else None
+        return result
 
     def run(self, params: Json) -> Json:
         """Run a program's own code, in a process that was started for nothing else."""
@@ -92,8 +110,16 @@ class Service:
             raise Refusal("cancelled", "the request was cancelled")
         self.channel.send({"id": self.request, "progress": {"done": done, "of": of, "text": text}})
 
-    def tidy(self) -> None:
-        """Forget the models after the answer has gone out."""
+    def rest(self) -> None:
+        """Nobody asks for anything: forget the last model, and after the start make ready for the next."""
+        self.forget()
+        if self.framework is not None and not self.warmed:
+            self.warmed = True
+            warm(self.framework)
+
+    def forget(self) -> None:
+        """Forget the models, after the answer has gone out."""
+        self.kept = None
         if self.framework is not None:
             self.framework.forget()
 

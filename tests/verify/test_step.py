@@ -188,3 +188,47 @@ def test_tracing_refuses_what_running_would(worker: Worker) -> None:
     assert error is not None
     assert (error.line, error.during) == (30, "step")
     assert "found shape=(2, 512, 512, 4)" in error.message
+
+
+def work(worker: Worker, recipe: Recipe) -> tuple[Verdict, set[str]]:
+    """Verify, and return what the worker has done for it too."""
+    done: set[str] = set()
+    return verify(worker, recipe, on_progress=lambda progress: done.add(progress.text.split()[0])), done
+
+
+def test_a_second_step_is_taken_by_the_same_model(worker: Worker) -> None:
+    layers: list[Layer] = [("Flatten", {}), ("Dense", {"units": 8})]
+    trained, made = work(worker, stack(*layers, step=fit((64, 100, 1), (64, 8), "mse")))
+    scored = StepRecipe("evaluate", (ArrayRecipe((64, 100, 1)),), (ArrayRecipe((64, 5)),), "mse", line=31)
+    refused, again = work(worker, stack(*layers, step=scored))
+    assert trained.ok
+    assert "make" in made
+    assert again == {"evaluate"}
+    assert refused.error is not None
+    assert refused.error.line == 31
+    assert refused.layers == trained.layers
+
+
+@pytest.mark.parametrize("step", [fit((64, 100, 1), (64, 5), "mse"), None])
+def test_a_model_that_raised_or_that_its_data_have_built_takes_no_other(
+    worker: Worker, step: StepRecipe | None
+) -> None:
+    layers: list[Layer] = [("Flatten", {}), ("Dense", {"units": 8})]
+    given = (None, 100, 1) if step else None
+    work(worker, stack(*layers, given=given, step=step or fit((64, 50, 1), (64, 8), "mse")))
+    verdict, made = work(worker, stack(*layers, given=given, step=fit((64, 100, 1), (64, 8), "mse")))
+    assert "make" in made
+    assert verdict.ok
+
+
+@pytest.mark.parametrize(("words", "labels", "raises"), [(500, 3, False), (501, 3, True), (500, 2, True)])
+def test_long_sequences_are_really_run(worker: Worker, words: int, labels: int, raises: bool) -> None:
+    layers: list[Layer] = [
+        ("Embedding", {"input_dim": 500, "output_dim": 4}),
+        ("LSTM", {"units": 2}),
+        ("Dense", {"units": 3}),
+    ]
+    step = StepRecipe("fit", (ArrayRecipe((64, 300), "int32", words),), (ArrayRecipe((64, labels)),), "mse", line=30)
+    verdict = verify(worker, stack(*layers, given=(None, 300), step=step))
+    assert (verdict.error is not None) is raises
+    assert "traced" not in verdict.judge
