@@ -13,6 +13,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 def pytest_configure(config: pytest.Config) -> None:
     """Tests marked ``keras`` run real Keras: without TensorFlow they fail, they never skip."""
     config.addinivalue_line("markers", "keras: runs real Keras on TensorFlow, and fails where that is not installed")
+    config.addinivalue_line("markers", "requires_trainable_backend: a mark of Keras's own tests, which are read here")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
