@@ -98,3 +98,35 @@ def test_faults_of_attention(title: str) -> None:
         found += ours is not None
     assert raising > 15
     assert found >= raising - 3
+
+
+@pytest.mark.keras
+def test_causal_masks_of_several_axes() -> None:
+    """Keras makes them from axis 1 of query and value, along whichever axes steps are compared."""
+    import keras
+
+    pick, found, passed = random.Random(1), 0, 0
+    for _ in range(80):
+        axes = pick.choice([(1,), (2,), (-2,), (1, 2), None])
+        arguments = {"num_heads": 2, "key_dim": 3, "attention_axes": axes}
+        asked, told = ([2, pick.choice([1, 2, 4]), pick.choice([1, 2, 4]), 6] for _ in range(2))
+        for axis in (1, 2):
+            if axis not in (axes or (1, 2)) and axes != (-2,):
+                told[axis] = asked[axis]
+        causal = pick.choice([True, True, False])
+        query, value = (Tensor(tuple(shape), "float32", Flavour.ARRAY) for shape in (asked, told))
+        try:
+            construct("MultiHeadAttention", (), arguments).result(query, value=value, use_causal_mask=causal)
+            ours = None
+        except Problem as problem:
+            ours = problem
+        try:
+            layer = keras.layers.MultiHeadAttention(**arguments)
+            layer(np.zeros(asked, "float32"), np.zeros(told, "float32"), use_causal_mask=causal)
+            real = None
+        except Exception as problem:  # noqa: BLE001 - Keras refuses with many types
+            real = problem
+        assert (ours is None) is (real is None), (arguments, asked, told, causal, ours, real)
+        found += ours is not None
+        passed += ours is None
+    assert min(found, passed) > 15

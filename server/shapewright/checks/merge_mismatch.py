@@ -43,9 +43,10 @@ def mask_mismatch(found: MaskMismatch, place: Place) -> Diagnostic:
     """The mask that is needed, and the one that is there."""
     given = place.call.value(found.argument) if place.call is not None and not place.outside else None
     made_before = found.mask.origin is not None and found.mask.origin.node is not place.site.node
+    name = "causal mask" if found.argument == "use_causal_mask" else found.argument
     return Diagnostic(
         at=place.guilty(given) if given is not None else place.at(),
-        message=f"{found.rule.title} needs a mask of {show(found.needed)}, but its {found.argument} is {show(found.mask.shape)}",
+        message=f"{found.rule.title} needs a mask of {show(found.needed)}, but its {name} is {show(found.mask.shape)}",
         notes=(
             *(place.origin(found.mask, "the mask comes from here") if made_before else ()),
             *place.layer_note(f"this {found.rule.title} compares them"),

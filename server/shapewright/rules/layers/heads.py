@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from shapewright.values.tensors import Shape
 
 
-PLACES = {1: "value", 2: "key", 6: "attention_mask"}
+PLACES = {1: "value", 2: "key", 6: "attention_mask", 9: "use_causal_mask"}
 """Where in a call these arguments stand."""
 
 
@@ -121,6 +121,7 @@ class MultiHeadAttention(MultiHeadInputs):
         key: Any = None,
         return_attention_scores: Any = False,
         attention_mask: Any = None,
+        use_causal_mask: Any = None,
     ) -> Any:
         """The query's shape, its features replaced by ``output_shape`` where that is given.
 
@@ -137,6 +138,8 @@ class MultiHeadAttention(MultiHeadInputs):
             self.masked(query, value, self.num_heads, attention_mask)
         elif axes is not None and isinstance(attention_mask, Tensor):
             self._mask_for_all(query, value, axes, attention_mask)
+        elif axes is not None and attention_mask is None and use_causal_mask is True:
+            self._causal_mask(query, value, axes)
         features = self._features(query)
         if not query.shape or features is None:
             return query.unseen(None, dtype="float32")
@@ -150,6 +153,20 @@ class MultiHeadAttention(MultiHeadInputs):
         if len(mask.shape) < 2 * len(axes) and all(0 < axis < len(query.shape) for axis in axes):
             needed = (query.shape[0], *(query.shape[axis] for axis in axes), *(value.shape[axis] for axis in axes))
             raise MaskMismatch(self, mask, "attention_mask", needed).where(MASKS_SPREAD)
+
+    def _causal_mask(self, query: Tensor, value: Tensor, axes: tuple[int, ...]) -> None:
+        """Raise ``MaskMismatch`` where steps are compared along other axes: Keras makes the mask from axis 1 of both."""
+        if not query.shape or not value.shape or not runs(query, value) or len(query.shape) != len(value.shape):
+            return
+        if not all(0 < axis < len(query.shape) - 1 for axis in axes):
+            return
+        mask = Tensor((1, query.shape[1], value.shape[1]), "bool", query.flavour)
+        between = (*(query.shape[axis] for axis in axes), *(value.shape[axis] for axis in axes))
+        fits = not any(
+            1 != dim and definitely_different(dim, own) for dim, own in zip(mask.shape[1:], between, strict=False)
+        )
+        if len(axes) > 1 or not fits:
+            raise MaskMismatch(self, mask, "use_causal_mask", (query.shape[0], *between)).where(MASKS_SPREAD)
 
     def _axes(self, value: Tensor) -> tuple[int, ...] | None:
         """The axes along which steps are compared; ``None`` where they are not known."""
@@ -257,8 +274,10 @@ class GroupedQueryAttention(MultiHeadInputs):
         key: Any = None,
         return_attention_scores: Any = False,
         attention_mask: Any = None,
+        use_causal_mask: Any = None,
     ) -> Any:
         """The query's shape; raises ``OpenChannels`` for open features."""
+        del use_causal_mask  # There is one axis of steps only.
         query, value, key = self.three(x, value, key)
         self.closed(query, value, key)
         for tensor in (query, value, key):
