@@ -12,7 +12,17 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".versions"
 """Where they are installed; git does not look there."""
 
-TOOLS = ("pytest", "pytest-asyncio", "pytest-xdist", "hypothesis", "jedi>=0.20,<0.21", "parso>=0.8.5,<0.9")
+TOOLS = (
+    "pandas",
+    "scikit-learn",
+    "gymnasium",
+    "pytest",
+    "pytest-asyncio",
+    "pytest-xdist",
+    "hypothesis",
+    "jedi>=0.20,<0.21",
+    "parso>=0.8.5,<0.9",
+)
 """What the tests need beside a Keras."""
 
 

@@ -56,6 +56,15 @@ PROGRAMS = {
     "a metric of no known name": 'keras.metrics.get("acuracy")',
     "a regularizer of no known name": 'keras.regularizers.get("l3")',
     "a function of TensorFlow": "tf.reduce_sum(data(3, 4), axis=1)",
+    "one sample for the states of several": (
+        "keeping = keras.Sequential([keras.Input((5, 3), batch_size=8), layers.LSTM(4, stateful=True)])\n"
+        "keeping.predict(np.zeros((1, 5, 3)), verbose=0)"
+    ),
+    "states of one sample in batches of any size": (
+        "keeping = keras.Sequential([keras.Input((5, 3), batch_size=1), layers.LSTM(4, stateful=True)])\n"
+        "keeping.compile('sgd', 'mse')\n"
+        "keeping.fit(np.zeros((1, 5, 3)), np.zeros((1, 4)), verbose=0)"
+    ),
     "features that do not fit in an attention": "layers.Attention()([data(5, 8), data(6, 9)])",
     "steps that do not fit in an attention": "layers.Attention()([data(5, 8), data(6, 8), data(7, 8)])",
     "features that do not fit in an additive attention": "layers.AdditiveAttention()([data(5, 8), data(6, 9)])",

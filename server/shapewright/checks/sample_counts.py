@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import SampleCounts, SliceCounts, StatesOfOthers
+from shapewright.rules.problems import SampleCounts, SliceCounts, StatesOfOne, StatesOfOthers
 from shapewright.source.text import Edit
 
 from . import spelling
@@ -86,6 +86,18 @@ def states_of_others(found: StatesOfOthers, place: Place) -> Diagnostic:
         message=f"The model keeps states of {count(found.kept, 'sample')}, but {which} of {name} has {found.batch}",
         notes=(*_declared(place), *place.path()),
         fixes=tuple(_other_batches(found, place)),
+    )
+
+
+@check("sample-counts", Severity.ERROR, StatesOfOne)
+def states_of_one(found: StatesOfOne, place: Place) -> Diagnostic:
+    """That a batch might have more than the one sample."""
+    edits = place.call.with_argument("batch_size", "1") if place.call is not None else ()
+    return Diagnostic(
+        at=place.guilty(place.data),
+        message="The model keeps states of 1 sample, but batches may have more: Keras 3 cannot train it without batch_size=1",
+        notes=(*_declared(place), *place.path()),
+        fixes=(Fix("Take one at a time: batch_size=1", edits),) if edits else (),
     )
 
 

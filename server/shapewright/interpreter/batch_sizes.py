@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.problems import StatesOfOthers
+from shapewright.rules.changes import SAMPLES_OF_STATES, STATES_OF_ONE
+from shapewright.rules.problems import StatesOfOne, StatesOfOthers
 from shapewright.values.dims import BATCH, UNKNOWN, UNKNOWN_INT, Dim
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 
@@ -45,12 +46,26 @@ KEEPING = frozenset({"LSTM", "GRU", "SimpleRNN"})
 """Layers whose states are known to be refused with every other batch."""
 
 
-def check_states(run: Interpreter, model: Any, samples: Any, sizes: tuple[Dim | None, ...]) -> None:
-    """Raise ``StatesOfOthers`` where batches of these sizes come to layers that keep states of other numbers of samples."""
+def check_states(run: Interpreter, model: Any, samples: Any, sizes: tuple[Dim | None, ...], traced: Any) -> bool:
+    """Raise ``StatesOfOthers`` where batches of these sizes come to layers that keep states of other numbers of samples.
+
+    ``traced``: the batch that the step is made for first. Where that is not a number, a single sample is not told from
+    as many as there are states, and stretched to them; ``False`` is returned then: more rows come out than went in.
+    There ``StatesOfOne`` is raised for states of a single sample, whose loop TensorFlow cannot make.
+    """
     kept = _states_kept(run, model)
+    if kept is None or not isinstance(samples, int):
+        return True
+    if kept == 1 and traced is BATCH and sizes[0] == 1 and STATES_OF_ONE.holds_for(run.keras):
+        raise StatesOfOne(samples)
+    told = True
     for number, size in enumerate(sizes):
-        if kept is not None and isinstance(size, int) and isinstance(samples, int) and size != kept:
+        if not isinstance(size, int) or size == kept:
+            continue
+        if size != 1 or (number == 0 and traced == 1 and SAMPLES_OF_STATES.holds_for(run.keras)):
             raise StatesOfOthers(kept, size, samples, last=number > 0)
+        told = False
+    return told
 
 
 def _states_kept(run: Interpreter, model: Any) -> int | None:

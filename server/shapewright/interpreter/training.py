@@ -118,8 +118,9 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given, stack=stack_of(run, model)))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if fed is None:
-            cut = batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
-            check_states(run, model, samples, (samples,) if on_batch else cut)
+            cut = (samples,) if on_batch else batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
+            if not check_states(run, model, samples, cut, cut[0]):
+                samples = UNKNOWN_INT
         if not is_relaxed(run, model, "predict", given):
             size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
             output = _restored(_forward(run, model, given, node, size), samples)
@@ -278,8 +279,9 @@ def _check_arrays(
     steps = given["steps_per_epoch"]
     if method == "train_on_batch":
         size, steps = samples, None
-    check_states(run, model, samples, batch_sizes(samples, size, steps))
-    output = _forward(run, model, x, node, traced_batch(samples, size, steps))
+    traced = traced_batch(samples, size, steps)
+    check_states(run, model, samples, batch_sizes(samples, size, steps), traced)
+    output = _forward(run, model, x, node, traced)
     _compare(run, node, model, compiled, (x, y), output, (size, samples, steps))
     if not run.relaxed:
         cut = batches_of(samples, size, steps, learns=method == "fit")

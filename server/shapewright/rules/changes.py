@@ -89,6 +89,10 @@ ANY_RANK = Change("Keras 2 lets UpSampling3D have other ranks", (KERAS_3,))
 DILATED_OVER_OPEN = Change("Keras 2 does not look at lengths where it dilates and one of them is open", (KERAS_3,))
 
 # What Keras 2 refuses, and Keras 3 finds only when it runs, or never.
+SAMPLES_OF_STATES = Change("Keras before 3.12 stretches a single sample to the states of several", (((3, 12), None),))
+STATES_OF_ONE = Change(
+    "Keras 2 trains layers that keep the states of one sample with batches of open size", (KERAS_3,), "tensorflow"
+)
 ATTENTION_DIMENSIONS = Change("Keras 3 builds an attention whose dimensions do not fit; running it fails", (KERAS_2,))
 MASKS_SPREAD = Change("Keras 2 stretches the scores of an attention to a larger mask", (KERAS_3,))
 ATTENTION_RANK = Change("Keras 3 builds a MultiHeadAttention of vectors; running it fails", (KERAS_2,))

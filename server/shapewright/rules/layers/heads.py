@@ -160,11 +160,10 @@ class MultiHeadAttention(MultiHeadInputs):
             return
         if not all(0 < axis < len(query.shape) - 1 for axis in axes):
             return
-        mask = Tensor((1, query.shape[1], value.shape[1]), "bool", query.flavour)
+        steps = query.shape[1], value.shape[1]
+        mask = Tensor((1, *steps), "bool", query.flavour)
         between = (*(query.shape[axis] for axis in axes), *(value.shape[axis] for axis in axes))
-        fits = not any(
-            1 != dim and definitely_different(dim, own) for dim, own in zip(mask.shape[1:], between, strict=False)
-        )
+        fits = not any(dim != 1 and definitely_different(dim, own) for dim, own in zip(steps, between, strict=False))
         if len(axes) > 1 or not fits:
             raise MaskMismatch(self, mask, "use_causal_mask", (query.shape[0], *between)).where(MASKS_SPREAD)
 

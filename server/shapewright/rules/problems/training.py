@@ -48,6 +48,14 @@ class StatesOfOthers(Problem):
 
 
 @dataclass(eq=False)
+class StatesOfOne(Problem):
+    """Layers that keep the states of one sample are trained with one that is no whole batch."""
+
+    samples: int
+    """So many samples there are."""
+
+
+@dataclass(eq=False)
 class BatchRefused(Problem):
     """What the program wrote for a model does not take as many samples as a batch has."""
 
