@@ -113,6 +113,12 @@ PROGRAMS = {
         "a, b = data(4), data(4)\nnetwork = keras.Model([a, b], layers.Add()([a, b]))\n"
         "network({'left': np.zeros((2, 4)), 'right': np.zeros((2, 4))})"
     ),
+    "an optimizer for two models": (
+        "sgd, x, y = keras.optimizers.SGD(), np.zeros((8, 5)), np.zeros((8, 1))\n"
+        "for network in (model(1), model(1)):\n"
+        "    network.compile(sgd, 'mse')\n"
+        "    network.fit(x, y, verbose=0)"
+    ),
     "one metric, not in a list": "model(1).compile('sgd', 'mse', metrics='mae')",
     "the largest of nothing": "layers.GlobalMaxPooling1D()(np.zeros((2, 0, 3), 'float32'))",
     "another length for a Sequential": (
@@ -141,6 +147,10 @@ PROGRAMS = {
 }
 
 
+SILENT = frozenset({"data by other names than the inputs'", "an optimizer for two models"})
+"""What Keras 2 refuses, and nothing is said of: not every step looks at the names, not all of its optimizers at the weights."""
+
+
 @pytest.mark.keras
 @pytest.mark.parametrize("what", PROGRAMS)
 def test_what_is_squiggled_raises(what: str) -> None:
@@ -154,6 +164,7 @@ def test_what_is_squiggled_raises(what: str) -> None:
     try:
         exec(compile(program, "program.py", "exec"), {"__name__": "program"})  # noqa: S102
     except Exception as error:
-        assert errors, f"it raises, and nothing is said: {error}"
+        silent = package == "tf_keras" and what in SILENT
+        assert errors or silent, f"it raises, and nothing is said: {error}"
     else:
         assert errors == []

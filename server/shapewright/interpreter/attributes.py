@@ -8,7 +8,7 @@ from shapewright.rules.ops import folds, pictures, spaces, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Picture, Sparse, Table, Transformer
 from shapewright.values.dims import counted
-from shapewright.values.lattice import Either, Unknown, either
+from shapewright.values.lattice import Either, Optimizer, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.numbers import NumpyInt, numpy_number
@@ -50,6 +50,7 @@ from .methods import DICT_METHODS, LIST_METHODS, TEXT_METHODS, TUPLE_METHODS, un
 from .model_methods import instance_attribute, layer_attribute, model_attribute
 from .namespaces import namespace_attribute
 from .objects import build_by_hand, inherited_instance_call
+from .optimizers import optimizer_attribute
 from .records import place_of, record_attribute, written_init
 from .sets import SET_METHODS
 from .state import ABSENT, MAYBE
@@ -392,5 +393,6 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Sequential: model_attribute,
     Functional: model_attribute,
     Either: _either,
+    Optimizer: optimizer_attribute,
     Unknown: lambda run, owner, name: Unknown(owner.because) if name == "shuffle" else owner,
 }

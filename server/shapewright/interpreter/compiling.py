@@ -12,6 +12,7 @@ from shapewright.values.models import Functional, Sequential
 from shapewright.values.python import Instance
 
 from .losses import adds_none
+from .optimizers import uses
 from .state import ABSENT
 from .truth import frozen
 
@@ -30,6 +31,7 @@ def compile_model(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kw
         run.here.remove((model.address, f"#step_{method}"))
     bound = {**dict(zip(COMPILED, args, strict=False)), **kwargs}
     run.store(model.address, "#compile_site", run.site(node))
+    uses(run, model, bound.get("optimizer"))
     if any(value is ... for value in bound.values()):
         run.store(model.address, "#compiled", Unknown("what compile is given is left out"))
         return

@@ -39,6 +39,7 @@ from .names import SAME, canonical, package_of
 from .naming import names_lost
 from .open_lengths import check_numbers
 from .operators import is_taken, of_usual_type
+from .optimizers import CLASSES, PREFIX, make_optimizer
 from .settings import SETTINGS
 from .stacks import make_sequential
 from .standard_library import STANDARD
@@ -224,6 +225,8 @@ def call_library(
     if name.startswith(MAKERS):
         names_lost(run)
     handed_over(run, (*args, *kwargs.values()), node, harmless=True)
+    if name.removeprefix(PREFIX) in CLASSES and name.startswith(PREFIX):
+        return make_optimizer(run, name, node)
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
     return Unknown(f"{name} is not known here", harmless=True)

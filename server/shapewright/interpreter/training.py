@@ -24,6 +24,7 @@ from .ends import input_of, stack_of
 from .feeding import Feed, as_arrays, as_dataset, batched, feed
 from .leaves import attempt
 from .models import apply
+from .optimizers import optimizer_lost, train_with
 from .own_callbacks import call_callbacks
 from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
 from .own_training import in_own_way
@@ -165,6 +166,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         return
     step = own_step(run, model, method)
     if step is not None:
+        optimizer_lost(run, model)
         _guarded(run, model, lambda: attempt(run, node, (), plain, in_own_way(run, node, model, method, step)))
         return
 
@@ -202,6 +204,8 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if not is_relaxed(run, model, method, x, y):
             size = _check(run, node, model, compiled, given, method)
         run.relaxed = False
+        if method in ("fit", "train_on_batch") and isinstance(compiled, dict):
+            train_with(run, model, bound.get("epochs"))
         if given["validation_data"] is not None:
             _validate(run, node, model, compiled, given, size)
         run.relaxed = False

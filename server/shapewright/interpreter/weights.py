@@ -79,6 +79,11 @@ def _ready(run: Interpreter, part: Any, flavour: Flavour) -> list[tuple[Tensor, 
     ]
 
 
+def learns_of(run: Interpreter, layer: Layer) -> list[Any]:
+    """Whether each weight of a layer learns, as far as that is known."""
+    return [learns for _, learns in _ready(run, layer, Flavour.WEIGHT) or ()]
+
+
 def _own(run: Interpreter, part: Instance, flavour: Flavour) -> list[tuple[Tensor, Any]] | None:
     """Those that an object of the program's own has added, what learns first."""
     added = run.load(part.address, ADDED, ())

@@ -89,6 +89,7 @@ ANY_RANK = Change("Keras 2 lets UpSampling3D have other ranks", (KERAS_3,))
 DILATED_OVER_OPEN = Change("Keras 2 does not look at lengths where it dilates and one of them is open", (KERAS_3,))
 
 # What Keras 2 refuses, and Keras 3 finds only when it runs, or never.
+ONE_MODEL = Change("Keras 2 builds some optimizers for further weights", (KERAS_3,), "tensorflow")
 SAMPLES_OF_STATES = Change("Keras before 3.12 stretches a single sample to the states of several", (((3, 12), None),))
 STATES_OF_ONE = Change(
     "Keras 2 trains layers that keep the states of one sample with batches of open size", (KERAS_3,), "tensorflow"

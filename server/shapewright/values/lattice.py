@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .dims import UNKNOWN_INT, Dim, Length, joined
 from .immutable import immutable
 from .making import made_alike
 from .measured import Measured, Measures
 from .tensors import Tensor, joined_ending, joined_shape
+
+if TYPE_CHECKING:
+    from .origins import Site
 
 MAX_ALTERNATIVES = 8
 """So many different values of one name are kept apart behind an unknown condition; then they are joined."""
@@ -41,6 +44,14 @@ class Keyed(Unknown):
     """What a dict holds whose keys are not known: every value in it is like ``item``, a number or a text."""
 
     item: Any = None
+
+
+@immutable(frozen=True, slots=True)
+class Optimizer(Unknown):
+    """An optimizer of ``keras.optimizers``: what it keeps of the weights that it trains lies in the state."""
+
+    address: int = 0
+    origin: Site | None = None
 
 
 @immutable(frozen=True, slots=True)

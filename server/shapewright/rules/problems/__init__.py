@@ -60,6 +60,7 @@ from .models import (
     NotCompiled,
     NotConnected,
     NotMade,
+    OptimizerOfOthers,
     Unpacked,
 )
 from .problem import (
@@ -141,6 +142,7 @@ __all__ = [
     "NothingToRead",
     "OpenChannels",
     "OpenNumber",
+    "OptimizerOfOthers",
     "PrivateKeras",
     "Problem",
     "RankMismatch",

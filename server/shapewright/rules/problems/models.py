@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapewright.rules.changes import CONSTRUCTORS_LOOK, DISCONNECTED, LAYER_SHAPES, OUTPUT_OF_STACK
+from shapewright.rules.changes import CONSTRUCTORS_LOOK, DISCONNECTED, LAYER_SHAPES, ONE_MODEL, OUTPUT_OF_STACK
 
 from .problem import Problem
 
 if TYPE_CHECKING:
+    from shapewright.values.lattice import Optimizer
     from shapewright.values.models import Layer, Sequential
     from shapewright.values.tensors import Shape, Tensor
 
@@ -49,6 +50,16 @@ class NameTwice(Problem):
     name: str
     layers: tuple[Layer, Layer]
     """The two, in the order in which the model has them."""
+
+
+@dataclass(eq=False)
+class OptimizerOfOthers(Problem):
+    """A model is trained with an optimizer that was built for the weights of another one."""
+
+    change = ONE_MODEL
+    optimizer: Optimizer
+    layer: Layer
+    """One that it was not built for."""
 
 
 @dataclass(eq=False)
