@@ -27,6 +27,7 @@ from .objects import special
 from .open_lengths import told
 from .orderings import extreme, in_order
 from .protocols import asked, is_own
+from .single_values import NUMBERS, check_number, check_whole
 from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
@@ -122,6 +123,10 @@ def _plain(name: str, function: Callable[..., Any]) -> None:
         def act(*given: Any, **options: Any) -> Any:
             if name in ("int", "float") and len(given) == 1 and isinstance(given[0], Length) and is_open(given[0]):
                 raise OpenNumber(name, given[0])
+            if name in NUMBERS and len(given) == 1:
+                check_number(run, name, given[0])
+            if name == "round":
+                check_whole(run, name, given[0])
             if name in ("int", "round", "abs") and len(given) == 1 and isinstance(given[0], Length):
                 return given[0]
             if name in TEXTS and type(values[0]) is not tuple and isinstance(given[0], tuple):

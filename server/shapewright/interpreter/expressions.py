@@ -28,6 +28,7 @@ from .missing import attribute_missing
 from .operators import binary, compare, unary
 from .protocols import is_own
 from .sets import new_set
+from .single_values import check_part
 from .state import ABSENT, joined
 from .subscripts import subscript
 from .texts import text_of_own
@@ -254,7 +255,7 @@ def _bound_of(part: Any) -> Any:
 @expression(ast.JoinedStr)
 def formatted(run: Interpreter, node: ast.JoinedStr) -> Any:
     """An f-string, where all its parts are constants."""
-    parts = [_formatted(run, part) for part in node.values]
+    parts = [_formatted(run, part, node) for part in node.values]
     unknown = next((part for part in parts if not isinstance(part, str)), None)
     return unknown if isinstance(unknown, Unknown) else "".join(parts)
 
@@ -263,7 +264,7 @@ CONVERSIONS: dict[int, Callable[[Any], str]] = {ord("r"): repr, ord("s"): str, o
 """What ``!r`` and its like do in an f-string."""
 
 
-def _formatted(run: Interpreter, part: ast.expr) -> Any:
+def _formatted(run: Interpreter, part: ast.expr, node: ast.JoinedStr) -> Any:
     """One part of an f-string, as its format says; very wide ones are not made."""
     if not isinstance(part, ast.FormattedValue):
         return run.evaluate(part)
@@ -273,6 +274,8 @@ def _formatted(run: Interpreter, part: ast.expr) -> Any:
     if is_own(value):
         value, form = text_of_own(run, part.value, value, chr(conversion) if conversion > 0 else None, form)
         conversion = -1
+    if conversion < 0:
+        check_part(run, node, value, form)
     if not isinstance(value, CONSTANTS) or not isinstance(form, str) or re.search(r"\d{4}", form):
         return Unknown("a text with a part that is not known")
     try:

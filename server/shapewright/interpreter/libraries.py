@@ -41,6 +41,7 @@ from .open_lengths import check_numbers
 from .operators import is_taken, of_usual_type
 from .optimizers import CLASSES, PREFIX, make_optimizer
 from .settings import SETTINGS
+from .single_values import SEQUENCES, check_number
 from .stacks import make_sequential
 from .standard_library import STANDARD
 from .state import ABSENT
@@ -317,6 +318,8 @@ def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) ->
     function = getattr(math, name, None)
 
     def act(*given: Any) -> Any:
+        for value in given if function is not None and name not in SEQUENCES else ():
+            check_number(run, f"math.{name}", value)
         if function is None or not all(isinstance(value, (*PLAIN, tuple)) for value in given):
             known = next((value for value in given if isinstance(value, Unknown)), None)
             reason = f"math.{name} of an unknown" if known is None else known.because

@@ -29,6 +29,7 @@ from .leaves import leaf
 from .protocols import UNARY as OWN_UNARY
 from .protocols import among, as_value, asked, is_own, own_binary, own_comparison, own_member
 from .sets import combined, compared
+from .single_values import check_conversions
 from .truth import CONSTANTS, frozen, is_key, truth
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
             return made
         left, right = (_whole(side) for side in (left, right))
     left, right = frozen(run, left), frozen(run, right)
+    if sign == "%" and type(left) is str:
+        check_conversions(run, node, left, right)
     computed = _computed(run, left, right)
     return leaf(run, node, (left, right), {}, lambda a, b: _apply(sign, a, b, computed=computed), name=sign)
 

@@ -10,6 +10,7 @@ from shapewright.values.python import NOT_IMPLEMENTED
 
 from .methods import TEXT_METHODS
 from .protocols import asked, is_own
+from .single_values import check_format
 
 if TYPE_CHECKING:
     import ast
@@ -40,6 +41,7 @@ PLAIN_FORMAT = TEXT_METHODS["format"]
 
 def format_text(run: Interpreter, node: ast.expr, owner: str, *args: Any, **named: Any) -> Any:
     """``"{}".format(…)``; objects of the program are asked for their texts first."""
+    check_format(run, node, owner, args, named)
     if not any(map(is_own, (*args, *named.values()))):
         return PLAIN_FORMAT(run, node, owner, *args, **named)
     try:

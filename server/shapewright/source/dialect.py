@@ -74,6 +74,7 @@ class Dialect:
     """The type of inputs and layers that are given no ``dtype``."""
     python: str | None = None
     """The selected interpreter, for finding modules."""
+    numpy: Version | None = None
 
     def of(self, package: str) -> Keras:
         """The Keras that ``keras``, ``tf_keras``, ``tensorflow`` (``tf.keras``) or ``tensorflow.python`` brings."""

@@ -47,6 +47,7 @@ def read_environment(python: Path, environ: Mapping[str, str] = os.environ) -> D
         settings.get("image_data_format", "channels_last"),
         settings.get("floatx", "float32"),
         str(python),
+        found.get("numpy"),
     )
 
 

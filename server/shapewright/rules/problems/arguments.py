@@ -184,3 +184,13 @@ class KerasTensorLacks(Problem):
     input: Tensor
     change = TENSORFLOW_ON_KERAS_TENSORS
     raises = frozenset({"AttributeError"})
+
+
+@dataclass(eq=False)
+class NumberNeeded(Problem):
+    """Python needs a number, and is given an array with axes."""
+
+    raises = frozenset({"TypeError"})
+    title: str
+    """What needs it: a function, or the format of a number."""
+    given: Tensor
