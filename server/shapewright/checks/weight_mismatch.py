@@ -1,10 +1,10 @@
-"""``weight-mismatch``: arrays that hold more or fewer numbers than the weights they are to become."""
+"""``weight-mismatch``: arrays that are more, fewer or of other shapes than the weights they are to become."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import TableMismatch, WeightMismatch
+from shapewright.rules.problems import TableMismatch, WeightCount, WeightMismatch, WeightShape
 from shapewright.values.tensors import show
 
 from .check import check
@@ -24,6 +24,26 @@ def weight_mismatch(found: WeightMismatch, place: Place) -> Diagnostic:
     return Diagnostic(
         at=place.at(),
         message=f"{found.title} has {count(found.expected, 'weight')}, but the arrays hold {count(found.found, 'number')}",
+        notes=(*place.layer_note(f"this {found.title} is meant"), *place.path()),
+    )
+
+
+@check("weight-mismatch", Severity.ERROR, WeightCount)
+def weight_count(found: WeightCount, place: Place) -> Diagnostic:
+    """How many weights there are, and how many arrays."""
+    return Diagnostic(
+        at=place.at(),
+        message=f"{found.title} needs {count(found.expected, 'array')} for its weights, but gets {found.found}",
+        notes=(*place.layer_note(f"this {found.title} is meant"), *place.path()),
+    )
+
+
+@check("weight-mismatch", Severity.ERROR, WeightShape)
+def weight_shape(found: WeightShape, place: Place) -> Diagnostic:
+    """Which weight it is, its shape, and that of the array."""
+    return Diagnostic(
+        at=place.at(),
+        message=f"{found.title} needs {show(found.expected)} for its weight {found.at}, but gets {show(found.found)}",
         notes=(*place.layer_note(f"this {found.title} is meant"), *place.path()),
     )
 

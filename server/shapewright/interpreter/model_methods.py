@@ -11,7 +11,6 @@ from shapewright.rules.layers.adapters import Adaptable
 from shapewright.rules.layers.convolution import Conv
 from shapewright.rules.layers.core import Dense
 from shapewright.rules.layers.kernels import KernelLayer
-from shapewright.rules.layers.layer import weights as weights_in
 from shapewright.rules.layers.normalization import AxesLayer
 from shapewright.rules.layers.sequences import Embedding, Recurrent
 from shapewright.rules.problems import (
@@ -21,7 +20,6 @@ from shapewright.rules.problems import (
     RefusedArgument,
     ReshapeMismatch,
     Title,
-    WeightMismatch,
 )
 from shapewright.values.data import over
 from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
@@ -49,7 +47,7 @@ from .state import ABSENT
 from .tracked import tracked_attribute
 from .training import TRAINING
 from .truth import frozen
-from .weights import BUILT_FOR, weights_attribute
+from .weights import BUILT_FOR, set_weights, weights_attribute
 
 if TYPE_CHECKING:
     import ast
@@ -61,7 +59,7 @@ if TYPE_CHECKING:
 
 SILENT = frozenset(
     {
-        "summary", "save", "save_weights", "load_weights", "set_weights", "export", "reset_states", "compile_from_config",
+        "summary", "save", "save_weights", "load_weights", "export", "reset_states", "compile_from_config",
         "reset_metrics", "add_metric", "adapt", "count_params", "get_config", "build_from_config",
     }
 )  # fmt: skip
@@ -202,20 +200,6 @@ def _of_rule(run: Interpreter, layer: Layer, x: Any) -> Any:
         return Unknown("the layer may not look at this before it is called")
 
 
-def _set_weights(run: Interpreter, node: ast.expr, layer: Layer, weights: Any = None) -> None:
-    """``layer.set_weights(arrays)``: with all shapes the same, the arrays hold as many numbers as the weights."""
-
-    def act(arrays: Any) -> None:
-        expected = run.load(layer.address, "#parameters")
-        given = arrays if isinstance(arrays, tuple) else ()
-        shapes = [array.shape for array in given if isinstance(array, Tensor) and array.shape is not None]
-        found = weights_in(*shapes) if shapes and len(shapes) == len(given) else None
-        if isinstance(expected, int) and found is not None and found != expected:
-            raise WeightMismatch(layer.title, expected, found)
-
-    attempt(run, node, (frozen(run, weights),), {}, act, layer)
-
-
 def _enable_lora(run: Interpreter, node: ast.expr, layer: Layer, rank: Any = None, *_args: Any, **_kwargs: Any) -> None:
     """``layer.enable_lora(rank)``: its kernel rests, and two factors learn in its place."""
     x, known = run.load(layer.address, "#given"), frozen(run, rank)
@@ -245,7 +229,7 @@ LAYER_METHODS: dict[str, Callable[..., Any]] = {
     "enable_lora": _enable_lora,
     "quantize": _other_weights,
     "compute_output_shape": _output_shape,
-    "set_weights": _set_weights,
+    "set_weights": set_weights,
     "add_loss": _add_any_loss,
 }
 
@@ -375,7 +359,7 @@ def _is_another(known: Dim, given: Any) -> bool:
 
 
 MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_layer": _get_layer, "build": _build}
-MODEL_METHODS["compute_output_shape"] = _output_shape
+MODEL_METHODS |= {"compute_output_shape": _output_shape, "set_weights": set_weights}
 MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
     "layers": _layers,
     "input": lambda run, model: single(input_of(run, model)) or Unknown("the model has no input yet"),

@@ -1,4 +1,4 @@
-"""The weights of layers and models, as a program reads them: ``layer.kernel``, ``layer.weights``, ``get_weights()``."""
+"""The weights of layers and models, as a program reads and sets them: ``layer.kernel``, ``get_weights()`` and the like."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from shapewright.rules.layers.layer import weights as weights_in
+from shapewright.rules.problems import WeightCount, WeightMismatch, WeightShape
+from shapewright.values.dims import definitely_different
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Bound, Instance
@@ -13,12 +16,16 @@ from shapewright.values.tensors import Flavour, Tensor
 
 from .assignment import new_list
 from .layer_order import ordered_layers
+from .leaves import attempt
 from .own_parameters import ADDED
 from .state import ABSENT
 from .tracked import held_by, tracked_layers
+from .truth import frozen
 
 if TYPE_CHECKING:
     import ast
+
+    from shapewright.values.tensors import Shape
 
     from .interpreter import Interpreter
 
@@ -49,6 +56,36 @@ def weights_attribute(run: Interpreter, owner: Layer | Sequential | Functional |
 def _get_weights(run: Interpreter, node: ast.expr, owner: Any) -> Any:
     """``owner.get_weights()``: arrays of NumPy."""
     return _listed(run, owner, Flavour.ARRAY)
+
+
+def set_weights(run: Interpreter, node: ast.expr, owner: Any, weights: Any = None) -> None:
+    """``owner.set_weights(arrays)``: one array for each weight, of its shape and in the order of ``get_weights``."""
+
+    def act(arrays: Any) -> None:
+        given = arrays if isinstance(arrays, tuple) else ()
+        shapes = [array.shape for array in given if isinstance(array, Tensor) and array.shape is not None]
+        if given and len(shapes) == len(given):
+            _compare(run, owner, shapes)
+
+    attempt(run, node, (frozen(run, weights),), {}, act, owner if isinstance(owner, Layer) else None)
+
+
+def _compare(run: Interpreter, owner: Any, given: list[Shape]) -> None:
+    """Refuse other numbers altogether, another count of arrays, and an array of another shape."""
+    title = owner.title if isinstance(owner, Layer) else "The model"
+    total = run.load(owner.address, "#parameters") if isinstance(owner, Layer) else None
+    numbers = weights_in(*given)
+    if isinstance(total, int) and numbers is not None and numbers != total:
+        raise WeightMismatch(title, total, numbers)
+    listed = frozen(run, _listed(run, owner, Flavour.WEIGHT))
+    own = [weight.shape for weight in listed] if isinstance(listed, tuple) else []
+    if not own or None in own:
+        return
+    if len(own) != len(given):
+        raise WeightCount(title, len(own), len(given))
+    for at, (expected, shape) in enumerate(zip(own, given, strict=True)):
+        if len(expected) != len(shape) or any(map(definitely_different, expected, shape)):
+            raise WeightShape(title, at, expected, shape)
 
 
 def _listed(run: Interpreter, owner: Any, flavour: Flavour, *, learning: bool | None = None) -> Any:

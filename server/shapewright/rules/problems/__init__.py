@@ -45,7 +45,9 @@ from .layers import (
     StridesWithDilation,
     TableMismatch,
     TakesOneInput,
+    WeightCount,
     WeightMismatch,
+    WeightShape,
 )
 from .models import (
     DeclaredLength,
@@ -171,5 +173,7 @@ __all__ = [
     "UnknownName",
     "Unpacked",
     "UnreadableData",
+    "WeightCount",
     "WeightMismatch",
+    "WeightShape",
 ]

@@ -136,6 +136,26 @@ class WeightMismatch(Problem):
 
 
 @dataclass(eq=False)
+class WeightCount(Problem):
+    """There are more or fewer arrays than a layer or model has weights."""
+
+    title: str
+    expected: int
+    found: int
+
+
+@dataclass(eq=False)
+class WeightShape(Problem):
+    """An array that is to become a weight has another shape."""
+
+    title: str
+    at: int
+    """Which weight it is, counted from 0."""
+    expected: Shape
+    found: Shape
+
+
+@dataclass(eq=False)
 class TableMismatch(Problem):
     """The table that an Embedding is given has another shape than its arguments say."""
 
