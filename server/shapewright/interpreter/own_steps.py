@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Dataset, over
+from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Instance
 
 from .feeding import batched
@@ -74,6 +75,20 @@ def step_data(x: Any, y: Any = None, weights: Any = None) -> Any:
     while len(given) > 1 and given[-1] is None:
         given.pop()
     return given[0] if len(given) == 1 and not isinstance(x, tuple) else tuple(given)
+
+
+def on_batch(run: Interpreter, x: Any, y: Any = None, weights: Any = None, *, trains: bool) -> Any:
+    """What a step is given by ``train_on_batch``: a tuple in any case, of all three parts since Keras 3.
+
+    ``predict_on_batch`` gives it the samples alone, in a tuple, too.
+    """
+    newer = run.keras.reached((3,))
+    if trains and newer is None:
+        return Unknown("what a step is given depends on the version of Keras")
+    given = [_floats(batched(part)) for part in (x, y, weights)]
+    while len(given) > 1 and given[-1] is None and not (trains and newer):
+        given.pop()
+    return tuple(given)
 
 
 def _floats(value: Any) -> Any:

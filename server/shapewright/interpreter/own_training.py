@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.training.arguments import check_arguments
 from shapewright.rules.training.data import check_samples, validation_split
 from shapewright.values.data import Dataset
+from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Function, Instance
 
 from .batch_sizes import first_axis
 from .feeding import batched, feed
-from .own_steps import step_data, take_own_step
+from .own_steps import on_batch, step_data, take_own_step
 from .retracing import is_relaxed
 from .sized import Cut, batches_of, follow_batches
 
@@ -38,7 +39,11 @@ def in_own_way(run: Interpreter, node: ast.expr, model: Any, method: str, step: 
             check_samples(split=bool(given["validation_split"]), **arrays)
         promised = not is_relaxed(run, model, method, (), (x, y))
         run.relaxed = False
-        data = step_data(x, y, weights)
+        if method == "train_on_batch":
+            weighed = Unknown("weights by class") if given["class_weight"] is not None else weights
+            data = on_batch(run, x, y, weighed, trains=True)
+        else:
+            data = step_data(x, y, weights)
         take_own_step(run, node, model, step, data, promised=promised)
         if promised and isinstance(model, Instance):
             sized = partial(_sized_step, run, node, model, step, data)

@@ -26,7 +26,7 @@ from .leaves import attempt
 from .models import apply
 from .optimizers import optimizer_lost, train_with
 from .own_callbacks import call_callbacks
-from .own_steps import ask_own_loss, overridden, own_step, step_data, take_own_step
+from .own_steps import ask_own_loss, on_batch, overridden, own_step, step_data, take_own_step
 from .own_training import in_own_way
 from .recorder import Training
 from .retracing import is_relaxed
@@ -70,8 +70,16 @@ def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs:
 
 
 def train_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
-    """``model.train_on_batch(x, y)`` and ``test_on_batch``."""
-    _train(run, node, model, "train_on_batch", {**dict(zip(("x", "y"), args, strict=False)), **kwargs})
+    """``model.train_on_batch(x, y, sample_weight)``."""
+    bound = {**dict(zip(("x", "y", "sample_weight"), args, strict=False)), **kwargs}
+    _train(run, node, model, "train_on_batch", bound)
+    return Unknown("losses and metrics")
+
+
+def test_on_batch(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:
+    """``model.test_on_batch(x, y, sample_weight)``: as ``train_on_batch`` without what learns."""
+    bound = {**dict(zip(("x", "y", "sample_weight"), args, strict=False)), **kwargs}
+    _train(run, node, model, "train_on_batch", bound, learns=False)
     return Unknown("losses and metrics")
 
 
@@ -97,10 +105,10 @@ def predict(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: 
 
 def predict_on_batch(run: Interpreter, node: ast.expr, model: Any, x: Any = None, **kwargs: Any) -> Any:
     """``model.predict_on_batch(x)``: all samples at once."""
-    return _predicted(run, node, model, {"x": x, **kwargs}, on_batch=True)
+    return _predicted(run, node, model, {"x": x, **kwargs}, whole=True)
 
 
-def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any], *, on_batch: bool = False) -> Any:
+def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any], *, whole: bool = False) -> Any:
     x = as_arrays(run, listed(run, as_dataset(run, bound.get("x", Unknown("nothing is given")), node)))
     if _spoiled(run, model):
         return REPORTED
@@ -108,7 +116,8 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
     if step is not None:
         promised = not is_relaxed(run, model, "predict", (), x)
         run.relaxed = False
-        _guarded(run, model, lambda: take_own_step(run, node, model, step, step_data(x), promised=promised))
+        data = on_batch(run, x, trains=False) if whole else step_data(x)
+        _guarded(run, model, lambda: take_own_step(run, node, model, step, data, promised=promised))
         return Unknown("a model that predicts in its own way")
 
     def act(given: Any) -> Any:
@@ -119,14 +128,14 @@ def _predicted(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, An
         run.recorder.trainings.append(Training(run.site(node), "predict", model, given, stack=stack_of(run, model)))
         samples = check_samples(x=given) if fed is None else fed.total if "steps" not in bound else UNKNOWN_INT
         if fed is None:
-            cut = (samples,) if on_batch else batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
+            cut = (samples,) if whole else batch_sizes(samples, bound.get("batch_size"), bound.get("steps"))
             if not check_states(run, model, samples, cut, cut[0]):
                 samples = UNKNOWN_INT
         if not is_relaxed(run, model, "predict", given):
             size = drawn_batch(fed, samples, bound.get("batch_size"), bound.get("steps"))
             output = _restored(_forward(run, model, given, node, size), samples)
             if fed is None:
-                size, steps = (samples, None) if on_batch else (bound.get("batch_size"), bound.get("steps"))
+                size, steps = (samples, None) if whole else (bound.get("batch_size"), bound.get("steps"))
                 follow_model(run, node, model, given, batches_of(samples, size, steps, made_for=1))
             return output
         try:
@@ -155,7 +164,9 @@ def _takes_numbers(run: Interpreter, model: Any) -> bool:
     return isinstance(first, Layer) and first.title not in TAKE_TEXTS
 
 
-def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any]) -> None:
+def _train(
+    run: Interpreter, node: ast.expr, model: Any, method: str, bound: dict[str, Any], *, learns: bool = True
+) -> None:
     if _spoiled(run, model):
         return
     bound = {key: as_dataset(run, value, node) for key, value in bound.items()}
@@ -164,7 +175,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         plain = {key: as_arrays(run, value) for key, value in plain.items()}
     if plain["x"] is None:
         return
-    step = own_step(run, model, method)
+    step = own_step(run, model, method if learns else "evaluate")
     if step is not None:
         optimizer_lost(run, model)
         _guarded(run, model, lambda: attempt(run, node, (), plain, in_own_way(run, node, model, method, step)))
@@ -204,7 +215,7 @@ def _train(run: Interpreter, node: ast.expr, model: Any, method: str, bound: dic
         if not is_relaxed(run, model, method, x, y):
             size = _check(run, node, model, compiled, given, method)
         run.relaxed = False
-        if method in ("fit", "train_on_batch") and isinstance(compiled, dict):
+        if learns and method in ("fit", "train_on_batch") and isinstance(compiled, dict):
             train_with(run, model, bound.get("epochs"))
         if given["validation_data"] is not None:
             _validate(run, node, model, compiled, given, size)
@@ -373,7 +384,7 @@ TRAINING: dict[str, Callable[..., Any]] = {
     "evaluate": evaluate,
     "predict": predict,
     "train_on_batch": train_on_batch,
-    "test_on_batch": train_on_batch,
+    "test_on_batch": test_on_batch,
     "predict_on_batch": predict_on_batch,
     "compute_loss": compute_loss,
 }
