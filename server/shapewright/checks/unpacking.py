@@ -1,4 +1,4 @@
-"""``unpacking``: what a layer gives is taken apart into another number of names."""
+"""``unpacking``: what a layer gives, or a step is given, is taken apart into another number of names."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SCORING = ("Attention", "AdditiveAttention", "MultiHeadAttention")
 def unpacking(found: Unpacked, place: Place) -> Diagnostic:
     """How many there are, and how many names."""
     layer = _layer(found)
-    who = layer.title if layer is not None else "The call"
+    who = layer.title if layer is not None else "The call" if found.tensor.source is not None else "The data"
     gives = f"one tensor, {show(found.tensor.shape)}," if found.found == 1 else f"{found.found} tensors"
     return Diagnostic(
         at=place.raising,

@@ -99,6 +99,9 @@ class Frame:
 class Interpreter:
     """One run: what it has seen lies in ``recorder``, what it knows at this point in ``state``."""
 
+    whole: Any = None
+    """The one tensor that a step of the program's own is given, where TensorFlow makes a graph of the step."""
+
     def __init__(self, document: Document, workspace: Questions, cancelled: Callable[[], bool] | None = None) -> None:
         self.document = document
         self.workspace = workspace

@@ -140,7 +140,10 @@ def no_layer(value: Any) -> NotALayer | None:
 
 
 def check_unpacking(run: Interpreter, targets: ast.Tuple | ast.List, value: Any) -> None:
-    """Refuse ``a, b = layer(x)`` where the layer certainly gives one Keras tensor, or another number of tensors."""
+    """Refuse ``a, b = layer(x)`` where the layer certainly gives one Keras tensor, or another number of tensors.
+
+    So is the one tensor that a step of the program's own is given in a graph.
+    """
     names = len(targets.elts)
     if not run.here.certain or any(isinstance(target, ast.Starred) for target in targets.elts):
         return
@@ -151,3 +154,5 @@ def check_unpacking(run: Interpreter, targets: ast.Tuple | ast.List, value: Any)
         first = given if single else given[0]
         problem = Unpacked(names, 1 if single else len(given), first)
         refuse(run, targets, problem.where(UNPACKED if single else None))
+    elif given is not None and given is run.whole:
+        refuse(run, targets, Unpacked(names, 1, given))

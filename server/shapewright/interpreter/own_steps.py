@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.values.data import Dataset, over
 from shapewright.values.lattice import Unknown
 from shapewright.values.python import Function, Instance
+from shapewright.values.tensors import Tensor
 
 from .feeding import batched
 from .functions import call_function, find
@@ -49,8 +50,19 @@ def take_own_step(
     run: Interpreter, node: ast.expr, model: Instance, step: Function, data: Any, *, promised: bool
 ) -> None:
     """One such step on a batch of the data; ``promised``: what it raises is raised whenever the program comes here."""
-    with _inside_model(run, promised=promised):
-        call_function(run, step, (model, data), {}, node)
+    outer, run.whole = run.whole, data if isinstance(data, Tensor) and _makes_graph(run) else None
+    try:
+        with _inside_model(run, promised=promised):
+            call_function(run, step, (model, data), {}, node)
+    finally:
+        run.whole = outer
+
+
+def _makes_graph(run: Interpreter) -> bool:
+    """Whether the step is surely no eager one: nothing in the program speaks of running it eagerly."""
+    documents = (run.workspace.document(path) for path in run.modules if path != run.document.path)
+    others = any("eagerly" in document.text for document in documents if document is not None)
+    return run.keras.backend == "tensorflow" and not others and not run.workspace.mentions("eagerly")
 
 
 @contextmanager
