@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from shapewright.rules.problems import MissingArgument, Problem, TooManyArguments, UnknownArgument
+from shapewright.rules.problems import MissingArgument, Problem, TooManyArguments, UnknownArgument, UnknownName
 from shapewright.rules.signatures import bind, signature
 from shapewright.rules.versions import names_of, versions
 from shapewright.source.dialect import TESTED, Keras
@@ -109,3 +109,25 @@ def test_every_version_knows_the_usual_names() -> None:
         assert {"relu", "softmax"} <= names_of("activations", version)
         assert {"adam", "sgd"} <= names_of("optimizers", version)
         assert {"mse", "categorical_crossentropy"} <= names_of("losses", version)
+
+
+KINDS = ("activations", "constraints", "initializers", "losses", "metrics", "optimizers", "regularizers")
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_are_known_in_the_cases_that_keras_takes(kind: str) -> None:
+    """“Relu” is no activation, “ADAM” is an optimizer."""
+    keras = real_keras()
+    version = tuple(map(int, keras.__version__.split(".")[:3]))
+    refused = 0
+    for name in sorted(names_of(kind, version[:2])):
+        for written in {name, name.upper(), name.lower(), name.capitalize(), name.title()}:
+            try:
+                getattr(keras, kind).get(written)
+                found = True
+            except (KeyError, TypeError, ValueError) as error:
+                found = "Could not interpret" not in str(error)  # Else it is found, and wants arguments.
+            assert UnknownName("", written, kind).refused_by(Keras(version)) is not found, written
+            refused += not found
+    assert refused or kind == "optimizers"

@@ -13,12 +13,12 @@ from shapewright.rules.changes import (
     SHAPE_NOT_INFERRED,
     TENSORFLOW_ON_KERAS_TENSORS,
 )
-from shapewright.rules.versions import asked, names_in_any_case
+from shapewright.rules.versions import asked, names_in_any_case, names_of
 
 from .problem import Problem
 
 if TYPE_CHECKING:
-    from shapewright.source.dialect import Keras
+    from shapewright.source.dialect import Keras, Version
     from shapewright.values.tensors import Tensor
 
 
@@ -126,9 +126,18 @@ class UnknownName(Problem):
     """The argument that holds it, where it is one of the call that raises."""
 
     def refused_by(self, keras: Keras) -> bool:
-        """Whether no version that speaks for this Keras knows the name, in any case."""
-        speaking, name = asked(keras), self.name.lower()
-        return bool(speaking) and not any(name in names_in_any_case(self.kind, version) for version in speaking)
+        """Whether no version that speaks for this Keras knows the name, as it is written or in whichever case it takes it."""
+        speaking = asked(keras)
+        return bool(speaking) and not any(self._is_known(version) for version in speaking)
+
+    def _is_known(self, version: Version) -> bool:
+        if self.kind in ANY_CASE[version[0] >= 3]:  # Keras 3
+            return self.name.lower() in names_in_any_case(self.kind, version)
+        return self.name in names_of(self.kind, version)
+
+
+ANY_CASE = (frozenset({"constraints", "metrics", "optimizers", "regularizers"}), frozenset({"optimizers"}))
+"""Of what Keras 2 and Keras 3 take names in any case, or may; the others have to be written as they are."""
 
 
 @dataclass(eq=False)
