@@ -14,6 +14,7 @@ from . import spelling
 from .call_text import CallText
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
+from .wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def unpacking(found: Unpacked, place: Place) -> Diagnostic:
     gives = f"one tensor, {show(found.tensor.shape)}," if found.found == 1 else f"{found.found} tensors"
     return Diagnostic(
         at=place.raising,
-        message=f"{who} gives {gives} for {found.names} names",
+        message=f"{who} gives {gives} for {count(found.names, 'name')}",
         notes=(*place.origin(found.tensor, "it comes from here"), *place.path()),
         fixes=tuple(_fixes(found, place)),
     )
