@@ -77,3 +77,10 @@ def test_an_older_numpy_makes_a_number_of_one_value() -> None:
     for version, lines in (((2, 3, 5), {3}), ((2, 4, 0), {2, 3}), (None, {3})):
         found = analyse("/numbers.py", program, Workspace(dialect=Dialect(numpy=version))).findings
         assert {finding.site.node.lineno for finding in found} == lines
+
+
+@pytest.mark.parametrize(("backend", "lines"), [("tensorflow", {3, 4}), ("torch", {4}), ("jax", {4})])
+def test_of_the_tensors_of_other_backends_nothing_is_said(backend: str, lines: set[int]) -> None:
+    program = "import keras\nimport numpy as np\ny = float(keras.ops.zeros((1, 1)))\nz = float(np.zeros((1, 1)))\n"
+    workspace = Workspace(dialect=Dialect((3, 15, 1), backend=backend, numpy=(2, 4, 0)))
+    assert {finding.site.node.lineno for finding in analyse("/numbers.py", program, workspace).findings} == lines

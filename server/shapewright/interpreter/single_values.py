@@ -92,6 +92,7 @@ def _report(run: Interpreter, node: ast.expr, title: str, value: Any, *, whole: 
 
 
 def _is_array(run: Interpreter, value: Any) -> bool:
-    """Whether this is an array with values, whose axes are known."""
-    eager = isinstance(value, Tensor) and value.flavour in (Flavour.ARRAY, Flavour.EAGER)
+    """Whether this is an array with values, whose axes are known; what other backends make of their tensors is theirs."""
+    flavours = (Flavour.ARRAY, Flavour.EAGER) if run.keras.backend == "tensorflow" else (Flavour.ARRAY,)
+    eager = isinstance(value, Tensor) and value.flavour in flavours
     return eager and value.shape is not None and not run.tracing
