@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.values.data import Locator, Table
 from shapewright.values.dims import Length
-from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options, widened
+from shapewright.values.lattice import Either, Keyed, Many, Optimizer, Unknown, either, options, widened
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Function, Instance, Module, Namespace, Object, Slice
 from shapewright.values.tensors import Tensor
@@ -136,7 +136,7 @@ def assign_attribute(run: Interpreter, owner: Any, name: str, value: Any) -> Non
     elif isinstance(owner, Layer):
         run.store(owner.address, name, value)
         altered(run, owner, name)
-    elif isinstance(owner, Class | Function | Module | Sequential | Functional):
+    elif isinstance(owner, Class | Function | Module | Sequential | Functional | Optimizer):
         run.store(owner.address, name, value)
     elif isinstance(owner, External) and owner.name.startswith("keras"):
         run.store(0, PATCHED, True)

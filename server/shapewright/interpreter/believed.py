@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import DECLARED_OUTPUTS
-from shapewright.values.dims import OPEN, Length, definitely_different, is_open
+from shapewright.values.dims import OPEN, UNKNOWN, Length, definitely_different, is_open
 from shapewright.values.lattice import Unknown
 from shapewright.values.models import tensors_in
 from shapewright.values.python import Function
@@ -75,10 +75,17 @@ def _is_shape(shape: Any) -> bool:
 def as_tensors(shape: Any, dtype: str | None) -> Any:
     """The Keras tensors of these shapes, ``None`` for an open axis; unknown where they are not known."""
     if _is_shape(shape):
-        return Tensor(tuple(OPEN if dim is None else dim for dim in shape), dtype)
-    if isinstance(shape, tuple):
+        return Tensor(tuple(map(_axis, shape)), dtype)
+    if isinstance(shape, tuple) and any(isinstance(part, tuple) for part in shape):
         return tuple(as_tensors(part, dtype) for part in shape)
+    if isinstance(shape, tuple) and any(dim is None or isinstance(dim, int | Length) for dim in shape):
+        return Tensor(tuple(map(_axis, shape)), dtype)
     return shape if isinstance(shape, Unknown) else Unknown("the shape that is declared is not known")
+
+
+def _axis(dim: Any) -> Any:
+    """A part of a shape of which some parts are not known."""
+    return OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN
 
 
 def reconciled(run: Interpreter, output: Any, expected: Any) -> Any:

@@ -23,6 +23,7 @@ from .interpreter import Interpreter, Stopped, expression
 from .iteration import items_of
 from .lacking import LACKED, OF_CALLS, OF_MODELS, OF_STACKS, functional_lacks, lacking, layer_lacks, never_called
 from .later import RETURNED
+from .members import ASKED, member_missing
 from .methods import append, extend
 from .missing import attribute_missing
 from .operators import binary, compare, unary
@@ -78,6 +79,8 @@ def evaluate_attribute(run: Interpreter, node: ast.Attribute) -> Any:
         owner = as_list(run, node.value, owner)
     if type(owner) is External:
         attribute_missing(run, node, owner)
+    elif type(owner) in ASKED:
+        member_missing(run, node, owner)
     return attribute(run, owner, node.attr)
 
 

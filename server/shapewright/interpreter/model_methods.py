@@ -40,6 +40,7 @@ from .leaves import attempt
 from .losses import ADDS_LOSS
 from .models import apply, single
 from .naming import check_name, name_of
+from .optimizers import optimizer_of
 from .own_parameters import count_weight
 from .recorder import AddedLoss
 from .stacks import CONFIGURED, add_layer, push
@@ -362,6 +363,7 @@ MODEL_METHODS: dict[str, Callable[..., Any]] = {"add": _add, "pop": _pop, "get_l
 MODEL_METHODS |= {"compute_output_shape": _output_shape, "set_weights": set_weights}
 MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
     "layers": _layers,
+    "optimizer": optimizer_of,
     "input": lambda run, model: single(input_of(run, model)) or Unknown("the model has no input yet"),
     "output": lambda run, model: single(output_of(run, model)),
     "inputs": lambda run, model: new_list(run, tuple(tensors_in(input_of(run, model)))),

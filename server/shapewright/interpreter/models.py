@@ -265,7 +265,9 @@ def _entry_type(run: Interpreter, model: Sequential, stack: tuple[Any, ...], x: 
 
 
 def _typed(entry: Tensor, given: Tensor) -> Tensor:
-    """Data in the type of the input that it is for."""
+    """Data as the tensor that the model makes of them, in the type of the input that they are for."""
+    if given.flavour is Flavour.ARRAY:
+        given = given.as_flavour(Flavour.EAGER)
     if given.flavour is Flavour.SYMBOLIC or given.dtype == entry.dtype:
         return given
     return replace(given, dtype=entry.dtype)

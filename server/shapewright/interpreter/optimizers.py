@@ -51,8 +51,16 @@ def optimizer_attribute(run: Interpreter, owner: Optimizer, name: str) -> Unknow
 
 
 def uses(run: Interpreter, model: Any, optimizer: Any) -> None:
-    """A model is compiled with an optimizer."""
+    """A model is compiled with an optimizer, or with the name of one."""
+    if isinstance(optimizer, str):
+        optimizer = Optimizer(f'the optimizer "{optimizer}" is not known here', harmless=True, address=run.address())
     run.store(model.address, USED, optimizer if isinstance(optimizer, Optimizer) else None)
+
+
+def optimizer_of(run: Interpreter, model: Any) -> Unknown:
+    """``model.optimizer``."""
+    used = run.load(model.address, USED, None)
+    return used if isinstance(used, Optimizer) else Unknown("with which optimizer a model was compiled is not known")
 
 
 def optimizer_lost(run: Interpreter, model: Any) -> None:

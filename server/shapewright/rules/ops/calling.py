@@ -238,7 +238,7 @@ def _flavour(module: str) -> Flavour | None:
 ARRAYS = ("numpy", "sklearn", "pandas", "scipy", "matplotlib", "cv2", "gym", "gymnasium")
 """Libraries that return NumPy arrays."""
 
-PLAIN = ("keras.utils", "keras.datasets")
+PLAIN = ("keras.utils", "keras.datasets", "keras.preprocessing.image")
 """Modules of Keras that return NumPy arrays."""
 
 
@@ -272,4 +272,6 @@ def settled(result: Any, flavour: Flavour) -> Any:
         return Tensor(result.shape, dtype, flavour, result.fields, None, 0, None, *known, result.last, result.absent)
     if isinstance(result, tuple) and type(result) is not Measures:
         return tuple(settled(part, flavour) for part in result)
+    if isinstance(result, dict):
+        return {key: settled(part, flavour) for key, part in result.items()}
     return result

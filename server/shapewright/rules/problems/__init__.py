@@ -66,6 +66,7 @@ from .models import (
     OptimizerOfOthers,
     Unpacked,
 )
+from .objects import AttributeMissing
 from .problem import (
     Problem,
     Title,
@@ -95,6 +96,7 @@ from .training import (
 )
 
 __all__ = [
+    "AttributeMissing",
     "BatchRefused",
     "BroadcastMismatch",
     "DeclaredLength",
