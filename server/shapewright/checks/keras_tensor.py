@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from shapewright.rules.problems import KerasTensorGiven, KerasTensorLacks
+from shapewright.rules.problems import KerasTensorGiven, KerasTensorLacks, ValuesNeeded
 from shapewright.source.text import Edit, Span
 from shapewright.values.tensors import show
 
+from . import spelling
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .place import Place
 
 
@@ -25,6 +28,34 @@ def keras_tensor(found: KerasTensorGiven, place: Place) -> Diagnostic:
         message=f"{found.title} needs a tensor, but gets a Keras tensor, which has no values yet",
         notes=(*notes, *place.path()),
     )
+
+
+@check("keras-tensor", Severity.ERROR, ValuesNeeded)
+def values_needed(found: ValuesNeeded, place: Place) -> Diagnostic:
+    """What needs values; the function of Keras that does the same, or Keras first."""
+    notes = place.origin(found.input, f"the Keras tensor comes from here, with shape {show(found.input.shape)}")
+    return Diagnostic(
+        at=place.raising,
+        message=f"{found.title} needs values, but gets a Keras tensor, which has none yet",
+        notes=(*notes, *place.path()),
+        fixes=tuple(_of_operator(place)),
+    )
+
+
+def _of_operator(place: Place) -> Iterator[Fix]:
+    """``array * x``: the tensor first, or the array as a tensor."""
+    node = place.site.node
+    if place.outside or not isinstance(node, ast.BinOp):
+        return
+    document, left, right = place.document, place.document.span(node.left), place.document.span(node.right)
+    first, then = document.source(left), document.source(right)
+    if isinstance(node.op, ast.Add | ast.Mult):
+        inner = first if isinstance(node.left, ast.Name | ast.Call | ast.Attribute | ast.Subscript) else f"({first})"
+        yield Fix("Write the Keras tensor first", (Edit(left, then), Edit(right, inner)))
+    keras = spelling.keras(document)
+    if keras is not None:
+        text = f"{keras}.ops.convert_to_tensor({first})"
+        yield Fix(f"Make a tensor of it: {text}", (Edit(left, text),))
 
 
 LISTED = {"as_list": {"()": "list({0})"}, "get_shape": {"().as_list()": "list({0}.shape)", "()": "{0}.shape"}}

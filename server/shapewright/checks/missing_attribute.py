@@ -11,11 +11,13 @@ from shapewright.rules.problems import AttributeMissing
 from shapewright.source.text import Edit, Span
 
 from .check import check
-from .diagnostic import Diagnostic, Fix, Severity
+from .diagnostic import Diagnostic, Fix, Note, Severity
 from .spelling import module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from shapewright.values.origins import Site
 
     from .place import Place
 
@@ -54,14 +56,18 @@ def missing_attribute(found: AttributeMissing, place: Place) -> Diagnostic:
     title = found.kind.removeprefix("keras.layers.")
     since = " in Keras 3" if found.kind.startswith(OF_KERAS) else ""
     at = _name(found, place)
-    notes = [] if found.origin is None else place.program.note(found.origin, "it comes from here")
-    notes = [note for note in notes if note.at.line != at.line or note.path]
     return Diagnostic(
         at=at,
         message=f"{WHO.get(found.kind, title)} has no {found.name}{since}",
-        notes=(*notes, *place.path()),
+        notes=(*origin_notes(found.origin, at, place), *place.path()),
         fixes=tuple(_fixes(found, place)),
     )
+
+
+def origin_notes(origin: Site | None, at: Span, place: Place) -> list[Note]:
+    """Where an object comes from, if that is another line."""
+    notes = [] if origin is None else place.program.note(origin, "it comes from here")
+    return [note for note in notes if note.at.line != at.line or note.path]
 
 
 def _name(found: AttributeMissing, place: Place) -> Span:

@@ -9,6 +9,7 @@ from .interpreter import Interpreter, Stopped, statement
 from .narrowing import narrow
 from .state import State, joined
 from .truth import truth
+from .unfit import needs_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +35,12 @@ def _way(run: Interpreter, test: ast.expr, body: list[ast.stmt], *, holds: bool 
     run.execute(body)
 
 
-def condition(run: Interpreter, test: ast.expr) -> bool | None:
+def condition(run: Interpreter, test: ast.expr, title: str = "if") -> bool | None:
     """Whether a condition holds; a problem inside it is recorded, and leaves it unknown."""
     try:
-        return truth(run, run.evaluate(test))
+        value = run.evaluate(test)
+        needs_values(run, test, title, value)
+        return truth(run, value)
     except Stopped:
         return None
 

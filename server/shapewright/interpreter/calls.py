@@ -46,6 +46,7 @@ from .models import call_model
 from .namespaces import mapping
 from .objects import call_instance
 from .truth import listed
+from .unfit import GOING_THROUGH, needs_values, not_callable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -125,6 +126,7 @@ def call(run: Interpreter, function: Any, args: tuple[Any, ...], kwargs: dict[st
     if isinstance(function, Unknown):
         handed_over(run, (*args, *kwargs.values()), node, harmless=function.harmless)
         return function
+    not_callable(run, node, function)
     return Unknown("it cannot be called")
 
 
@@ -147,6 +149,8 @@ def _method(run: Interpreter, method: Method, args: tuple[Any, ...], kwargs: dic
 def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs: dict[str, Any], node: ast.expr) -> Any:
     if any(type(arg) is Measured for arg in args):
         args = tuple(map(of_python, args))
+    if function.name in GOING_THROUGH:
+        needs_values(run, node, function.name, *args)
     try:
         return function.run(run, node, *args, **kwargs)
     except FAULTS as error:

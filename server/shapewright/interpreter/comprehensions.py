@@ -17,6 +17,7 @@ from .outlooks import note
 from .ranges import drawn, together
 from .sets import new_set
 from .truth import frozen
+from .unfit import needs_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,6 +102,7 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
         return
     first, *rest = generators
     value = run.evaluate(first.iter)
+    needs_values(run, first.iter, "for", value)
     with asked(run, value):
         _items(run, first, rest, begun(run, value), item, collected)
 

@@ -161,7 +161,7 @@ def _structured(run: Interpreter, returned: Any) -> Any:
     if isinstance(returned, Dataset):
         return returned
     if isinstance(returned, Either):
-        return frozen(run, returned)
+        return reduce(widened, [_structured(run, option) for option in returned.options])
     is_list = isinstance(returned, Object) and returned.kind == "list"
     contents = run.load(returned.address, None, None) if is_list else None
     return _structure(run, contents if isinstance(contents, tuple) else returned)

@@ -34,6 +34,7 @@ from .state import ABSENT, joined
 from .subscripts import subscript
 from .texts import text_of_own
 from .truth import CONSTANTS, frozen, is_key, truth
+from .unfit import needs_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,6 +184,8 @@ def _deciding(run: Interpreter, operands: list[ast.expr], stops_at: bool) -> Any
     """The first operand if it decides, else the others; where that is not known, both ways."""
     first, *rest = operands
     value = run.evaluate(first)
+    if rest:
+        needs_values(run, first, "or" if stops_at else "and", value)
     known = truth(run, value)
     if known is stops_at or not rest:
         return value

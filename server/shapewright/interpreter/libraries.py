@@ -48,6 +48,7 @@ from .state import ABSENT
 from .tensor_arrays import make_array
 from .truth import CONSTANTS as PLAIN
 from .truth import frozen, listed
+from .unfit import needs_values, needs_values_inside
 
 if TYPE_CHECKING:
     import ast
@@ -208,6 +209,8 @@ def call_library(
             rule = rule if is_taken(run) else _refusing(name, rule)
             rule = rule if of_usual_type(run) else _lenient(rule)
         named = {key: listed(run, value) for key, value in kwargs.items()}
+        if name.startswith("numpy.") and (function.spelled or name).startswith("numpy"):
+            needs_values_inside(run, node, name, plain, named)
         check_numbers(run, node, name, plain, named)
         answer = leaf(run, node, plain, named, rule, name=name)
         if name.startswith(TYPED) and run.load(0, FLOATX, run.dialect.floatx) != DEFAULT:
@@ -330,6 +333,8 @@ def _math(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) ->
             return Unknown("a very large number")
         return function(*given)
 
+    if name not in SEQUENCES:
+        needs_values(run, node, f"math.{name}", *args)
     return leaf(run, node, tuple(frozen(run, arg) for arg in args), {}, act, name=f"math.{name}")
 
 

@@ -19,6 +19,7 @@ from .namespaces import forget_attributes
 from .ranges import drawn, together
 from .state import State, joined, widen
 from .steady import Steadiness
+from .unfit import needs_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     """``for``: each item in turn; items that are not known make a loop of any length."""
     value = run.evaluate(node.iter)
+    needs_values(run, node.iter, "for", value)
     loop = Loop(Steadiness(run, node, value if isinstance(value, Object) and value.kind in ONE_BY_ONE else None))
     run.frame.loops.append(loop)
     run.budget.loop_starts()
@@ -185,7 +187,7 @@ def run_while(run: Interpreter, node: ast.While) -> None:
             if run.state is not None and _enough(run, loop):
                 _any_number(run, node, lambda: None, loop)
                 break
-            known = None if run.state is None else condition(run, node.test)
+            known = None if run.state is None else condition(run, node.test, "while")
             if run.state is None or known is False:
                 break
             if known is None or loop.breaks:

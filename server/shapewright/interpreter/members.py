@@ -48,7 +48,7 @@ def member_missing(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
     name = node.attr
     if name[0] == "_" or not _lacks(run, owner, name) or not run.here.certain:
         return
-    if _speaks(run, OTHERS):
+    if speaks_of_others(run):
         return
 
     def act(value: Any) -> None:
@@ -57,6 +57,16 @@ def member_missing(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
         raise AttributeMissing(name, kind, known, origin, eager=not run.tracing)
 
     attempt(run, node, (owner,), {}, act, pure=True)
+
+
+def speaks_of_others(run: Interpreter) -> bool:
+    """Whether the arrays of a program may be those of another library."""
+    return _speaks(run, OTHERS)
+
+
+def speaks_of_tables(run: Interpreter) -> bool:
+    """Whether what is taken for an array may be a table of pandas."""
+    return _speaks(run, ("pandas",))
 
 
 def _speaks(run: Interpreter, words: tuple[str, ...]) -> bool:
@@ -76,7 +86,7 @@ def _lacks(run: Interpreter, owner: Any, name: str) -> bool:
 
 def _of_tensor(run: Interpreter, owner: Tensor, name: str) -> Having:
     if owner.flavour is Flavour.ARRAY:
-        tables = ("pandas",) if _speaks(run, ("pandas",)) else ()
+        tables = ("pandas",) if speaks_of_tables(run) else ()
         return NOT_ASKED if owner.shape is None else ("numpy.ndarray", members("numpy.ndarray", *tables))
     if owner.flavour is Flavour.SYMBOLIC:
         return NOT_ASKED if run.tracing or not _asked(run) else ("keras.KerasTensor", members("keras.KerasTensor"))

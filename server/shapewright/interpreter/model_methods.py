@@ -16,6 +16,7 @@ from shapewright.rules.layers.sequences import Embedding, Recurrent
 from shapewright.rules.problems import (
     InputTooShort,
     NameForShape,
+    NoSuchLayer,
     Problem,
     RefusedArgument,
     ReshapeMismatch,
@@ -25,7 +26,7 @@ from shapewright.values.data import over
 from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
-from shapewright.values.python import Bound, Instance
+from shapewright.values.python import Bound, Instance, Object
 from shapewright.values.tensors import Flavour, Tensor, show
 
 from .assignment import assign_attribute, new_dict, new_list
@@ -39,7 +40,7 @@ from .layers import LambdaRule
 from .leaves import attempt
 from .losses import ADDS_LOSS
 from .models import apply, single
-from .naming import check_name, name_of
+from .naming import check_name, is_counted, name_of
 from .optimizers import optimizer_of
 from .own_parameters import count_weight
 from .recorder import AddedLoss
@@ -279,14 +280,21 @@ def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, i
     from .subscripts import subscript
 
     if isinstance(index, int):
-        return subscript(run, node, _layers(run, model), index)
+        layers = _layers(run, model)
+        listed = run.load(layers.address, None, None) if isinstance(layers, Object) else None
+        if isinstance(listed, tuple) and run.here.certain and index >= len(listed):
+            refuse(run, node, NoSuchLayer(model.title, index, tuple(map(str, range(len(listed))))))
+        return subscript(run, node, layers, index)
     known = layers_of(run, model) if isinstance(model, Functional) else run.load(model.address, "#layers")
     if isinstance(known, Unknown):
         return known
     if isinstance(name, str) and isinstance(known, list | tuple):
-        named = [layer for layer in known if name_of(run, layer) == name]
+        names = [name_of(run, layer) for layer in known]
+        named = [layer for layer, own in zip(known, names, strict=True) if own == name]
         if len(named) == 1:
             return named[0]
+        if not named and run.here.certain and all(isinstance(own, str) for own in names) and not is_counted(name):
+            refuse(run, node, NoSuchLayer(model.title, name, tuple(names)))
     return Unknown("a layer whose name is not known")
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.changes import PLAIN_NAMES
 from shapewright.rules.problems import NameTwice, RefusedArgument, Title
+from shapewright.rules.signatures import layer_signatures
 from shapewright.rules.training.inputs import leaves
+from shapewright.rules.versions import table, versions
 from shapewright.values.lattice import Either, Unknown, either
 from shapewright.values.models import Call, Functional, Layer, Sequential, tensors_in
 
@@ -50,6 +52,18 @@ def snake_case(title: str) -> str:
     """``Conv2DTranspose`` → ``conv2d_transpose``, as Keras writes it."""
     apart = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", title))
     return re.sub("([a-z])([A-Z])", r"\1_\2", apart).lower()
+
+
+def is_counted(name: str) -> bool:
+    """Whether a name may be one that Keras gives, with a number that depends on what the session made before."""
+    base = re.sub(r"_\d+$", "", name)
+    return base in OPERATIONS or base in _prefixes()
+
+
+@lru_cache(maxsize=1)
+def _prefixes() -> frozenset[str]:
+    functions = {row.rpartition(".")[2] for version in versions()[:1] for row in table()[version]}
+    return frozenset({*map(snake_case, (*layer_signatures(), "Functional", "Sequential", "Model")), *functions})
 
 
 def name_object(run: Interpreter, address: int, title: str, given: Any = None) -> None:

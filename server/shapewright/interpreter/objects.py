@@ -127,7 +127,7 @@ def _kept(
     if run.tracing == 1 and not run.recorder.muted:
         given = tuple(frozen(run, arg) for arg in args)
         options = {key: frozen(run, value) for key, value in kwargs.items()}
-        call = Call(instance, given, options, run.order(), run.site(node))
+        call = Call(instance, given[0] if len(given) == 1 else given, options, run.order(), run.site(node))
         run.recorder.insides.append((start, call))
         if run.load(instance.address, "#gave") is ABSENT:
             run.store(instance.address, "#given", given[0] if len(given) == 1 else given)

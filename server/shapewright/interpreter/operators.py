@@ -31,6 +31,7 @@ from .protocols import among, as_value, asked, is_own, own_binary, own_compariso
 from .sets import combined, compared
 from .single_values import check_conversions
 from .truth import CONSTANTS, frozen, is_key, truth
+from .unfit import check_order, needs_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ def binary(run: Interpreter, node: Any, op: type, left: Any, right: Any) -> Any:
     left, right = frozen(run, left), frozen(run, right)
     if sign == "%" and type(left) is str:
         check_conversions(run, node, left, right)
+    check_order(run, node, sign, left, right)
     computed = _computed(run, left, right)
     return leaf(run, node, (left, right), {}, lambda a, b: _apply(sign, a, b, computed=computed), name=sign)
 
@@ -270,6 +272,7 @@ def _merged(run: Interpreter, op: type, left: Any, right: Any) -> Any:
 def unary(run: Interpreter, node: ast.UnaryOp, value: Any) -> Any:
     """``not x``, ``-x``, ``+x``, ``~x``."""
     if isinstance(node.op, ast.Not):
+        needs_values(run, node, "not", value)
         known = truth(run, value)
         return Unknown("a condition that is not known") if known is None else not known
     name = UNARY[type(node.op)]

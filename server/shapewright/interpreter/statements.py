@@ -28,6 +28,7 @@ from .own_checks import own_check
 from .protocols import own_in_place
 from .stacks import spoil
 from .truth import truth
+from .unfit import needs_values
 
 if TYPE_CHECKING:
     from .interpreter import Loop
@@ -162,7 +163,9 @@ def _named(raised: ast.expr | None) -> str:
 @statement(ast.Assert)
 def run_assert(run: Interpreter, node: ast.Assert) -> None:
     """What follows runs only where the condition holds; of a module that ends here the rest is shown, in doubt."""
-    known = truth(run, run.evaluate(node.test))
+    value = run.evaluate(node.test)
+    needs_values(run, node.test, "assert", value)
+    known = truth(run, value)
     if known is not True:
         asserted(run, node.test)
         if known is False:

@@ -27,6 +27,7 @@ from .objects import special
 from .records import member
 from .state import ABSENT
 from .truth import as_index, frozen, is_key, listed, undecided
+from .unfit import no_items, no_such_item
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -83,6 +84,7 @@ def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(owner, Table | Locator):
         return table_item(run, node, owner, key)
     if isinstance(owner, tuple | str | range):
+        no_such_item(run, node, "tuple", owner, key)
         picked = _sequence(owner, key)
         return Measures(picked) if type(owner) is Measures and type(picked) is tuple else picked
     if isinstance(owner, Unknown):
@@ -99,6 +101,7 @@ def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         return special(run, owner, "__getitem__", (key,), node)
     if isinstance(owner, Dataset) and owner.indexed:
         return numbered_batch(run, owner, key)
+    no_items(run, node, owner)
     return Unknown("its items are not followed")
 
 
@@ -121,6 +124,8 @@ def _contents(run: Interpreter, node: ast.expr, owner: Object, contents: Any, ke
     if isinstance(contents, Many):
         return new_list(run, Many(contents.item)) if isinstance(key, Slice) else contents.item
     if isinstance(contents, tuple):
+        if owner.kind == "list":
+            no_such_item(run, node, "list", contents, key)
         value = _sequence(contents, key)
         return new_list(run, value) if isinstance(key, Slice) and isinstance(value, tuple | Unknown) else value
     return contents.item if isinstance(contents, Keyed) else contents

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shapewright.checks import spelling
 from shapewright.checks.diagnostic import Fix, Kind
-from shapewright.rules.problems import KerasTensorGiven
+from shapewright.rules.problems import KerasTensorGiven, ValuesNeeded
 from shapewright.rules.signatures import signature
 from shapewright.source.text import Edit
 
@@ -40,9 +40,11 @@ OTHERWISE = {
 """What ``keras.ops`` calls by another name."""
 
 
-@repair(KerasTensorGiven)
-def of_keras(found: KerasTensorGiven, place: Place) -> Iterator[Fix]:
-    """``tf.expand_dims`` → ``keras.ops.expand_dims``."""
+@repair(KerasTensorGiven, ValuesNeeded)
+def of_keras(found: KerasTensorGiven | ValuesNeeded, place: Place) -> Iterator[Fix]:
+    """``tf.expand_dims`` and ``np.expand_dims`` → ``keras.ops.expand_dims``."""
+    if "." not in found.title:
+        return
     short = found.title.rpartition(".")[2].removeprefix("reduce_")
     name = OTHERWISE.get(short, short)
     keras = spelling.keras(place.document)

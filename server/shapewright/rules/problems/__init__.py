@@ -66,7 +66,7 @@ from .models import (
     OptimizerOfOthers,
     Unpacked,
 )
-from .objects import AttributeMissing
+from .objects import AttributeMissing, NoItems, NoSuchItem, NoSuchLayer, NotCallable, ValuesNeeded
 from .problem import (
     Problem,
     Title,
@@ -134,11 +134,15 @@ __all__ = [
     "NameForShape",
     "NameTwice",
     "NeverCalled",
+    "NoItems",
     "NoLoss",
     "NoSuchAxis",
+    "NoSuchItem",
+    "NoSuchLayer",
     "NoSuchPlace",
     "NotALayer",
     "NotATensor",
+    "NotCallable",
     "NotCompiled",
     "NotConnected",
     "NotForEach",
@@ -175,6 +179,7 @@ __all__ = [
     "UnknownName",
     "Unpacked",
     "UnreadableData",
+    "ValuesNeeded",
     "WeightCount",
     "WeightMismatch",
     "WeightShape",

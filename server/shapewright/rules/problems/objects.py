@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shapewright.rules.changes import TENSORFLOW_ON_KERAS_TENSORS
+
 from .problem import Problem
 
 if TYPE_CHECKING:
     from shapewright.values.origins import Site
+    from shapewright.values.tensors import Tensor
 
 
 @dataclass(eq=False)
@@ -26,3 +29,57 @@ class AttributeMissing(Problem):
     """Where the object comes from."""
     eager: bool
     """Whether the object has values when it is asked: it is not in a graph."""
+
+
+@dataclass(eq=False)
+class ValuesNeeded(Problem):
+    """Python, or NumPy, needs the values of a Keras tensor, which has none."""
+
+    raises = frozenset({"ValueError", "TypeError", "NotImplementedError"})
+    change = TENSORFLOW_ON_KERAS_TENSORS
+    title: str
+    """What needs them: ``len``, ``np.exp`` or ``if``."""
+    input: Tensor
+
+
+@dataclass(eq=False)
+class NotCallable(Problem):
+    """What is called is no function, layer or model."""
+
+    raises = frozenset({"TypeError"})
+    kind: str
+    """What it is, as ``numpy.ndarray`` or ``list``."""
+    origin: Site | None
+    """Where it comes from."""
+
+
+@dataclass(eq=False)
+class NoItems(Problem):
+    """An index behind what has no items."""
+
+    raises = frozenset({"TypeError"})
+    kind: str
+    """What it is, as ``keras.Model`` or ``int``."""
+    origin: Site | None
+    """Where it comes from."""
+
+
+@dataclass(eq=False)
+class NoSuchItem(Problem):
+    """A list or tuple is asked for an item that it does not have: by a number that is too large, or by a text."""
+
+    raises = frozenset({"IndexError", "TypeError", "LookupError"})
+    kind: str
+    count: int
+    key: int | str
+
+
+@dataclass(eq=False)
+class NoSuchLayer(Problem):
+    """``get_layer`` finds no layer of this name, or of this number."""
+
+    raises = frozenset({"ValueError"})
+    title: str
+    key: int | str
+    names: tuple[str, ...]
+    """The names that there are."""

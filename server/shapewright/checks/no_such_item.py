@@ -1,0 +1,38 @@
+"""``no-such-item``: a list or tuple has no item of this number, or none at all have what is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shapewright.rules.problems import NoItems, NoSuchItem
+
+from .check import check
+from .diagnostic import Diagnostic, Severity
+from .missing_attribute import WHO, origin_notes
+from .not_callable import NUMBERS
+
+if TYPE_CHECKING:
+    from .place import Place
+
+
+@check("no-such-item", Severity.ERROR, NoSuchItem)
+def no_such_item(found: NoSuchItem, place: Place) -> Diagnostic:
+    """The number that is asked for, and how many there are."""
+    if isinstance(found.key, str):
+        message = f'{WHO[found.kind]} has its items by number, and is asked for "{found.key}"'
+    else:
+        needed = found.key + 1 if found.key >= 0 else -found.key
+        message = f"Index {found.key} needs {needed} items, but the {found.kind} has {found.count}"
+    return Diagnostic(at=place.raising, message=message, notes=tuple(place.path()))
+
+
+@check("no-such-item", Severity.ERROR, NoItems)
+def no_items(found: NoItems, place: Place) -> Diagnostic:
+    """What has no items."""
+    who = {**NUMBERS, "keras.Layer": "A layer", "keras.Model": "A model"}[found.kind]
+    instead = ": those of a model are in its layers" if found.kind == "keras.Model" else ""
+    return Diagnostic(
+        at=place.raising,
+        message=f"{who} has no items{instead}",
+        notes=(*origin_notes(found.origin, place.raising, place), *place.path()),
+    )
