@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from shapewright.interpreter.analysis import analyse
-from shapewright.rules.problems import KerasTensorGiven, NoItems, NoSuchItem, NoSuchLayer, NotCallable, ValuesNeeded
+from shapewright.rules.problems import (
+    KerasTensorGiven,
+    NoItems,
+    NoSuchItem,
+    NoSuchLayer,
+    NotATensor,
+    NotCallable,
+    ValuesNeeded,
+)
 from shapewright.rules.registry import FUNCTIONS
 from shapewright.source.dialect import Dialect
 from shapewright.source.workspace import Workspace
 
 from tests.rules.judge import the_keras
 
-PROBLEMS = (KerasTensorGiven, NoItems, NoSuchItem, NoSuchLayer, NotCallable, ValuesNeeded)
+PROBLEMS = (KerasTensorGiven, NoItems, NoSuchItem, NoSuchLayer, NotATensor, NotCallable, ValuesNeeded)
 
 PROGRAM = """import math
 import keras
@@ -29,6 +39,21 @@ values = tf.zeros((4, 3))
 items = [1, 2]
 pair = (1, 2)
 row = np.float32(2)
+
+
+class Own(layers.Layer):
+    def call(self, inputs):
+        return inputs
+
+
+class Masked(Own):
+    def compute_mask(self, inputs, mask=None):
+        return tf.not_equal(inputs, 0)
+
+
+class MaskedByKeras(Own):
+    def compute_mask(self, inputs, mask=None):
+        return keras.ops.not_equal(inputs, 0)
 """
 
 USES = """
@@ -41,6 +66,11 @@ y(3)|y()|y.shape()|data(0)|data.shape(0)|data.size()|data.ndim()|values(0)|items
 model.layers()|model.summary|stack.layers[0]|model(x)|stack(x)|layers.Dense(2)(x)|layers.Dense(2)(x)(x)|len|max(items)
 items[1]|items[2]|items[-2]|items[-3]|items["a"]|items[0:9]|items[True]|pair[1]|pair[2]|pair["a"]|pair[-2:]|data.shape["a"]
 model[0]|model["y"]|stack[0]|layers.Dense(3)[0]|model.layers[1]|model.layers[2]|model.layers[-3]|model.layers["y"]|stack.layers[1]
+layers.Dense(3)([[1.0, 2.0, 3.0]])|layers.Dense(3)(3.0)|stack([[1.0, 2.0, 3.0, 4.0]])|model([[1.0, 2.0, 3.0, 4.0]])|model([1.0])
+layers.Flatten()([[1, 2]])|layers.Embedding(3, 2)([1, 2])|layers.Dropout(0.5)([1.0])|layers.Add()([y, 1.0])|layers.Add()([y, y])
+layers.Concatenate()([y, [1.0, 2.0]])|layers.Lambda(lambda v: v * 2)([1.0])|layers.Rescaling(2.0)([1.0])|layers.Hashing(3)(["a"])
+layers.CategoryEncoding(3)([1, 2])|layers.Discretization([1.0])([1.0, 2.0])|Own()([[1.0]])|Own()([y, 2])|Own()("a")|Own()(data)
+Own()([data, data])|Own()(None)|Masked()(y)|Masked()(data)|MaskedByKeras()(y)|stack(np.zeros((2, 4)))|layers.LSTM(2)([[[1.0, 2.0]]])
 model.get_layer("y")|model.get_layer("x")|model.get_layer("z")|model.get_layer(index=1)|model.get_layer(index=2)
 model.get_layer(name="input_1")|stack.get_layer("last")|stack.get_layer("lost")|stack.get_layer(index=1)|stack.get_layer(index=0)
 """
@@ -70,6 +100,22 @@ def test_uses(line: str) -> None:
             assert told or use in LEFT, (use, error)
         else:
             assert not told, use
+
+
+@pytest.mark.keras
+def test_what_is_left_of_the_old_backend() -> None:
+    """A function of ``tf.keras.backend`` that is said to refuse Keras tensors does."""
+    space: dict[str, Any] = {}
+    exec(PROGRAM, space)  # noqa: S102
+    asked = 0
+    for name in dir(space["tf"].keras.backend):
+        for arguments in ("(y)", "(y, y)", "(y, 1)", "([y, y])", "(y, (1, 2))", "(y, 1, 1)"):
+            use = f"tf.keras.backend.{name}{arguments}"
+            if not name.startswith("_") and said(f"{PROGRAM}z = {use}\n"):
+                asked += 1
+                with pytest.raises((TypeError, ValueError, NotImplementedError, AttributeError)):
+                    eval(use, space)  # noqa: S307
+    assert asked > 100
 
 
 @pytest.mark.keras

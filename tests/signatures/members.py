@@ -60,6 +60,10 @@ def of_keras() -> dict[str, set[str]]:
         cls = getattr(keras.layers, name)
         if inspect.isclass(cls) and issubclass(cls, keras.layers.Layer) and cls is not keras.layers.Layer:
             found.setdefault(f"keras.layers.{cls.__name__}", set()).update(names_of_class(cls))
+    for name in dir(keras.metrics):
+        cls = getattr(keras.metrics, name)
+        if inspect.isclass(cls) and issubclass(cls, keras.metrics.Metric):
+            found.setdefault(f"keras.metrics.{cls.__name__}", set()).update(names_of_class(cls))
     return found
 
 

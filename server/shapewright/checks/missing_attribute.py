@@ -35,12 +35,12 @@ WHO = {
 }
 """How messages call an object."""
 
-OF_KERAS = ("keras.Model", "keras.optimizers", "keras.layers.")
+OF_KERAS = ("keras.Model", "keras.optimizers", "keras.layers.", "keras.metrics.")
 
 ITSELF = frozenset({"cpu", "detach", "eval", "numpy", "to_numpy", "values"})
 """What an array is asked for by those who want an array."""
 
-INSTEAD = {"lr": "learning_rate", "get_shape": "shape"}
+INSTEAD = {"lr": "learning_rate", "get_shape": "shape", "reset_states": "reset_state"}
 """What has the same under another name."""
 
 FUNCTIONS = {"astype": "cast", "reshape": "reshape", "T": "transpose", "transpose": "transpose"}
@@ -53,7 +53,7 @@ ALIKE = 0.8
 @check("missing-attribute", Severity.ERROR, AttributeMissing)
 def missing_attribute(found: AttributeMissing, place: Place) -> Diagnostic:
     """Who is asked, and for what."""
-    title = found.kind.removeprefix("keras.layers.")
+    title = found.kind.removeprefix("keras.layers.").removeprefix("keras.metrics.")
     since = " in Keras 3" if found.kind.startswith(OF_KERAS) else ""
     at = _name(found, place)
     return Diagnostic(

@@ -133,5 +133,8 @@ def _meant(found: MissingName) -> list[str]:
     full = ALIASES.get(found.name.lower())
     if full in known:
         return [full]
+    short = [name for name, whole in ALIASES.items() if whole == found.name and name in known]
+    if short:
+        return short[:1]
     small = {name.lower(): name for name in sorted(known)}
     return [small[name] for name in get_close_matches(found.name.lower(), small, 2, ALIKE)]

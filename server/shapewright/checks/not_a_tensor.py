@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from shapewright.rules.problems import GivenTooEarly, NotATensor
 from shapewright.source.text import Edit, Span, point
 from shapewright.values.models import Functional, Layer, Sequential
+from shapewright.values.python import Object
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
+from .spelling import module
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,12 @@ def _fixes(found: NotATensor, place: Place) -> Iterator[Fix]:
     if found.position:
         yield from _named(found, place.call.node.args, place)
         return
+    first = place.call.node.args[0] if place.call.node.args else None
+    numpy = module(place.document, "numpy")
+    if isinstance(found.value, Object | tuple) and isinstance(first, ast.List | ast.Tuple | ast.Name) and numpy:
+        at = place.document.span(first)
+        text = f"{numpy}.array({place.document.source(at)})"
+        yield Fix(f"Make an array of it: {numpy}.array(…)", (Edit(at, text),))
     if isinstance(found.value, Sequential | Functional) and place.data is not None:
         at = place.document.span(place.data)
         yield Fix(

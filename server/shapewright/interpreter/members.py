@@ -13,7 +13,7 @@ from shapewright.rules.problems import AttributeMissing
 from shapewright.rules.versions import asked
 from shapewright.values.lattice import Either, Optimizer
 from shapewright.values.models import Functional, Layer, Sequential
-from shapewright.values.python import Class, External, Instance, Object
+from shapewright.values.python import Class, External, Instance, Object, Ready
 from shapewright.values.tensors import Flavour, Tensor
 
 from .functions import OBJECT, find, is_keras, lineage
@@ -136,6 +136,13 @@ def _is_of_keras(base: Any) -> bool:
     return isinstance(base, External) and base.name.startswith("keras.")
 
 
+def _of_ready(run: Interpreter, owner: Ready, name: str) -> Having:
+    """A metric of Keras's own."""
+    kind = f"keras.{owner.made}"
+    known = members(kind) if owner.made.startswith("metrics.") and _asked(run) else frozenset[str]()
+    return (kind, known) if known else NOT_ASKED
+
+
 def _of_object(run: Interpreter, owner: Object, name: str) -> Having:
     """A list is taken for an array; what else it may lack nobody asks for."""
     kind = LISTS.get(owner.kind)
@@ -154,6 +161,7 @@ HAVING: dict[type, Callable[[Interpreter, Any, str], Having]] = {
     Optimizer: _of_optimizer,
     Instance: _of_instance,
     Object: _of_object,
+    Ready: _of_ready,
     tuple: _of_tuple,
 }
 """What each kind of value may be asked for."""

@@ -45,6 +45,22 @@ def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: 
             problem = NotATensor(title, f"{value!r}", value, _parameters(run, called), position)
             run.raised(problem.where(TENSORS_BY_POSITION), node)
             return  # By name it would be taken: what comes of it is known.
+        elif (number := _plain_part(frozen(run, value))) is not None and _looks_at(called, number, position):
+            phrase = f"{number!r}" if type(value) in PLAIN else f"a list with {number!r} in it"
+            refuse(run, node, NotATensor(title, phrase, value).where(TENSORS_BY_POSITION))
+
+
+def _looks_at(called: Any, number: Any, position: int) -> bool:
+    """Whether what is called refuses plain values: a functional model may take texts, and more than its inputs."""
+    return not isinstance(called, Functional) or (not position and not isinstance(number, str))
+
+
+def _plain_part(value: Any) -> Any:
+    """A number or text among what is given, however deep inside of lists; ``None`` where there certainly is none."""
+    if type(value) in PLAIN:
+        return value
+    parts = value.values() if isinstance(value, dict) else value if type(value) is tuple else ()
+    return next((found for part in parts if (found := _plain_part(part)) is not None), None)
 
 
 TAKE_ANYTHING = frozenset({

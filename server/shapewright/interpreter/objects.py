@@ -62,9 +62,20 @@ def inherited_instance_call(
         args = tuple(entered(run, arg, node) for arg in args)
     run.tracing += 1
     try:
-        return _forward(run, instance, forward, args, kwargs, node)
+        output = _forward(run, instance, forward, args, kwargs, node)
     finally:
         run.tracing -= 1
+    if not run.tracing and not run.recorder.muted and len(args) == 1:
+        _mask(run, instance, args[0], output, node)
+    return output
+
+
+def _mask(run: Interpreter, instance: Instance, x: Any, output: Any, node: ast.expr) -> None:
+    """``compute_mask(x, mask)``, which Keras asks on the Keras tensor itself where the output has no mask yet."""
+    own = find(run, instance.cls, "compute_mask")
+    symbolic = isinstance(x, Tensor) and x.flavour is Flavour.SYMBOLIC
+    if isinstance(own, Function) and symbolic and isinstance(output, Tensor) and carried(output) is None:
+        call_function(run, own, (instance, x, carried(x)), {}, node)
 
 
 def special(run: Interpreter, instance: Instance, name: str, args: tuple[Any, ...], node: ast.expr) -> Any:
