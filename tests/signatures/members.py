@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,18 @@ def names_of_class(cls: type) -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
+SET = re.compile(r"\b(?:model|layer|optimizer|_model|_layer)\.([a-zA-Z]\w*) = ")
+"""How one object of Keras gives another one an attribute, as a callback gives the model its history."""
+
+
+def set_from_outside() -> set[str]:
+    """The attributes that some part of Keras sets of an object that is handed to it."""
+    import keras
+
+    texts = (path.read_text(encoding="utf-8") for path in Path(keras.__file__).parent.rglob("*.py"))
+    return {name for text in texts for name in SET.findall(text)}
+
+
 def of_keras() -> dict[str, set[str]]:
     """By class of Keras: layers, models, optimizers, and what they hold and give."""
     import keras
@@ -60,6 +73,8 @@ def of_keras() -> dict[str, set[str]]:
         cls = getattr(keras.layers, name)
         if inspect.isclass(cls) and issubclass(cls, keras.layers.Layer) and cls is not keras.layers.Layer:
             found.setdefault(f"keras.layers.{cls.__name__}", set()).update(names_of_class(cls))
+    for title in (COMMON, "keras.Model", "keras.Sequential", "keras.optimizers"):
+        found[title] |= set_from_outside()
     for name in dir(keras.metrics):
         cls = getattr(keras.metrics, name)
         if inspect.isclass(cls) and issubclass(cls, keras.metrics.Metric):

@@ -8,7 +8,7 @@ from shapewright.rules.ops import folds, pictures, spaces, transformers
 from shapewright.rules.ops.methods import ATTRIBUTES, METHODS
 from shapewright.values.data import Bunch, Dataset, Folds, ImageGenerator, Picture, Sparse, Table, Transformer
 from shapewright.values.dims import counted
-from shapewright.values.lattice import Either, Optimizer, Unknown, either
+from shapewright.values.lattice import Callback, Either, History, Noted, Optimizer, Unknown, either
 from shapewright.values.measured import Measured, Measures, as_tensor
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.numbers import NumpyInt, numpy_number
@@ -330,6 +330,12 @@ def _ruled(methods: dict[str, Callable[..., Any]], owner: Any, name: str) -> Any
     return Bound(name, array_method(name, methods[name]), owner)
 
 
+def _history(run: Interpreter, owner: History, name: str) -> Unknown:
+    if name != "history" or isinstance(owner, Noted):
+        return Unknown(owner.because, harmless=True)
+    return Noted(owner.because, harmless=True, names=owner.names, validated=owner.validated, origin=owner.origin)
+
+
 def _either(run: Interpreter, owner: Either, name: str) -> Any:
     return either(*(attribute(run, option, name) for option in owner.options))
 
@@ -394,5 +400,8 @@ KINDS: dict[type, Callable[[Interpreter, Any, str], Any]] = {
     Functional: model_attribute,
     Either: _either,
     Optimizer: optimizer_attribute,
+    History: _history,
+    Noted: _history,
+    Callback: lambda run, owner, name: Unknown(owner.because, harmless=True),
     Unknown: lambda run, owner, name: Unknown(owner.because) if name == "shuffle" else owner,
 }

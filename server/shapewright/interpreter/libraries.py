@@ -17,7 +17,7 @@ from shapewright.rules.registry import FUNCTIONS
 from shapewright.rules.signatures import is_to_come, layer_signatures
 from shapewright.values.data import Transformer
 from shapewright.values.dims import UNKNOWN_INT, is_open
-from shapewright.values.lattice import SomeFloat, Unknown
+from shapewright.values.lattice import Callback, SomeFloat, Unknown
 from shapewright.values.measured import Measured
 from shapewright.values.models import Layer, tensors_in
 from shapewright.values.numbers import numpy_number
@@ -249,6 +249,8 @@ def call_library(
     handed_over(run, (*args, *kwargs.values()), node, harmless=True)
     if name.removeprefix(PREFIX) in CLASSES and name.startswith(PREFIX):
         return make_optimizer(run, name, node)
+    if name.startswith("keras.callbacks."):
+        return Callback(f"{name} is not known here", harmless=True)
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)
     return Unknown(f"{name} is not known here", harmless=True)

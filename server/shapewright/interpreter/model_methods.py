@@ -35,6 +35,7 @@ from .companions import companion_attribute
 from .derived import derived_attribute, parent_attribute
 from .ends import input_of, output_of
 from .functions import is_keras
+from .histories import LAST
 from .layer_order import layers_of, ordered_layers
 from .layers import LambdaRule
 from .leaves import attempt
@@ -372,6 +373,7 @@ MODEL_METHODS |= {"compute_output_shape": _output_shape, "set_weights": set_weig
 MODEL_PROPERTIES: dict[str, Callable[[Interpreter, Any], Any]] = {
     "layers": _layers,
     "optimizer": optimizer_of,
+    "history": lambda run, model: run.load(model.address, LAST, Unknown("a training history")),
     "input": lambda run, model: single(input_of(run, model)) or Unknown("the model has no input yet"),
     "output": lambda run, model: single(output_of(run, model)),
     "inputs": lambda run, model: new_list(run, tuple(tensors_in(input_of(run, model)))),

@@ -10,7 +10,7 @@ from shapewright.rules.ops.indexing import index
 from shapewright.rules.problems import NoSuchAxis
 from shapewright.values.data import Bunch, Dataset, Locator, Table
 from shapewright.values.dims import Length
-from shapewright.values.lattice import Either, Keyed, Many, Unknown, either, options
+from shapewright.values.lattice import Either, Keyed, Many, Noted, Unknown, either, options
 from shapewright.values.measured import Measures
 from shapewright.values.numbers import of_python
 from shapewright.values.python import Class, External, Instance, Namespace, Object, Slice
@@ -20,6 +20,7 @@ from .assignment import new_list
 from .containers import counted
 from .datasets import numbered_batch
 from .frames import table_item
+from .histories import noted
 from .iteration import unboxed
 from .leaves import attempt, leaf, remembered
 from .namespaces import namespace_item
@@ -88,7 +89,7 @@ def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
         picked = _sequence(owner, key)
         return Measures(picked) if type(owner) is Measures and type(picked) is tuple else picked
     if isinstance(owner, Unknown):
-        return owner
+        return noted(run, node, owner, key) if type(owner) is Noted else owner
     if isinstance(owner, Many):
         return _of_many(owner, key)
     if isinstance(owner, External):

@@ -22,6 +22,7 @@ from .comparison import compare_labels
 from .compiling import check_loss, compile_model
 from .ends import input_of, stack_of
 from .feeding import Feed, as_arrays, as_dataset, batched, feed
+from .histories import history_of
 from .leaves import attempt
 from .models import apply
 from .optimizers import optimizer_lost, train_with
@@ -58,7 +59,7 @@ def fit(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any)
     bound = {**dict(zip(names, args, strict=False)), **kwargs}
     _train(run, node, model, "fit", bound)
     call_callbacks(run, node, model, "fit", bound)
-    return Unknown("a training history")
+    return history_of(run, node, model, bound)
 
 
 def evaluate(run: Interpreter, node: ast.expr, model: Any, *args: Any, **kwargs: Any) -> Any:

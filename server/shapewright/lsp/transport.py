@@ -32,7 +32,9 @@ class Writer:
         os.dup2(STDERR, STDOUT)
 
     def write(self, data: bytes) -> None:
-        """Send bytes at once; a client that is gone hears nothing."""
+        """Send bytes at once; a client that is gone, or has said goodbye, hears nothing."""
+        if self._file.closed:
+            return
         try:
             self._file.write(data)
             self._file.flush()

@@ -55,6 +55,27 @@ class Optimizer(Unknown):
 
 
 @immutable(frozen=True, slots=True)
+class Callback(Unknown):
+    """An object of ``keras.callbacks``."""
+
+
+@immutable(frozen=True, slots=True)
+class History(Unknown):
+    """What ``fit`` gives: nothing is known of it but what is noted in it."""
+
+    names: tuple[str, ...] | None = None
+    """The metrics that the model was compiled with, as they are written; ``None`` where there may be others."""
+    validated: bool | None = None
+    """Whether there was anything to validate with."""
+    origin: Site | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Noted(History):
+    """``history.history``, a dict."""
+
+
+@immutable(frozen=True, slots=True)
 class SomeFloat(Unknown):
     """A ``float`` of Python whose value is not known: a number all the same, without axes."""
 

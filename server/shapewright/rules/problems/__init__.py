@@ -66,7 +66,7 @@ from .models import (
     OptimizerOfOthers,
     Unpacked,
 )
-from .objects import AttributeMissing, NoItems, NoSuchItem, NoSuchLayer, NotCallable, ValuesNeeded
+from .objects import AttributeMissing, NoItems, NoSuchItem, NoSuchLayer, NotCallable, NothingNoted, ValuesNeeded
 from .problem import (
     Problem,
     Title,
@@ -148,6 +148,7 @@ __all__ = [
     "NotForEach",
     "NotMade",
     "NotRegistered",
+    "NothingNoted",
     "NothingToRead",
     "NumberNeeded",
     "OpenChannels",

@@ -83,3 +83,17 @@ class NoSuchLayer(Problem):
     key: int | str
     names: tuple[str, ...]
     """The names that there are."""
+
+
+@dataclass(eq=False)
+class NothingNoted(Problem):
+    """A training history is asked for what ``fit`` has not noted."""
+
+    raises = frozenset({"KeyError", "LookupError"})
+    key: str
+    names: tuple[str, ...] | None
+    """The metrics that the model was compiled with, where all are known."""
+    validated: bool | None
+    """Whether there was anything to validate with."""
+    origin: Site | None
+    """The call of ``fit``."""
