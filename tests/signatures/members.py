@@ -111,12 +111,31 @@ def of_tensors() -> dict[str, set[str]]:
     }
 
 
+def of_datasets() -> dict[str, set[str]]:
+    """What may stand where a dataset of ``tf.data`` does, and what generators of batches have."""
+    import tensorflow as tf
+    from keras.src.legacy.preprocessing.image import DataFrameIterator, DirectoryIterator, NumpyArrayIterator
+    from keras.src.legacy.preprocessing.sequence import TimeseriesGenerator
+
+    kinds: set[type] = {tf.data.Dataset, tf.data.NumpyIterator}
+    waiting = [tf.data.Dataset, tf.data.Iterator]
+    while waiting:
+        cls = waiting.pop()
+        kinds.add(cls)
+        waiting += cls.__subclasses__()
+    generators = (DataFrameIterator, DirectoryIterator, NumpyArrayIterator, TimeseriesGenerator)
+    return {
+        "tensorflow.data.Dataset": set().union(*map(names_of_class, kinds), {"class_names", "file_paths"}),
+        "keras.Iterator": set().union(*map(names_of_class, generators)),
+    }
+
+
 def main() -> None:
     """Add the names that these libraries have to those that are known."""
     known = (
         {title: set(names.split()) for title, names in json.loads(TABLE.read_text()).items()} if TABLE.is_file() else {}
     )
-    asked = of_keras() | of_tensors()
+    asked = of_keras() | of_tensors() | of_datasets()
     for title, names in asked.items():
         known.setdefault(title, set()).update(name for name in names if not name.startswith("_"))
     rows = []

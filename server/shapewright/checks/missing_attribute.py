@@ -28,6 +28,8 @@ WHO = {
     "keras.Variable": "A variable",
     "keras.Model": "A model",
     "keras.optimizers": "An optimizer",
+    "tensorflow.data.Dataset": "A dataset",
+    "keras.Iterator": "A generator of batches",
     "list": "A list",
     "tuple": "A tuple",
     "dict": "A dict",
@@ -35,7 +37,7 @@ WHO = {
 }
 """How messages call an object."""
 
-OF_KERAS = ("keras.Model", "keras.optimizers", "keras.layers.", "keras.metrics.")
+OF_KERAS = ("keras.Iterator", "keras.Model", "keras.optimizers", "keras.layers.", "keras.metrics.")
 
 ITSELF = frozenset({"cpu", "detach", "eval", "numpy", "to_numpy", "values"})
 """What an array is asked for by those who want an array."""
@@ -87,6 +89,8 @@ def _fixes(found: AttributeMissing, place: Place) -> Iterator[Fix]:
     call = _call_of(node, place)
     if found.kind == "keras.Model" and found.name in REMOVED:
         yield from _of_model(found, name, call, place)
+    elif found.kind == "keras.Iterator" and found.name == "next" and call is not None:
+        yield Fix(f"Write next({text})", (Edit(place.document.span(call), f"next({text})"),))
     elif found.kind == "numpy.ndarray" and found.name in ITSELF:
         end = place.document.span(call or node)
         edit = Edit(Span(owner.end_line, owner.end_column, end.end_line, end.end_column), "")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from shapewright.rules.members import REMOVED, members, of_arrays, of_layer, of_python
 from shapewright.rules.problems import AttributeMissing
 from shapewright.rules.versions import asked
+from shapewright.values.data import Dataset
 from shapewright.values.lattice import Either, Optimizer
 from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Class, External, Instance, Object, Ready
@@ -143,6 +144,14 @@ def _of_ready(run: Interpreter, owner: Ready, name: str) -> Having:
     return (kind, known) if known else NOT_ASKED
 
 
+def _of_dataset(run: Interpreter, owner: Dataset, name: str) -> Having:
+    """A dataset that is taken for its arrays; a generator of batches."""
+    if owner.indexed:
+        return ("keras.Iterator", members("keras.Iterator")) if _asked(run) else NOT_ASKED
+    kind = "tensorflow.data.Dataset"
+    return (kind, members(kind)) if name in of_arrays() else NOT_ASKED
+
+
 def _of_object(run: Interpreter, owner: Object, name: str) -> Having:
     """A list is taken for an array; what else it may lack nobody asks for."""
     kind = LISTS.get(owner.kind)
@@ -162,6 +171,7 @@ HAVING: dict[type, Callable[[Interpreter, Any, str], Having]] = {
     Instance: _of_instance,
     Object: _of_object,
     Ready: _of_ready,
+    Dataset: _of_dataset,
     tuple: _of_tuple,
 }
 """What each kind of value may be asked for."""
