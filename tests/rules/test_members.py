@@ -77,3 +77,36 @@ def test_members(written: str) -> None:
             assert not said, (written, name)
         elif name in (SHORT if plain else ALWAYS):
             assert said, (written, name)
+
+
+MODEL = "import keras\nmodel = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])\n"
+
+SILENT = {
+    "it may be given by any name": f"{MODEL}for name in names():\n    setattr(model, name, 1)\nprint(model.rate)\n",
+    "somebody unknown had it": f"import helper\n{MODEL}helper.decorate(model)\nprint(model.rate)\n",
+    "the program sets it": f"{MODEL}model.rate = 1\nprint(model.rate)\n",
+    "it is set where it is not seen": f"{MODEL}def give(m):\n    m.rate = 1\nelsewhere(give)\nprint(model.rate)\n",
+    "it may be an array of another library": "import jax.numpy as np\nx = np.zeros((2, 3))\nprint(x.at[0].set(1))\n",
+    "headings are no tuple": "import pandas as pd\ncolumns = pd.DataFrame({'a': [1]}).columns\nprint(columns.shape)\n",
+    "a table may come out": "import numpy as np\nimport pandas as pd\ny = np.log(pd.DataFrame({'a': [1]})['a'])\nprint(y.values)\n",
+    "tensors do as arrays do": (
+        "import tensorflow as tf\ntf.experimental.numpy.experimental_enable_numpy_behavior()\nprint(tf.zeros((2, 3)).reshape(6))\n"
+    ),
+    "it is asked for first": f"{MODEL}if hasattr(model, 'rate'):\n    print(model.rate)\n",
+    "it may fail": f"{MODEL}try:\n    print(model.rate)\nexcept AttributeError:\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("program", SILENT.values(), ids=SILENT)
+def test_nothing_is_said_where(program: str) -> None:
+    workspace = Workspace(dialect=Dialect((3, 15, 1), (2, 21, 0)))
+    found = analyse("/members.py", program, workspace).findings
+    assert not [one for one in found if isinstance(one.problem, AttributeMissing)]
+
+
+def test_other_kerases_are_not_asked() -> None:
+    """Of Keras 2, and of other backends, it is not known what objects have."""
+    program = f"{MODEL}model.fit_generator(None)\n"
+    for dialect, count in ((Dialect((3, 15, 1)), 1), (Dialect((2, 15, 0)), 0), (Dialect((3, 15, 1), backend="jax"), 0)):
+        found = analyse("/members.py", program, Workspace(dialect=dialect)).findings
+        assert sum(isinstance(one.problem, AttributeMissing) for one in found) == count

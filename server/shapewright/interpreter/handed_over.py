@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shapewright.rules.ops.frame_methods import loosened
 from shapewright.values.data import Table, Transformer
 from shapewright.values.lattice import Many, Unknown, options
-from shapewright.values.models import Sequential
+from shapewright.values.models import Functional, Layer, Sequential
 from shapewright.values.python import Bound, Function, Instance, Method, Namespace, Object, Partial
 
 from .frames import changed as frame_changed
@@ -29,6 +29,9 @@ WHY = Unknown("a function that is not known may have changed it")
 
 SHARED = "#shared"
 """The cell of a scaler: somebody else may fit it, too."""
+
+STRANGE = "#strange"
+"""The cell of a layer or model: somebody unknown had it, who may have given it attributes."""
 
 IN_PLACE = frozenset(
     {
@@ -92,6 +95,8 @@ def _lose(run: Interpreter, value: Any, depth: int = 0) -> None:
         for part in _parts(run, value):
             for option in options(part):
                 _lose(run, option, depth + 1)
+    if isinstance(value, Layer | Sequential | Functional) and run.state is not None:
+        run.store(value.address, STRANGE, True)
     if isinstance(value, Object):
         run.store(value.address, None, WHY)
     elif any(isinstance(option, Table) for option in options(value)):

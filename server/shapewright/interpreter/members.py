@@ -6,6 +6,7 @@ models lack the methods which Keras has removed.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from shapewright.rules.members import REMOVED, members, of_arrays, of_layer, of_python
@@ -18,8 +19,10 @@ from shapewright.values.python import Class, External, Instance, Object, Ready
 from shapewright.values.tensors import Flavour, Tensor
 
 from .functions import OBJECT, find, is_keras, lineage
+from .handed_over import STRANGE
 from .interpreter import PROMOTING
 from .leaves import attempt
+from .missing import PATCHED
 from .state import ABSENT
 
 if TYPE_CHECKING:
@@ -39,7 +42,6 @@ LISTS = {"list": list, "dict": dict, "set": set}
 OF_TUPLES = frozenset({"astype", "dtype", "get_shape", "ndim", "numpy", "reshape", "set_shape", "shape", "to_numpy"})
 """Names that no tuple has: the parts of some have names, and shapes of TensorFlow are tuples here."""
 
-
 OTHERS = ("jax", "torch", "cupy", "tensorflow.experimental.numpy", "tensorflow.experimental import numpy")
 """Words of programs whose arrays may be those of another library."""
 
@@ -49,7 +51,7 @@ def member_missing(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
     name = node.attr
     if name[0] == "_" or not _lacks(run, owner, name) or not run.here.certain:
         return
-    if speaks_of_others(run):
+    if speaks_of_others(run) or _is_given(run, name):
         return
 
     def act(value: Any) -> None:
@@ -58,6 +60,14 @@ def member_missing(run: Interpreter, node: ast.Attribute, owner: Any) -> None:
         raise AttributeMissing(name, kind, known, origin, eager=not run.tracing)
 
     attempt(run, node, (owner,), {}, act, pure=True)
+
+
+def _is_given(run: Interpreter, name: str) -> bool:
+    """Whether the program gives some object, or the library itself, an attribute of this name, or of any name."""
+    if run.load(0, PATCHED, False):
+        return True
+    given = re.compile(rf"\.{name}\s*(?::[^=\n]*)?=(?!=)|\bsetattr\(|__dict__")
+    return any(given.search(frame.document.text) for frame in run.frames)
 
 
 def speaks_of_others(run: Interpreter) -> bool:
@@ -104,8 +114,8 @@ def _asked(run: Interpreter) -> bool:
 
 
 def _own(run: Interpreter, owner: Any, name: str) -> bool:
-    """Whether the program may have given an object of Keras this attribute."""
-    return run.load(owner.address, name) is not ABSENT
+    """Whether the program, or somebody unknown, may have given an object of Keras this attribute."""
+    return run.load(owner.address, name) is not ABSENT or run.load(owner.address, STRANGE) is not ABSENT
 
 
 def _of_layer(run: Interpreter, owner: Layer, name: str) -> Having:
@@ -159,7 +169,10 @@ def _of_object(run: Interpreter, owner: Object, name: str) -> Having:
 
 
 def _of_tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Having:
-    return ("tuple", of_python(tuple)) if name in OF_TUPLES and type(owner) is tuple else NOT_ASKED
+    """A tuple, which the headings of a table are here as well."""
+    if name not in OF_TUPLES or type(owner) is not tuple:
+        return NOT_ASKED
+    return "tuple", of_python(tuple) | (members("pandas") if speaks_of_tables(run) else frozenset())
 
 
 HAVING: dict[type, Callable[[Interpreter, Any, str], Having]] = {

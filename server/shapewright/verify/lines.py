@@ -6,6 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from shapewright.interpreter.ends import input_shape_in
 from shapewright.interpreter.graphs import graph
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
 from shapewright.values.tensors import Flavour
@@ -66,7 +67,8 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     """Steps elsewhere of the models that these lines are about: what helps one of them may be wrong for another.
 
     Raises ``Unrebuildable`` where a model is given data with another number of axes there: TensorFlow then opens every
-    axis of a step that it has taken before, and a step by itself does not show that.
+    axis of a step that it has taken before, and a step by itself does not show that. Likewise where the fix declares another
+    input, and nobody knows what the data are like.
     """
     trainings = analysis.recorder.trainings
     here = [partial(_stands, analysis.document.path, line) for line in lines]
@@ -78,12 +80,27 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     for training in trainings:
         if not touched & {id(training.model), *map(id, _held(analysis, training.model))} or len(found) == MOST_FURTHER:
             continue
+        if _unseen(training) and any(at(origin) for at in here[1:] for origin in _entrances(analysis, training.model)):
+            raise Unrebuildable(f"what the data of line {training.site.node.lineno} are like is not known")
         if any(_clash(one, training) for one in trainings):
             raise Unrebuildable(f"the data of line {training.site.node.lineno} have another number of axes")
         recipe = None if any(at(training.site) for at in here) else _step(analysis, training)
         if recipe is not None and recipe not in found:
             found.append(recipe)
     return found
+
+
+def _unseen(training: Training) -> bool:
+    """Whether it is not known how many axes the data have: another input may be right for the model and wrong for them."""
+    data = tensors_in(training.x)
+    return not data or any(tensor.shape is None for tensor in data)
+
+
+def _entrances(analysis: Analysis, model: Any) -> list[Site]:
+    """Where the inputs of a model are declared."""
+    if not isinstance(model, Functional | Sequential):
+        return []
+    return [tensor.origin for tensor in tensors_in(input_shape_in(analysis, model)) if tensor.origin is not None]
 
 
 def _clash(one: Training, other: Training) -> bool:
