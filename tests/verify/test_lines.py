@@ -151,3 +151,27 @@ def test_where_a_layer_cannot_be_made_arrays_alone_tell_nothing() -> None:
 def test_data_of_which_nothing_is_known_are_no_other_data() -> None:
     text = RANKS.format(more=", 1") + "\ndef later(x):\n    return model.evaluate(x, np.zeros((40, 2)))\n"
     assert further_steps(analyse("ranks.py", text), [5])
+
+
+UNSEEN = """\
+import keras
+import numpy as np
+from keras import layers
+
+inputs = keras.Input((12, 1))
+model = keras.Model(inputs, layers.Dense(2)(layers.Flatten()(layers.Conv1D(4, 3)(inputs))))
+model.compile("adam", "mse")
+model.fit({data}, np.zeros((40, 2)))
+"""
+
+
+@pytest.mark.parametrize("lines", [[6, 5], [6]])
+def test_another_input_is_not_judged_while_nobody_knows_the_data(lines: list[int]) -> None:
+    """Line 5, where the input is declared, is what a fix of line 6 has changed."""
+    assert further_steps(analyse("seen.py", UNSEEN.format(data="np.zeros((40, 12, 1))")), lines)
+    analysis = analyse("unseen.py", UNSEEN.format(data="load()"))
+    if len(lines) > 1:
+        with pytest.raises(Unrebuildable, match="the data of line 8"):
+            further_steps(analysis, lines)
+    else:
+        assert not further_steps(analysis, lines)
