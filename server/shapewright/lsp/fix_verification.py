@@ -122,7 +122,7 @@ async def _verdict(server: Server, analysis: Analysis, problem: Diagnostic, fix:
 
     def recipes() -> tuple[list[Recipe], list[Recipe]]:
         after, lines = _fixed(analysis, problem, fix)
-        return recipes_at(after, lines), further_steps(after, lines)
+        return recipes_at(after, lines), further_steps(after, lines, analysis)
 
     try:
         wanted, further = await server.session.analyst.call(recipes)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from shapewright.interpreter.ends import input_shape_in
 from shapewright.interpreter.graphs import graph
+from shapewright.values.dims import UNKNOWN, UNKNOWN_INT
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
-from shapewright.values.tensors import Flavour
+from shapewright.values.tensors import Flavour, show
 
 from .argument import Unrebuildable
 from .arrays import SAMPLES, Arrays, arrays_recipe
@@ -63,14 +65,15 @@ def _look_further(line: int | None) -> None:
         raise Unrebuildable(f"what comes of it is refused on line {line}")
 
 
-def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
+def further_steps(analysis: Analysis, lines: list[int], before: Analysis | None = None) -> list[Recipe]:
     """Steps elsewhere of the models that these lines are about: what helps one of them may be wrong for another.
 
     Raises ``Unrebuildable`` where a model is given data with another number of axes there: TensorFlow then opens every
-    axis of a step that it has taken before, and a step by itself does not show that. Likewise where the fix declares another
-    input, and nobody knows what the data are like.
+    axis of a step that it has taken before, and a step by itself does not show that. Likewise where another input is
+    declared than ``before`` the fix, and nobody knows what the data are like.
     """
     trainings = analysis.recorder.trainings
+    declares_anew = before is not None and _declared(before) != _declared(analysis)
     here = [partial(_stands, analysis.document.path, line) for line in lines]
     touched = {id(one.model) for one in trainings if any(at(one.site) for at in here)}
     for model in _models(analysis):
@@ -80,7 +83,7 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
     for training in trainings:
         if not touched & {id(training.model), *map(id, _held(analysis, training.model))} or len(found) == MOST_FURTHER:
             continue
-        if _unseen(training) and any(at(origin) for at in here[1:] for origin in _entrances(analysis, training.model)):
+        if declares_anew and _unseen(training):
             raise Unrebuildable(f"what the data of line {training.site.node.lineno} are like is not known")
         if any(_clash(one, training) for one in trainings):
             raise Unrebuildable(f"the data of line {training.site.node.lineno} have another number of axes")
@@ -91,16 +94,17 @@ def further_steps(analysis: Analysis, lines: list[int]) -> list[Recipe]:
 
 
 def _unseen(training: Training) -> bool:
-    """Whether it is not known how many axes the data have: another input may be right for the model and wrong for them."""
-    data = tensors_in(training.x)
-    return not data or any(tensor.shape is None for tensor in data)
+    """Whether it is not known what a sample is like: another input may be right for the model and wrong for the data."""
+    shapes = [tensor.shape for tensor in tensors_in(training.x)]
+    return not shapes or any(
+        shape is None or any(dim in (UNKNOWN, UNKNOWN_INT) for dim in shape[1:]) for shape in shapes
+    )
 
 
-def _entrances(analysis: Analysis, model: Any) -> list[Site]:
-    """Where the inputs of a model are declared."""
-    if not isinstance(model, Functional | Sequential):
-        return []
-    return [tensor.origin for tensor in tensors_in(input_shape_in(analysis, model)) if tensor.origin is not None]
+def _declared(analysis: Analysis) -> Counter[Any]:
+    """The inputs that the models of a program declare."""
+    entries = [tensors_in(input_shape_in(analysis, model)) for model in _models(analysis)]
+    return Counter(tuple(show(tensor.shape) for tensor in tensors) for tensors in entries)
 
 
 def _clash(one: Training, other: Training) -> bool:
