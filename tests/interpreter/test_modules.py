@@ -126,6 +126,19 @@ def test_packages_with_relative_imports(tmp_path: Path) -> None:
     assert shape(analysed(tmp_path, "from nets import encoder\ny = encoder(3)\n"), "y") == (28, 16)
 
 
+def test_folders_that_are_no_packages(tmp_path: Path) -> None:
+    """Python imports from a folder without ``__init__.py``, too."""
+    for name in ("nets/deep/wave.py", "nets/deep/flat.py", "nets/data.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(MODEL)
+    text = "import nets.deep.wave, nets.data\nimport nets.deep.flat\n"
+    names = {"a": "nets.deep.wave", "b": "nets.data", "c": "nets.deep.flat"}
+    lines = "".join(f"{name} = {module}.encoder(3)\n" for name, module in names.items())
+    analysis = analysed(tmp_path, text + lines)
+    assert [shape(analysis, name) for name in names] == [(38, 16)] * 3
+
+
 def test_a_module_that_vanishes_is_unknown(tmp_path: Path) -> None:
     path = tmp_path / "parts.py"
     path.write_text(MODEL)

@@ -36,7 +36,24 @@ def run_import(run: Interpreter, node: ast.Import) -> None:
             bind_name(run, alias.asname, value)
         else:
             top = alias.name.partition(".")[0]
-            bind_name(run, top, value if top == alias.name else load_module(run, top, 0))
+            bind_name(run, top, value if top == alias.name else _top(run, alias.name, value))
+
+
+def _top(run: Interpreter, name: str, value: Any) -> Any:
+    """What ``import a.b`` binds to ``a``; a folder without ``__init__.py`` has what was imported from it."""
+    top, *below = name.split(".")
+    known = load_module(run, top, 0)
+    if not isinstance(value, Module) or isinstance(known, Module):
+        return known
+    for depth in range(len(below), 0, -1):
+        above = load_module(run, ".".join((top, *below[: depth - 1])), 0) if depth > 1 else known
+        if not isinstance(above, Module):
+            cell = f"#folder {'.'.join((top, *below[: depth - 1]))}"
+            above = run.load(0, cell, None) or Module("", run.address())
+            run.store(0, cell, above)
+        run.store(above.address, below[depth - 1], value)
+        value = above
+    return value
 
 
 def run_import_from(run: Interpreter, node: ast.ImportFrom) -> None:
