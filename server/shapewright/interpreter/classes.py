@@ -10,7 +10,7 @@ from shapewright.values.python import ENUMS, Class, External, Function, Instance
 
 from .assignment import bind_name
 from .functions import call_function, find, is_keras, lineage, sets_itself
-from .interpreter import Frame, Interpreter
+from .interpreter import REPORTED, Frame, Interpreter, Stopped
 from .metaclasses import begin, instantiated, is_followed, is_metaclass, is_type, made_by, metaclass_of
 from .state import ABSENT
 
@@ -150,7 +150,9 @@ def _initialise(
     if passes_on and "input_shape" in kwargs and is_keras(cls):
         run.store(made.address, "#input_shape", kwargs["input_shape"])
     if isinstance(init, Function):
-        call_function(run, init, (made, *args), kwargs, node)
+        returned = call_function(run, init, (made, *args), kwargs, node)
+        if isinstance(returned, Unknown) and returned.because == REPORTED:
+            raise Stopped(returned)  # The program itself refuses it: there is no object.
     elif init is WRITTEN:
         fill(run, made, args, kwargs, node)
     elif is_keras(cls):

@@ -324,7 +324,7 @@ class Interpreter:
         doubtful = site.path != self.recorder.path and any(frame.doubts for frame in away)
         found = Finding(problem, site, statement, layer, callers, certain, self.keras, uncalled, doubtful)
         self.recorder.found(found)
-        return Unknown("it depends on a problem that is reported")
+        return Unknown(REPORTED)
 
 
 def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
@@ -336,6 +336,9 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             stack.extend(ast.iter_child_nodes(node))
 
+
+REPORTED = "it depends on a problem that is reported"
+"""Why nothing is known of what a refused call gives."""
 
 PROMOTING = "#promoting"
 """The cell that says that the program has TensorFlow bring dtypes together as NumPy does."""

@@ -36,7 +36,7 @@ from .believed import FAILS_LATE
 from .feeding import batched
 from .functions import find
 from .graphs import graph
-from .interpreter import Stopped
+from .interpreter import REPORTED, Stopped
 from .layers import LambdaRule
 from .recorder import certain_one
 
@@ -136,7 +136,7 @@ def _refuse(run: Interpreter, found: Finding | None) -> None:
     """Report what was found, where it comes up."""
     if found is not None:
         run.recorder.found(found)
-        raise Stopped(Unknown("it depends on a problem that is reported"))
+        raise Stopped(Unknown(REPORTED))
 
 
 def hangs_on_batch(run: Interpreter, model: Any) -> bool:

@@ -10,6 +10,7 @@ from shapewright.values.tensors import Tensor
 
 from .ends import input_of
 from .inputs import declared, input_shape_of, is_input, symbolic_input
+from .interpreter import REPORTED
 from .leaves import attempt
 from .misplaced import no_layer
 from .models import CALLED, apply
@@ -55,7 +56,7 @@ def make_sequential(
 
 def spoil(run: Interpreter, model: Any) -> None:
     """What a model gives after a reported problem is unknown."""
-    why = Unknown("it depends on a problem that is reported")
+    why = Unknown(REPORTED)
     if run.state is not None:
         run.store(model.address, "#layers", why)
         run.store(model.address, "#output", why)

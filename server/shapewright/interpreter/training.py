@@ -23,6 +23,7 @@ from .compiling import check_loss, compile_model
 from .ends import input_of, stack_of
 from .feeding import Feed, as_arrays, as_dataset, batched, feed
 from .histories import history_of
+from .interpreter import REPORTED as WHY
 from .leaves import attempt
 from .models import apply
 from .optimizers import optimizer_lost, train_with
@@ -48,7 +49,7 @@ ARGUMENTS = (
 )  # fmt: skip
 """What ``fit`` and ``evaluate`` are asked about, ``None`` where it is not given."""
 
-REPORTED = Unknown("it depends on a problem that is reported")
+REPORTED = Unknown(WHY)
 SPOILED = "#spoiled"
 """The cell of a model that holds whether a problem with its data was reported."""
 
