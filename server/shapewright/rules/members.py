@@ -41,6 +41,7 @@ def of_arrays() -> frozenset[str]:
     return members("numpy.ndarray", "tensorflow.Tensor", "pandas") - of_python(str)
 
 
+@cache
 def of_python(kind: type[Any]) -> frozenset[str]:
     """The names that the objects of a class of Python have."""
     return frozenset(dir(kind))
