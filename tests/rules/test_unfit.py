@@ -66,6 +66,9 @@ y(3)|y()|y.shape()|data(0)|data.shape(0)|data.size()|data.ndim()|values(0)|items
 model.layers()|model.summary|stack.layers[0]|model(x)|stack(x)|layers.Dense(2)(x)|layers.Dense(2)(x)(x)|len|max(items)
 items[1]|items[2]|items[-2]|items[-3]|items["a"]|items[0:9]|items[True]|pair[1]|pair[2]|pair["a"]|pair[-2:]|data.shape["a"]
 model[0]|model["y"]|stack[0]|layers.Dense(3)[0]|model.layers[1]|model.layers[2]|model.layers[-3]|model.layers["y"]|stack.layers[1]
+[q for q in model]|len(model)|len(stack)|len(layers.Dense(3))|list(layers.Dense(3))|[q for q in 3]|len(3)|list(2.5)|sum(3)|sum(items, 3)
+enumerate(items, 3)|zip(3, items)|sorted(3)|range(3)|max(3, 4)|int(3)|float(3)|tuple(pair)|iter(items)|all(items)|any(3)|set(items)
+y["a"]|values["a"]|values[0]|y[0]|values[0:2]|y[:, 0]|{"a": y}["a"]|model.layers[0].name|str(model)|bool(model)|reversed(items)
 layers.Dense(3)([[1.0, 2.0, 3.0]])|layers.Dense(3)(3.0)|stack([[1.0, 2.0, 3.0, 4.0]])|model([[1.0, 2.0, 3.0, 4.0]])|model([1.0])
 layers.Flatten()([[1, 2]])|layers.Embedding(3, 2)([1, 2])|layers.Dropout(0.5)([1.0])|layers.Add()([y, 1.0])|layers.Add()([y, y])
 layers.Concatenate()([y, [1.0, 2.0]])|layers.Lambda(lambda v: v * 2)([1.0])|layers.Rescaling(2.0)([1.0])|layers.Hashing(3)(["a"])

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from shapewright.rules.problems import NoItems, NoSuchItem
+from shapewright.source.text import Edit
 
 from .check import check
-from .diagnostic import Diagnostic, Severity
+from .diagnostic import Diagnostic, Fix, Severity
 from .missing_attribute import WHO, origin_notes
 from .not_callable import NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .place import Place
 
 
@@ -35,4 +39,14 @@ def no_items(found: NoItems, place: Place) -> Diagnostic:
         at=place.raising,
         message=f"{who} has no items{instead}",
         notes=(*origin_notes(found.origin, place.raising, place), *place.path()),
+        fixes=tuple(_counted(found, place)),
     )
+
+
+def _counted(found: NoItems, place: Place) -> Iterator[Fix]:
+    """``for epoch in 10``: the numbers below it."""
+    node = place.site.node
+    if found.kind == "int" and not place.outside and not isinstance(node, ast.Call | ast.Subscript):
+        at = place.document.span(node)
+        text = f"range({place.document.source(at)})"
+        yield Fix(f"Write {text}", (Edit(at, text),))

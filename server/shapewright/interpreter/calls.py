@@ -46,7 +46,7 @@ from .models import call_model
 from .namespaces import mapping
 from .objects import call_instance
 from .truth import listed
-from .unfit import GOING_THROUGH, needs_values, not_callable
+from .unfit import GOING_THROUGH, check_builtin, not_callable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -150,7 +150,7 @@ def _builtin(run: Interpreter, function: Builtin, args: tuple[Any, ...], kwargs:
     if any(type(arg) is Measured for arg in args):
         args = tuple(map(of_python, args))
     if function.name in GOING_THROUGH:
-        needs_values(run, node, function.name, *args)
+        check_builtin(run, node, function.name, args)
     try:
         return function.run(run, node, *args, **kwargs)
     except FAULTS as error:

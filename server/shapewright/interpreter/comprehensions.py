@@ -17,7 +17,7 @@ from .outlooks import note
 from .ranges import drawn, together
 from .sets import new_set
 from .truth import frozen
-from .unfit import needs_values
+from .unfit import gone_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def _loop(run: Interpreter, generators: list[ast.comprehension], item: Callable[
         return
     first, *rest = generators
     value = run.evaluate(first.iter)
-    needs_values(run, first.iter, "for", value)
+    gone_through(run, first.iter, value)
     with asked(run, value):
         _items(run, first, rest, begun(run, value), item, collected)
 

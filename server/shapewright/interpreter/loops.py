@@ -19,7 +19,7 @@ from .namespaces import forget_attributes
 from .ranges import drawn, together
 from .state import State, joined, widen
 from .steady import Steadiness
-from .unfit import needs_values
+from .unfit import gone_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run_for(run: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     """``for``: each item in turn; items that are not known make a loop of any length."""
     value = run.evaluate(node.iter)
-    needs_values(run, node.iter, "for", value)
+    gone_through(run, node.iter, value)
     loop = Loop(Steadiness(run, node, value if isinstance(value, Object) and value.kind in ONE_BY_ONE else None))
     run.frame.loops.append(loop)
     run.budget.loop_starts()

@@ -28,7 +28,7 @@ from .objects import special
 from .records import member
 from .state import ABSENT
 from .truth import as_index, frozen, is_key, listed, undecided
-from .unfit import no_items, no_such_item
+from .unfit import no_items, no_such_item, no_such_text
 
 if TYPE_CHECKING:
     from .interpreter import Interpreter
@@ -75,6 +75,7 @@ def _subscript(run: Interpreter, node: ast.expr, owner: Any, key: Any) -> Any:
     if isinstance(key, Either) and not isinstance(owner, Tensor):
         return either(*(_subscript(run, node, owner, option) for option in key.options))
     if isinstance(owner, Tensor):
+        no_such_text(run, node, owner, key)
         return unboxed(run, leaf(run, node, (owner, as_index(run, key)), {}, index, name="index"))
     if isinstance(owner, Object):
         return _contents(run, node, owner, run.load(owner.address, None, Unknown("its contents are not known")), key)

@@ -44,6 +44,11 @@ TAKING = frozenset(
 )
 """Functions of NumPy that have been seen to take a Keras tensor; all others refused it."""
 
+GOING_THROUGH_FIRST = frozenset(
+    {"all", "any", "enumerate", "frozenset", "iter", "len", "list", "reversed", "set", "sorted", "sum", "tuple", "zip"}
+)
+"""Builtins that go through the items of their first argument, or count them."""
+
 KINDS = {"list": "list", "dict": "dict", "set": "set"}
 
 
@@ -90,8 +95,29 @@ def _kind(value: Any) -> str | None:
     return {tuple: "tuple", int: "int", float: "float", bool: "bool"}.get(type(value))
 
 
+def check_builtin(run: Interpreter, node: ast.expr, name: str, args: tuple[Any, ...]) -> None:
+    """Refuse what a builtin of Python needs the values, or the items, of."""
+    if name in GOING_THROUGH:
+        needs_values(run, node, name, *args)
+    if name in GOING_THROUGH_FIRST and args:
+        no_items(run, node, args[0])
+
+
+def gone_through(run: Interpreter, node: ast.expr, value: Any) -> None:
+    """Refuse what a ``for`` cannot go through."""
+    needs_values(run, node, "for", value)
+    no_items(run, node, value)
+
+
+def no_such_text(run: Interpreter, node: ast.expr, owner: Tensor, key: Any) -> None:
+    """Refuse a text as the index of a tensor; arrays of NumPy may have fields."""
+    kind = {Flavour.SYMBOLIC: "keras.KerasTensor", Flavour.EAGER: "tensorflow.Tensor"}.get(owner.flavour)
+    if type(key) is str and kind is not None and run.here.certain and run.keras.backend == "tensorflow":
+        refuse(run, node, NoSuchItem(kind, 0, key))
+
+
 def no_items(run: Interpreter, node: ast.expr, value: Any) -> None:
-    """Refuse an index behind a layer, a model or a number."""
+    """Refuse an index behind a layer, a model or a number, and whatever else needs items."""
     kind = {Layer: "keras.Layer", Sequential: "keras.Model", Functional: "keras.Model", int: "int", float: "float"}
     if type(value) in kind and run.here.certain:
         refuse(run, node, NoItems(kind[type(value)], getattr(value, "origin", None)))

@@ -68,7 +68,7 @@ class NoItems(Problem):
 class NoSuchItem(Problem):
     """A list or tuple is asked for an item that it does not have: by a number that is too large, or by a text."""
 
-    raises = frozenset({"IndexError", "TypeError", "LookupError"})
+    raises = frozenset({"IndexError", "TypeError", "LookupError", "ValueError"})
     kind: str
     count: int
     key: int | str
