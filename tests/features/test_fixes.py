@@ -299,3 +299,24 @@ x = pictures.reshape(8, rows, columns, 1)
     titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
     assert titles[0].startswith("Reshape it to (8, 16, 16, 4)")
     assert not any(title.startswith("Set ") or "-1" in title for title in titles)
+
+
+LATE = """
+from keras.layers import Dense, Input
+x = Input((8, 4))
+a = Dense(4)(Input((4,)))
+b = Dense(4)(x)
+from keras.layers import concatenate, Concatenate
+y = Concatenate()([a, b])
+"""
+
+
+def test_what_is_imported_later_is_not_used_before() -> None:
+    """The import that a fix would add to stands below the line where the fix needs it."""
+    early = LATE.replace("from keras.layers import concatenate, Concatenate\n", "", 1).replace(
+        "Dense, Input", "Concatenate, Dense, Input"
+    )
+    for text, useful in ((early, True), (LATE, False)):
+        analysis = analysed(text)
+        titles = [fix.title for fix in fixes_at(analysis, first(analysis))]
+        assert any(title.startswith("Flatten this input") for title in titles) is useful, titles

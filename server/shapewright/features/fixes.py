@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import operator
 from collections import deque
 from dataclasses import dataclass, replace
@@ -161,7 +162,7 @@ def _candidates(
     seen: set[tuple[Edit, ...]] = set()
     for fix in (*proposed, *repairs_of(problem, place)):
         key = tuple(sorted(fix.edits, key=lambda edit: edit.at))
-        if key and key not in seen:
+        if key and key not in seen and not _imports_too_late(analysis, fix):
             seen.add(key)
             yield fix
 
@@ -224,6 +225,20 @@ def _line(analysis: Analysis, diagnostic: Diagnostic, candidate: checks.Fix) -> 
 def _imports(analysis: Analysis, line: int) -> bool:
     """Whether an import stands on a line."""
     return analysis.document.lines[line - 1].lstrip().startswith(("import ", "from "))
+
+
+def _imports_too_late(analysis: Analysis, fix: checks.Fix) -> bool:
+    """Whether a fix uses something before the line on which it imports it; what functions do is done later."""
+    imports = [edit.at.line for edit in fix.edits if _imports(analysis, edit.at.line)]
+    if not imports:
+        return False
+    tree = analysis.document.syntax.tree
+    inside = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lines = [edit.at.line for edit in fix.edits if edit.at.line not in imports]
+    return any(
+        line < max(imports) and not any(node.lineno <= line <= (node.end_lineno or line) for node in inside)
+        for line in lines
+    )
 
 
 def _ignoring(analysis: Analysis, diagnostic: Diagnostic) -> Fix:
