@@ -46,6 +46,10 @@ class Own(layers.Layer):
         return inputs
 
 
+class Scaled(layers.Rescaling):
+    pass
+
+
 class Masked(Own):
     def compute_mask(self, inputs, mask=None):
         return tf.not_equal(inputs, 0)
@@ -72,6 +76,7 @@ y["a"]|values["a"]|values[0]|y[0]|values[0:2]|y[:, 0]|{"a": y}["a"]|model.layers
 layers.Dense(3)([[1.0, 2.0, 3.0]])|layers.Dense(3)(3.0)|stack([[1.0, 2.0, 3.0, 4.0]])|model([[1.0, 2.0, 3.0, 4.0]])|model([1.0])
 layers.Flatten()([[1, 2]])|layers.Embedding(3, 2)([1, 2])|layers.Dropout(0.5)([1.0])|layers.Add()([y, 1.0])|layers.Add()([y, y])
 layers.Concatenate()([y, [1.0, 2.0]])|layers.Lambda(lambda v: v * 2)([1.0])|layers.Rescaling(2.0)([1.0])|layers.Hashing(3)(["a"])
+Scaled(2.0)([1.0])|layers.HashedCrossing(3)([["a"], ["b"]])|layers.Resizing(2, 2)(np.zeros((4, 4, 3)).tolist())
 layers.CategoryEncoding(3)([1, 2])|layers.Discretization([1.0])([1.0, 2.0])|Own()([[1.0]])|Own()([y, 2])|Own()("a")|Own()(data)
 Own()([data, data])|Own()(None)|Masked()(y)|Masked()(data)|MaskedByKeras()(y)|stack(np.zeros((2, 4)))|layers.LSTM(2)([[[1.0, 2.0]]])
 model.get_layer("y")|model.get_layer("x")|model.get_layer("z")|model.get_layer(index=1)|model.get_layer(index=2)

@@ -25,7 +25,8 @@ COMPILED = (
 TRAINED = (
     "", "validation_split=0.5", "validation_data=(data, labels)", "validation_data=None", "validation_split=0.0", "epochs=0",
     "callbacks=[keras.callbacks.ReduceLROnPlateau()]", "callbacks=[keras.callbacks.EarlyStopping(monitor='loss')]",
-    "callbacks=[Own()]", "validation_split=0.5, validation_freq=5", "callbacks=[]",
+    "callbacks=[Own()]", "callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda _, logs: logs.update(noted=1.0))]",
+    "validation_split=0.5, validation_freq=5", "callbacks=[]",
 )  # fmt: skip
 KEYS = (
     "loss", "val_loss", "acc", "accuracy", "val_accuracy", "mae", "val_mae", "mse", "mae_1", "a_loss", "a_mae", "b_mse",
@@ -78,3 +79,13 @@ def test_what_is_noted(kind: str) -> None:
             assert missing.isdisjoint(noted), (compiled, trained, missing & set(noted))
             told += len(missing)
     assert told > 10
+
+
+def test_the_last_history_counts() -> None:
+    """Of a second training whose callbacks may note anything, nothing is known, whatever the first one noted."""
+    first = f"{PROGRAM}{MODELS['one']}\nmodel.compile('sgd', 'mse')\nmodel.fit(data, np.zeros((4, 2)))\n"
+    second = "model.fit(data, np.zeros((4, 2)), validation_split=0.5, callbacks=[Own()])\n"
+    workspace = Workspace(dialect=Dialect((3, 15, 1), (2, 21, 0)))
+    for program, count in ((first, 1), (first + second, 0)):
+        found = analyse("/histories.py", f"{program}z = model.history.history['val_loss']\n", workspace).findings
+        assert sum(isinstance(one.problem, NothingNoted) for one in found) == count

@@ -11,31 +11,14 @@ from shapewright.rules.problems import AttributeMissing
 from shapewright.source.text import Edit, Span
 
 from .check import check
-from .diagnostic import Diagnostic, Fix, Note, Severity
+from .diagnostic import Diagnostic, Fix, Severity
 from .spelling import module
+from .wording import OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shapewright.values.origins import Site
-
     from .place import Place
-
-WHO = {
-    "numpy.ndarray": "An array of NumPy",
-    "tensorflow.Tensor": "A tensor of TensorFlow",
-    "keras.KerasTensor": "A Keras tensor",
-    "keras.Variable": "A variable",
-    "keras.Model": "A model",
-    "keras.optimizers": "An optimizer",
-    "tensorflow.data.Dataset": "A dataset",
-    "keras.Iterator": "A generator of batches",
-    "list": "A list",
-    "tuple": "A tuple",
-    "dict": "A dict",
-    "set": "A set",
-}
-"""How messages call an object."""
 
 OF_KERAS = ("keras.Iterator", "keras.Model", "keras.optimizers", "keras.layers.", "keras.metrics.")
 
@@ -60,16 +43,10 @@ def missing_attribute(found: AttributeMissing, place: Place) -> Diagnostic:
     at = _name(found, place)
     return Diagnostic(
         at=at,
-        message=f"{WHO.get(found.kind, title)} has no {found.name}{since}",
-        notes=(*origin_notes(found.origin, at, place), *place.path()),
+        message=f"{OBJECTS.get(found.kind, title)} has no {found.name}{since}",
+        notes=(*place.made_at(found.origin, at), *place.path()),
         fixes=tuple(_fixes(found, place)),
     )
-
-
-def origin_notes(origin: Site | None, at: Span, place: Place) -> list[Note]:
-    """Where an object comes from, if that is another line."""
-    notes = [] if origin is None else place.program.note(origin, "it comes from here")
-    return [note for note in notes if note.at.line != at.line or note.path]
 
 
 def _name(found: AttributeMissing, place: Place) -> Span:

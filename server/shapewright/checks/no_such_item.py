@@ -10,8 +10,7 @@ from shapewright.source.text import Edit
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
-from .missing_attribute import WHO, origin_notes
-from .not_callable import NUMBERS
+from .wording import OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 def no_such_item(found: NoSuchItem, place: Place) -> Diagnostic:
     """The number that is asked for, and how many there are."""
     if isinstance(found.key, str):
-        message = f'{WHO[found.kind]} has its items by number, and is asked for "{found.key}"'
+        message = f'{OBJECTS[found.kind]} has its items by number, and is asked for "{found.key}"'
     else:
         needed = found.key + 1 if found.key >= 0 else -found.key
         message = f"Index {found.key} needs {needed} items, but the {found.kind} has {found.count}"
@@ -33,12 +32,11 @@ def no_such_item(found: NoSuchItem, place: Place) -> Diagnostic:
 @check("no-such-item", Severity.ERROR, NoItems)
 def no_items(found: NoItems, place: Place) -> Diagnostic:
     """What has no items."""
-    who = {**NUMBERS, "keras.Layer": "A layer", "keras.Model": "A model"}[found.kind]
     instead = ": those of a model are in its layers" if found.kind == "keras.Model" else ""
     return Diagnostic(
         at=place.raising,
-        message=f"{who} has no items{instead}",
-        notes=(*origin_notes(found.origin, place.raising, place), *place.path()),
+        message=f"{OBJECTS[found.kind]} has no items{instead}",
+        notes=(*place.made_at(found.origin, place.raising), *place.path()),
         fixes=tuple(_counted(found, place)),
     )
 

@@ -27,7 +27,7 @@ ALIKE = 0.6
 def no_such_layer(found: NoSuchLayer, place: Place) -> Diagnostic:
     """What is asked for, and what there is."""
     if isinstance(found.key, int):
-        message = f"Layer {found.key} needs {found.key + 1} layers, but the model has {len(found.names)}"
+        message = f"Layer {found.key} needs {found.key + 1} layers, but the model has {found.count}"
     else:
         names = ", ".join(f'"{name}"' for name in found.names)
         there = f"it has {names}" if len(found.names) <= MOST else f"none of its {len(found.names)} is called so"

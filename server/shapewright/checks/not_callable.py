@@ -10,14 +10,13 @@ from shapewright.source.text import Edit, Span
 
 from .check import check
 from .diagnostic import Diagnostic, Fix, Severity
-from .missing_attribute import WHO, origin_notes
+from .wording import OBJECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .place import Place
 
-NUMBERS = {"int": "A number", "float": "A number", "bool": "A truth value"}
 WITH_ITEMS = frozenset({"dict", "list", "numpy.ndarray", "tensorflow.Tensor", "tuple"})
 """What has items behind square brackets."""
 
@@ -27,8 +26,8 @@ def not_callable(found: NotCallable, place: Place) -> Diagnostic:
     """What is called."""
     return Diagnostic(
         at=place.raising,
-        message=f"{NUMBERS.get(found.kind) or WHO[found.kind]} cannot be called",
-        notes=(*origin_notes(found.origin, place.raising, place), *place.path()),
+        message=f"{OBJECTS[found.kind]} cannot be called",
+        notes=(*place.made_at(found.origin, place.raising), *place.path()),
         fixes=tuple(_fixes(found, place)),
     )
 

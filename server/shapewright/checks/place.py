@@ -267,6 +267,11 @@ class Place:
         """“the input comes from here, with shape …”."""
         return self.origin(tensor, f"{comes(name)}, with shape {show(tensor.shape)}")
 
+    def made_at(self, origin: Site | None, at: Span) -> list[Note]:
+        """Where an object was made, if that is on another line than what is said of it."""
+        notes = [] if origin is None else self.program.note(origin, "it comes from here")
+        return [note for note in notes if note.at.line != at.line or note.path]
+
     def layer_note(self, text: str) -> list[Note]:
         """A note at the layer that refuses, where the squiggle lies elsewhere."""
         if self.layer is None or self.blames_constructor:

@@ -20,6 +20,26 @@ SPATIAL = {1: ("step",), 2: ("row", "column"), 3: ("plane", "row", "column")}
 FEATURES = ("Dense", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
 """Layers that work on the features of each step or sample."""
 
+OBJECTS = {
+    "numpy.ndarray": "An array of NumPy",
+    "tensorflow.Tensor": "A tensor of TensorFlow",
+    "keras.KerasTensor": "A Keras tensor",
+    "keras.Variable": "A variable",
+    "keras.Layer": "A layer",
+    "keras.Model": "A model",
+    "keras.optimizers": "An optimizer",
+    "tensorflow.data.Dataset": "A dataset",
+    "keras.Iterator": "A generator of batches",
+    "list": "A list",
+    "tuple": "A tuple",
+    "dict": "A dict",
+    "set": "A set",
+    "int": "A number",
+    "float": "A number",
+    "bool": "A truth value",
+}
+"""How messages call an object."""
+
 
 def count(n: Dim, noun: str) -> str:
     """``1 step``, ``5 steps``."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable
 
+    from shapewright.values.dims import Dim
+
     from .interpreter import Interpreter
 
 
@@ -74,18 +76,18 @@ def _is_shape(shape: Any) -> bool:
 
 def as_tensors(shape: Any, dtype: str | None) -> Any:
     """The Keras tensors of these shapes, ``None`` for an open axis; unknown where they are not known."""
-    if _is_shape(shape):
-        return Tensor(tuple(map(_axis, shape)), dtype)
     if isinstance(shape, tuple) and any(isinstance(part, tuple) for part in shape):
         return tuple(as_tensors(part, dtype) for part in shape)
-    if isinstance(shape, tuple) and any(dim is None or isinstance(dim, int | Length) for dim in shape):
-        return Tensor(tuple(map(_axis, shape)), dtype)
+    if _is_shape(shape) or (
+        isinstance(shape, tuple) and any(dim is None or isinstance(dim, int | Length) for dim in shape)
+    ):
+        return Tensor(axes_of(shape), dtype)
     return shape if isinstance(shape, Unknown) else Unknown("the shape that is declared is not known")
 
 
-def _axis(dim: Any) -> Any:
-    """A part of a shape of which some parts are not known."""
-    return OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN
+def axes_of(shape: tuple[Any, ...]) -> tuple[Dim, ...]:
+    """A shape that the program has written as the lengths of axes; parts that are not known stay so."""
+    return tuple(OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN for dim in shape)
 
 
 def reconciled(run: Interpreter, output: Any, expected: Any) -> Any:

@@ -15,7 +15,7 @@ from shapewright.values.data import INFINITE, Dataset, ImageGenerator, drawn, ov
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Either, Many, Unknown, either, widened
 from shapewright.values.python import Bound, Function, Object
-from shapewright.values.tensors import Flavour, Tensor
+from shapewright.values.tensors import Flavour
 
 from .assignment import new_dict
 from .budget import MAX_FIRST_TRIPS, MAX_ROWS
@@ -181,7 +181,7 @@ def _cardinality(run: Interpreter, node: ast.expr, dataset: Dataset, *_: Any) ->
 
 def _numpy_iterator(run: Interpreter, node: ast.expr, dataset: Dataset, *_: Any) -> Any:
     """``dataset.as_numpy_iterator()``: the elements as arrays."""
-    return replace(dataset, element=over(dataset.element, _as_array))
+    return replace(dataset, element=over(dataset.element, lambda part: part.as_flavour(Flavour.ARRAY)))
 
 
 CALLBACKS: dict[str, Callable[..., Any]] = {
@@ -194,16 +194,6 @@ CALLBACKS: dict[str, Callable[..., Any]] = {
     "get_next": lambda run, _, dataset, *__: next_element(run, dataset, first=False),
 }
 """Methods that call back into the program, or give no dataset."""
-
-
-def rows_of(dataset: Dataset) -> tuple[Any, ...]:
-    """The elements that differ, as the program holds them: a generator of Keras gives arrays."""
-    found = rows(dataset)
-    return tuple(over(row, _as_array) for row in found) if dataset.indexed else found
-
-
-def _as_array(part: Tensor) -> Tensor:
-    return part.as_flavour(Flavour.ARRAY)
 
 
 def thawed(run: Interpreter, element: Any) -> Any:
@@ -221,20 +211,19 @@ def numbered_batch(run: Interpreter, dataset: Dataset, number: Any) -> Any:
         return dataset.element
     first, *rest = rows(dataset)
     batch = drawn(dataset.element) if rest and number != 0 else first
-    return thawed(run, over(batch, _as_array))
+    return thawed(run, batch)
 
 
 def dataset_items(run: Interpreter, dataset: Dataset) -> tuple[Any, ...] | Many | Unknown:
     """What a loop over a dataset gets: one by one where they are few, else what they are all like."""
     if isinstance(dataset.element, Unknown):
         return Many(dataset.element)
-    first, *rest = rows_of(dataset)
+    first, *rest = rows(dataset)
     count = dataset.cardinality
     if count is not None and 0 <= count <= MAX_ROWS:
         last = rest[0] if rest else first
         return tuple(thawed(run, last if number == count - 1 else first) for number in range(count))
-    whole = drawn(dataset.element) if rest else first
-    every = thawed(run, over(whole, _as_array) if dataset.indexed else whole)
+    every = thawed(run, drawn(dataset.element) if rest else first)
     return Many(every, first=tuple(thawed(run, first) for _ in range(MAX_FIRST_TRIPS if _endures(dataset) else 0)))
 
 
@@ -248,5 +237,5 @@ def _endures(dataset: Dataset) -> bool:
 
 def next_element(run: Interpreter, dataset: Dataset, *, first: bool) -> Any:
     """What ``next`` of its iterator gives: the first element where the iterator is new, else any of them."""
-    found = rows_of(dataset)
+    found = rows(dataset)
     return either(*(thawed(run, row) for row in (found[:1] if first else found)))

@@ -28,17 +28,20 @@ SET_APART = frozenset({"learning_rate", "lr", "loss"})
 
 def history_of(run: Interpreter, node: ast.expr, model: Any, bound: dict[str, Any]) -> Unknown:
     """What ``fit`` gives; only that where anything may be noted."""
-    if not isinstance(model, Sequential | Functional) or run.keras.reached((3,)) is not True or not run.here.certain:
-        return Unknown(WHY)
+    history: Unknown = Unknown(WHY)
+    if isinstance(model, Sequential | Functional):
+        if run.keras.reached((3,)) is True and run.here.certain and _is_plain(run, bound):
+            names, validated = _names(run, model), _validated(run, bound)
+            history = History(WHY, harmless=True, names=names, validated=validated, origin=run.site(node))
+        run.store(model.address, LAST, history)
+    return history
+
+
+def _is_plain(run: Interpreter, bound: dict[str, Any]) -> bool:
+    """Whether nothing of the program's own notes more, or less."""
     callbacks = frozen(run, bound.get("callbacks"))
     told = callbacks if isinstance(callbacks, tuple) else () if callbacks is None else (callbacks,)
-    if not all(isinstance(one, Callback) for one in told) or type(bound.get("epochs", 1)) is not int:
-        return Unknown(WHY)
-    history = History(
-        WHY, harmless=True, names=_names(run, model), validated=_validated(run, bound), origin=run.site(node)
-    )
-    run.store(model.address, LAST, history)
-    return history
+    return all(isinstance(one, Callback) for one in told) and type(bound.get("epochs", 1)) is int
 
 
 def _validated(run: Interpreter, bound: dict[str, Any]) -> bool | None:

@@ -175,9 +175,13 @@ TAKES_LISTS = frozenset({"TextVectorization", "StringLookup", "IntegerLookup", "
 """Layers that make tensors of lists and texts."""
 
 
+TAKES_SEVERAL_LISTS = frozenset({"HashedCrossing"})
+"""Those of which each list is an input of its own."""
+
+
 def apply_layer(run: Interpreter, layer: Layer, x: Any, options: dict[str, Any], node: ast.expr) -> Any:
     """What a layer makes of tensors, in the state as it is; raises the problem that the call raises."""
-    if isinstance(x, tuple) and any(isinstance(part, tuple) for part in x):
+    if isinstance(x, tuple) and any(isinstance(part, tuple) for part in x) and layer.title not in TAKES_SEVERAL_LISTS:
         x = _constant(x)
     if layer.title in TAKES_LISTS and isinstance(x, tuple | str | int) and not _only_tensors(x):
         x = replace(tensor_of(x), flavour=Flavour.EAGER)

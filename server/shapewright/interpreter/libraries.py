@@ -117,19 +117,16 @@ MAKERS = (
 TYPED = ("keras.ops.", "keras.random.")
 """Rooms whose functions make numbers of the program's usual type where none is given."""
 
-OLD_BACKEND = "tensorflow.keras.backend."
-REFUSING = frozenset(
-    {
-        "abs", "all", "any", "argmax", "argmin", "batch_dot", "batch_flatten", "binary_crossentropy", "cast",
-        "categorical_crossentropy", "clip", "concatenate", "conv2d", "conv2d_transpose", "conv3d", "cos", "cumprod", "cumsum",
-        "depthwise_conv2d", "dropout", "elu", "equal", "exp", "expand_dims", "flatten", "gather", "greater", "greater_equal",
-        "hard_sigmoid", "l2_normalize", "less", "less_equal", "log", "max", "maximum", "min", "minimum", "not_equal",
-        "one_hot", "ones_like", "permute_dimensions", "pool2d", "pow", "prod", "relu", "reshape", "reverse", "round",
-        "separable_conv2d", "shape", "sigmoid", "sign", "sin", "softplus", "softsign", "sparse_categorical_crossentropy",
-        "spatial_2d_padding", "spatial_3d_padding", "sqrt", "square", "squeeze", "stack", "sum", "tanh", "temporal_padding",
-        "tile", "transpose", "zeros_like",
-    }
-)  # fmt: skip
+OLD_BACKEND = frozenset(f"tensorflow.keras.backend.{name}" for name in (
+    "abs", "all", "any", "argmax", "argmin", "batch_dot", "batch_flatten", "binary_crossentropy", "cast",
+    "categorical_crossentropy", "clip", "concatenate", "conv2d", "conv2d_transpose", "conv3d", "cos", "cumprod",
+    "cumsum", "depthwise_conv2d", "dropout", "elu", "equal", "exp", "expand_dims", "flatten", "gather", "greater",
+    "greater_equal", "hard_sigmoid", "l2_normalize", "less", "less_equal", "log", "max", "maximum", "min",
+    "minimum", "not_equal", "one_hot", "ones_like", "permute_dimensions", "pool2d", "pow", "prod", "relu",
+    "reshape", "reverse", "round", "separable_conv2d", "shape", "sigmoid", "sign", "sin", "softplus", "softsign",
+    "sparse_categorical_crossentropy", "spatial_2d_padding", "spatial_3d_padding", "sqrt", "square", "squeeze",
+    "stack", "sum", "tanh", "temporal_padding", "tile", "transpose", "zeros_like",
+))  # fmt: skip
 """What ``tf.keras`` still has of the backend of older Kerases, in functions of TensorFlow."""
 
 OF_PYTHON = frozenset({"numpy.ndim", "numpy.size"})
@@ -224,9 +221,8 @@ def call_library(
             rule = rule if is_taken(run) else _refusing(name, rule)
             rule = rule if of_usual_type(run) else _lenient(rule)
         named = {key: listed(run, value) for key, value in kwargs.items()}
-        old = (function.spelled or "").removeprefix(OLD_BACKEND)
-        if old in REFUSING and function.spelled == OLD_BACKEND + old and not is_taken(run):
-            rule = _refusing(f"tensorflow.keras.backend.{old}", rule)
+        if function.spelled in OLD_BACKEND and not is_taken(run):
+            rule = _refusing(function.spelled, rule)
         if name.startswith("numpy.") and (function.spelled or name).startswith("numpy"):
             needs_values_inside(run, node, name, plain, named)
         check_numbers(run, node, name, plain, named)
@@ -249,7 +245,7 @@ def call_library(
     handed_over(run, (*args, *kwargs.values()), node, harmless=True)
     if name.removeprefix(PREFIX) in CLASSES and name.startswith(PREFIX):
         return make_optimizer(run, name, node)
-    if name.startswith("keras.callbacks."):
+    if name.startswith("keras.callbacks.") and name != "keras.callbacks.LambdaCallback":
         return Callback(f"{name} is not known here", harmless=True)
     if name.startswith(OUTSIDE):
         return Unknown(f"what {name} gives is known only when the program runs", harmless=True)

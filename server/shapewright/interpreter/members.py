@@ -97,8 +97,10 @@ def _lacks(run: Interpreter, owner: Any, name: str) -> bool:
 
 def _of_tensor(run: Interpreter, owner: Tensor, name: str) -> Having:
     if owner.flavour is Flavour.ARRAY:
-        tables = ("pandas",) if speaks_of_tables(run) else ()
-        return NOT_ASKED if owner.shape is None else ("numpy.ndarray", members("numpy.ndarray", *tables))
+        known = members("numpy.ndarray")
+        if owner.shape is None or name in known:  # Most are: the text is not read for them.
+            return NOT_ASKED
+        return "numpy.ndarray", known | _of_tables(run)
     if owner.flavour is Flavour.SYMBOLIC:
         return NOT_ASKED if run.tracing or not _asked(run) else ("keras.KerasTensor", members("keras.KerasTensor"))
     if owner.flavour is Flavour.UNSETTLED or run.keras.backend != "tensorflow":
@@ -106,6 +108,11 @@ def _of_tensor(run: Interpreter, owner: Tensor, name: str) -> Having:
     kinds = (*TENSORS, "numpy.ndarray") if run.load(0, PROMOTING, False) else TENSORS
     kind = "keras.Variable" if owner.flavour is Flavour.WEIGHT else "tensorflow.Tensor"
     return kind, members(*kinds)
+
+
+def _of_tables(run: Interpreter) -> frozenset[str]:
+    """What a table of pandas has, where there may be one."""
+    return members("pandas") if speaks_of_tables(run) else frozenset()
 
 
 def _asked(run: Interpreter) -> bool:
@@ -172,7 +179,7 @@ def _of_tuple(run: Interpreter, owner: tuple[Any, ...], name: str) -> Having:
     """A tuple, which the headings of a table are here as well."""
     if name not in OF_TUPLES or type(owner) is not tuple:
         return NOT_ASKED
-    return "tuple", of_python(tuple) | (members("pandas") if speaks_of_tables(run) else frozenset())
+    return "tuple", of_python(tuple) | _of_tables(run)
 
 
 HAVING: dict[type, Callable[[Interpreter, Any, str], Having]] = {

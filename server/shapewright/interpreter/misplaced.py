@@ -13,7 +13,7 @@ from shapewright.values.python import Class, External, Function, Instance
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import refuse
-from .functions import find, is_keras
+from .functions import find, is_keras, ready_layer
 from .truth import frozen
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ PLAIN = (int, float, bool, str)
 def check_arguments(run: Interpreter, called: Any, args: tuple[Any, ...], node: ast.expr) -> None:
     """Refuse what a layer or model is called on, where it certainly is no tensor."""
     title = _title(called)
-    if title in PREPROCESSING or title.startswith(("Random", "Mix", "Cut", "Aug", "Auto", "Rand", "Contrast")):
+    ready = (isinstance(called, Instance) and ready_layer(called.cls)) or title
+    if ready in PREPROCESSING or ready.startswith(("Random", "Mix", "Cut", "Aug", "Auto", "Rand", "Contrast")):
         return
     for position, value in enumerate(args):
         phrase = described(value)

@@ -23,13 +23,14 @@ from shapewright.rules.problems import (
     Title,
 )
 from shapewright.values.data import over
-from shapewright.values.dims import OPEN, UNKNOWN, Length, is_open
+from shapewright.values.dims import OPEN, Length, is_open
 from shapewright.values.lattice import Many, Unknown
 from shapewright.values.models import Functional, Layer, Sequential, tensors_in
-from shapewright.values.python import Bound, Instance, Object
+from shapewright.values.python import Bound, Instance
 from shapewright.values.tensors import Flavour, Tensor, show
 
 from .assignment import assign_attribute, new_dict, new_list
+from .believed import axes_of
 from .binding import refuse
 from .companions import companion_attribute
 from .derived import derived_attribute, parent_attribute
@@ -111,7 +112,7 @@ def _shape_argument(run: Interpreter, shape: Any) -> Any:
     known = frozen(run, shape)
     if not isinstance(known, tuple):
         return None
-    return tuple(OPEN if dim is None else dim if isinstance(dim, int | Length) else UNKNOWN for dim in known)
+    return axes_of(known)
 
 
 def _input_of_shape(run: Interpreter, shape: Any) -> Any:
@@ -282,9 +283,9 @@ def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, i
 
     if isinstance(index, int):
         layers = _layers(run, model)
-        listed = run.load(layers.address, None, None) if isinstance(layers, Object) else None
+        listed = run.load(layers.address, None)
         if isinstance(listed, tuple) and run.here.certain and index >= len(listed):
-            refuse(run, node, NoSuchLayer(model.title, index, tuple(map(str, range(len(listed))))))
+            refuse(run, node, NoSuchLayer(index, len(listed)))
         return subscript(run, node, layers, index)
     known = layers_of(run, model) if isinstance(model, Functional) else run.load(model.address, "#layers")
     if isinstance(known, Unknown):
@@ -295,7 +296,7 @@ def _get_layer(run: Interpreter, node: ast.expr, model: Any, name: Any = None, i
         if len(named) == 1:
             return named[0]
         if not named and run.here.certain and all(isinstance(own, str) for own in names) and not is_counted(name):
-            refuse(run, node, NoSuchLayer(model.title, name, tuple(names)))
+            refuse(run, node, NoSuchLayer(name, len(names), tuple(names)))
     return Unknown("a layer whose name is not known")
 
 

@@ -15,7 +15,7 @@ from shapewright.values.python import Object
 from shapewright.values.tensors import Flavour, Tensor
 
 from .binding import refuse
-from .members import speaks_of_others, speaks_of_tables
+from .members import LISTS, speaks_of_others, speaks_of_tables
 
 if TYPE_CHECKING:
     import ast
@@ -48,8 +48,6 @@ GOING_THROUGH_FIRST = frozenset(
     {"all", "any", "enumerate", "frozenset", "iter", "len", "list", "reversed", "set", "sorted", "sum", "tuple", "zip"}
 )
 """Builtins that go through the items of their first argument, or count them."""
-
-KINDS = {"list": "list", "dict": "dict", "set": "set"}
 
 
 def needs_values(run: Interpreter, node: ast.expr, title: str, *values: Any) -> None:
@@ -91,7 +89,7 @@ def _kind(value: Any) -> str | None:
         case Tensor(flavour=Flavour.EAGER):
             return "tensorflow.Tensor"
         case Object():
-            return KINDS.get(value.kind)
+            return value.kind if value.kind in LISTS else None
     return {tuple: "tuple", int: "int", float: "float", bool: "bool"}.get(type(value))
 
 

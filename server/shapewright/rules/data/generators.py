@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from shapewright.rules.ops.operands import tensor_of
 from shapewright.rules.problems import RankMismatch, Title
-from shapewright.values.data import Batches, Dataset, ImageGenerator, batched, tensor
+from shapewright.values.data import Batches, Dataset, ImageGenerator, batched, over, tensor
 from shapewright.values.dims import UNKNOWN_INT
 from shapewright.values.lattice import Unknown
-from shapewright.values.tensors import Tensor
+from shapewright.values.tensors import Flavour, Tensor
 
 from .directories import CHANNELS, labelled, sides
 from .structures import source
@@ -40,6 +40,12 @@ def _refuse_rank(title: str, x: Any) -> None:
         raise RankMismatch(Title(title), x, PICTURES)
 
 
+def _of_batches(element: Any, count: int | None, batches: Batches) -> Dataset:
+    """A generator of such elements: its batches are arrays, and have numbers."""
+    arrays = over(batched(element), lambda part: part.as_flavour(Flavour.ARRAY))
+    return Dataset(arrays, count, batches, indexed=True)
+
+
 def flow(
     x: Any, y: Any = None, batch_size: Any = 32, shuffle: Any = True, sample_weight: Any = None, *_: Any, **__: Any
 ) -> Dataset:
@@ -51,7 +57,7 @@ def flow(
     samples = x.shape[0] if isinstance(x.shape[0], int) else None
     element = images if y is None else (images, tensor(y.shape[1:] if y.shape else None, y.dtype))
     batches = Batches(batch_size if isinstance(batch_size, int) else None, samples)
-    return Dataset(batched(element), None, batches, indexed=True)
+    return _of_batches(element, None, batches)
 
 
 def flow_from_directory(
@@ -62,7 +68,7 @@ def flow_from_directory(
     channels = CHANNELS.get(color_mode, UNKNOWN_INT) if isinstance(color_mode, str) else UNKNOWN_INT
     images = tensor((*sides(target_size), channels), "float32")
     size = batch_size if isinstance(batch_size, int) else None
-    return Dataset(batched(_with_labels(images, class_mode, classes)), None, Batches(size), indexed=True)
+    return _of_batches(_with_labels(images, class_mode, classes), None, Batches(size))
 
 
 def _with_labels(images: Tensor, mode: Any, classes: Any) -> Any:
@@ -106,7 +112,7 @@ def windows(
     size = batch_size if whole(batch_size) else None
     count = None if samples is None or size is None else -(-samples // size)
     batches = Batches(size, samples if shuffle is False else None)
-    return Dataset(batched(element), count, batches, indexed=True)
+    return _of_batches(element, count, batches)
 
 
 def whole(value: Any) -> bool:

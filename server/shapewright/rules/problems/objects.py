@@ -55,7 +55,7 @@ class NotCallable(Problem):
 
 @dataclass(eq=False)
 class NoItems(Problem):
-    """An index behind what has no items."""
+    """What has no items is gone through, counted, or followed by an index."""
 
     raises = frozenset({"TypeError"})
     kind: str
@@ -79,10 +79,11 @@ class NoSuchLayer(Problem):
     """``get_layer`` finds no layer of this name, or of this number."""
 
     raises = frozenset({"ValueError"})
-    title: str
     key: int | str
-    names: tuple[str, ...]
-    """The names that there are."""
+    count: int
+    """How many layers there are."""
+    names: tuple[str, ...] = ()
+    """Their names, where one is asked for."""
 
 
 @dataclass(eq=False)
